@@ -1,0 +1,44 @@
+# The verbs. Each makes and reuses .venv by itself; nothing else has to be installed beforehand.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint types browser bench manifest help
+.DEFAULT_GOAL := help
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(READY) ## try the bot in the browser: a local Slack and a local Komet
+	@$(BIN)/python -m bot demo $(ARGS)
+
+test: $(READY) ## the fast tests
+	@$(BIN)/python -m pytest -m "not browser" $(ARGS)
+
+browser: $(READY) ## the tests in headless Chromium (needs chromium and chromedriver)
+	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+lint: $(READY) ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+types: $(READY) ## mypy alone
+	@$(BIN)/mypy
+
+bench: $(READY) ## speed, measured beside plain Bolt in the same run
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+manifest: $(READY) ## write manifest.yml and the README's tables anew
+	@$(BIN)/python -m bot manifest > manifest.yml.new && mv manifest.yml.new manifest.yml
+	@$(BIN)/python -m bot readme
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/python || { echo "Making $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what the bot needs into $(VENV); the first time takes about a minute …"
+	@{ $(BIN)/python -m pip install --disable-pip-version-check -e '.[dev]' 2>&1; echo $$? > $(VENV)/.status; } \
+		| grep -vE 'already satisfied|^  (Using|Preparing|Getting|Installing)|Obtaining|WARNING: Location'
+	@test "$$(cat $(VENV)/.status)" = 0 || { echo "The installation did not work; see above."; exit 1; }
+	@touch $@

@@ -1,0 +1,52 @@
+"""Amounts as people type them: comma or point, thousands, currency signs, odd spaces."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from bot.words import say
+
+CURRENCY = re.compile(r"(?i)^(us\$|usd|eur|cop|\$|€)|(us\$|usd|eur|cop|\$|€)$")
+
+
+def read_amount(value: Any) -> Any:
+    """Return the Decimal that was meant; anything but text is returned as it is.
+
+    1,152.00 and 1.152,00 and 1152 are read alike. Raises ValueError, with a sentence, for text that is
+    no amount or could be two: 1,152 is a thousand in one country and a bit more than one in another.
+    """
+    if not isinstance(value, str):
+        return value
+    text = CURRENCY.sub("", re.sub(r"\s", "", value)).replace("'", "")
+    if not text:
+        return None
+    if not re.fullmatch(r"-?\d[\d.,]*", text):
+        raise ValueError(say("That is not an amount. Write it like 1152.00."))
+    point, comma = text.rfind("."), text.rfind(",")
+    decimal_sign = "." if point > comma else ","
+    if point >= 0 and comma >= 0:
+        whole, _, part = text.rpartition(decimal_sign)
+        thousands = "," if decimal_sign == "." else "."
+        if decimal_sign in whole or not _grouped(whole, thousands):
+            raise ValueError(say("That is not an amount. Write it like 1152.00."))
+        return Decimal(f"{whole.replace(thousands, '')}.{part}")
+    if max(point, comma) < 0:
+        return Decimal(text)
+    whole, _, part = text.rpartition(decimal_sign)
+    if decimal_sign in whole:
+        if not _grouped(text, decimal_sign):
+            raise ValueError(say("That is not an amount. Write it like 1152.00."))
+        return Decimal(text.replace(decimal_sign, ""))
+    if len(part) == 3 and whole.lstrip("-") != "0":
+        both = say(
+            "Is that {large} or {small}? Write it like {large}.00 or {small}.",
+            large=whole + part,
+            small=f"{whole}.{part}",
+        )
+        raise ValueError(both)
+    return Decimal(f"{whole}.{part or 0}")
+
+
+def _grouped(text: str, sign: str) -> bool:
+    first, *rest = text.lstrip("-").split(sign)
+    return 1 <= len(first) <= 3 and all(len(group) == 3 for group in rest)

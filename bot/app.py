@@ -1,0 +1,212 @@
+"""The composition root: everything is made and handed down here, and nowhere else.
+
+`start_bot` returns a running bot: services, listeners, the Socket Mode connection or the HTTP server,
+and the tasks that go on by themselves.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.access import Access
+from bot.alerts import Alerts, Watcher
+from bot.approvals import Approvals
+from bot.config import Settings
+from bot.errors import ConfigurationError
+from bot.execution import Execution
+from bot.http import make_server
+from bot.journal import Journal
+from bot.keys import load_keyring
+from bot.komet.client import KometClient, quiet_http_logging
+from bot.komet.requests import REQUESTS
+from bot.ledger import Ledger
+from bot.outbox import Outbox
+from bot.people import People
+from bot.planner import Planner
+from bot.policy import Policy, load_policy
+from bot.runner import Runner
+from bot.tasks import Tasks
+from bot.worker import Worker
+from handlers.desk import Desk
+from handlers.listeners import register
+from handlers.operations import OPERATIONS
+from storage.database import Database
+from storage.migrate import upgrade
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 35.0
+"""How long a stop waits for work under way: a little longer than a Komet call may take."""
+
+
+@dataclass
+class Bot:
+    """A running bot. `stop()` ends it in order: no new work, work under way, then the connections."""
+
+    desk: Desk
+    app: AsyncApp
+    database: Database
+    outbox: Outbox
+    worker: Worker
+    watcher: Watcher | None
+    komet: KometClient
+    http: aiohttp.ClientSession
+    socket: AsyncSocketModeHandler | None = None
+    server: web.AppRunner | None = None
+    address: str = ""
+    _going: list[asyncio.Task[Any]] = field(default_factory=list)
+
+    async def connect(self, settings: Settings) -> None:
+        """Connect to Slack by Socket Mode."""
+        assert settings.slack_app_token is not None
+        self.socket = AsyncSocketModeHandler(self.app, settings.slack_app_token.get_secret_value())
+        await self.socket.connect_async()  # type: ignore[no-untyped-call]
+
+    async def listen(self, settings: Settings) -> None:
+        """Listen for Slack's HTTP requests."""
+        self.server, self.address = await make_server(
+            self.app, self.database, host=settings.bot_http_host, port=settings.bot_http_port
+        )
+
+    def go_on(self) -> None:
+        """Start what runs by itself: outbox, worker, watcher."""
+        rounds = [self.outbox.run(), self.worker.run()]
+        if self.watcher:
+            rounds.append(self.watcher.run())
+        self._going = [asyncio.create_task(each) for each in rounds]
+
+    async def stop(self) -> None:
+        """End everything; work under way gets time to finish."""
+        if self.socket:
+            await self.socket.close_async()  # type: ignore[no-untyped-call]
+        if self.server:
+            await self.server.cleanup()
+        left = await self.desk.tasks.drain(DRAIN_SECONDS)
+        if left:
+            log.warning("%s pieces of work were cut off; what was being sent is unknown after the next start", left)
+        for task in self._going:
+            task.cancel()
+        await asyncio.gather(*self._going, return_exceptions=True)
+        await self.outbox.drain()
+        await self.desk.ledger.flush()
+        await self.komet.aclose()
+        await self.http.close()
+        await self.database.close()
+
+
+async def start_bot(settings: Settings, *, http_mode: bool = False) -> Bot:
+    """Return a bot that answers Slack. Raises ConfigurationError for what is missing or wrong."""
+    if http_mode and settings.slack_signing_secret is None:
+        raise ConfigurationError("SLACK_SIGNING_SECRET is missing: HTTP requests cannot be checked without it.")
+    if not http_mode and settings.slack_app_token is None:
+        raise ConfigurationError("SLACK_APP_TOKEN is missing: Socket Mode needs it (or run with --http).")
+    policy = load_policy(settings.bot_policy, REQUESTS)
+    keyring = load_keyring(settings.bot_key, settings.bot_key_file)
+    quiet_http_logging()
+    bot = await _build(settings, policy, keyring)
+    try:
+        await upgrade(bot.database)
+        await bot.desk.execution.recover(bot.desk.people.find)
+        await (bot.listen(settings) if http_mode else bot.connect(settings))
+    except BaseException:
+        await bot.stop()
+        raise
+    bot.go_on()
+    return bot
+
+
+async def _build(settings: Settings, policy: Policy | None, keyring: Any) -> Bot:
+    http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
+    slack = AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=http,
+        retry_handlers=[
+            AsyncConnectionErrorRetryHandler(max_retry_count=1),
+            AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+        ],
+    )
+    try:
+        identity = await slack.auth_test()
+    except BaseException:
+        await http.close()
+        raise
+    team_id = str(identity["team_id"])
+    database = Database(settings.bot_database_url)
+    ledger = Ledger(database)
+    komet = KometClient(
+        settings.komet_api_url,
+        invoice_encoding=settings.komet_invoice_encoding,
+        on_call=ledger.count,
+    )
+
+    def current_policy() -> Policy | None:
+        return policy
+
+    outbox = Outbox(
+        database,
+        slack,
+        announcements=lambda: policy.channels.announcements if policy else None,
+        post_interval=settings.bot_post_seconds,
+    )
+    access = Access(database, keyring, komet)
+    operations = {operation.command: operation for operation in OPERATIONS}
+    planner = Planner(database, access, current_policy)
+    runner = Runner(database, planner, outbox)
+    execution = Execution(database, planner, Journal(database), outbox, operations)
+    people = People(slack, team_id)
+    watcher = None
+    if settings.komet_service_token:
+        service = komet.with_token(settings.komet_service_token)
+        watcher = Watcher(database, outbox, service, team_id=team_id, every=settings.bot_alerts_seconds)
+    desk = Desk(
+        slack=slack,
+        http=http,
+        database=database,
+        people=people,
+        access=access,
+        runner=runner,
+        execution=execution,
+        approvals=Approvals(database, outbox, current_policy),
+        alerts=Alerts(database, outbox, is_watching=watcher is not None),
+        ledger=ledger,
+        tasks=Tasks(),
+        policy=current_policy,
+        operations=operations,
+    )
+    app = make_app(slack, settings)
+    register(app, desk)
+    worker = Worker(database, execution, people, ledger)
+    return Bot(desk, app, database, outbox, worker, watcher, komet, http)
+
+
+def make_app(slack: AsyncWebClient, settings: Settings) -> AsyncApp:
+    """Return Bolt's app, without the middleware that this bot has no use for.
+
+    `process_before_response` makes Bolt wait for the listener, which acknowledges and starts its work
+    as a task, instead of looking every 10 ms whether it has acknowledged.
+    """
+    secret = settings.slack_signing_secret
+    bolt_log = logging.getLogger("bot.bolt")
+    bolt_log.setLevel(logging.ERROR)  # it warns that SLACK_BOT_TOKEN is set beside `client`, which is meant
+    return AsyncApp(
+        logger=bolt_log,
+        client=slack,
+        signing_secret=secret.get_secret_value() if secret else None,
+        process_before_response=True,
+        raise_error_for_unhandled_request=False,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )

@@ -1,0 +1,111 @@
+"""Approvals: who decided what about a waiting proposal, one decision for good.
+
+The requester never decides. A decision is one conditional update in one transaction with its audit
+row; whoever comes second is told who was first.
+"""
+
+from collections.abc import Callable
+
+from bot.audit import record
+from bot.errors import ApprovalError
+from bot.outbox import Outbox
+from bot.people import Person
+from bot.policy import Policy
+from bot.proposals import Proposal, State, load_proposal
+from bot.words import say
+from storage.database import Database, utc_now
+from storage.proposals import DecisionRow, ProposalRow, ProposalStore
+
+APPROVE = "approve"
+REJECT = "reject"
+
+
+class Approvals:
+    """Takes decisions. `policy` returns the policy in force."""
+
+    def __init__(self, database: Database, outbox: Outbox, policy: Callable[[], Policy | None]) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._policy = policy
+
+    async def check(self, person: Person, proposal_id: str) -> ProposalRow:
+        """Return the waiting proposal if this person may decide it now. Raises ApprovalError otherwise."""
+        async with self._database.read() as tx:
+            return await self._waiting(ProposalStore(tx), person, proposal_id)
+
+    async def decide(self, person: Person, proposal_id: str, verdict: str, reason: str = "") -> Proposal:
+        """Store the decision; the returned proposal is approved, rejected, or waits for more approvals.
+
+        Committed when this returns. Raises ApprovalError when the person may not decide, decided
+        already, or somebody else was first.
+        """
+        now = utc_now()
+        async with self._database.write() as tx:
+            store = ProposalStore(tx)
+            row = await self._waiting(store, person, proposal_id)
+            await store.decide(DecisionRow(row.id, person.id, verdict, reason, now))
+            approvals = [each for each in await store.decisions_on(row.id) if each.verdict == APPROVE]
+            state = State.WAITING
+            if verdict == REJECT:
+                state = State.REJECTED
+            elif len(approvals) >= int((row.approval or {}).get("count", 1)):
+                state = State.APPROVED
+            finished = now if state is State.REJECTED else None
+            await store.move(row.id, {State.WAITING.value}, state.value, finished_at=finished)
+            await record(
+                tx,
+                team_id=row.team_id,
+                actor=person.id,
+                event="approved" if verdict == APPROVE else "rejected",
+                method=row.method,
+                proposal_id=row.id,
+                sentence=row.plan["sentence"],
+                detail={"digest": row.digest, "reason": reason, "requester": row.requester},
+            )
+            await self._outbox.show(tx, row.id)
+            changed = await store.get(row.id)
+            assert changed is not None
+            proposal = await load_proposal(store, changed)
+        self._outbox.wake()
+        return proposal
+
+    async def waiting_for(self, person: Person) -> list[Proposal]:
+        """Return the waiting proposals that this person asked for or may decide, oldest first."""
+        policy = self._policy()
+        found: list[Proposal] = []
+        async with self._database.read() as tx:
+            store = ProposalStore(tx)
+            for row in await store.in_state({State.WAITING.value}):
+                role = str((row.approval or {}).get("role", ""))
+                decides = policy is not None and person.id in policy.roles.get(role, ())
+                if row.requester == person.id or decides:
+                    found.append(await load_proposal(store, row))
+        return found
+
+    async def _waiting(self, store: ProposalStore, person: Person, proposal_id: str) -> ProposalRow:
+        row = await store.get(proposal_id)
+        if row is None:
+            raise ApprovalError(say("This request is not there any more."))
+        if row.state != State.WAITING.value:
+            raise ApprovalError(await self._too_late(store, row))
+        if row.expires_at and row.expires_at <= utc_now():
+            raise ApprovalError(say("This request has expired. The requester can ask again."))
+        if person.is_outsider:
+            raise ApprovalError(say("Only members of this workspace can decide."))
+        if person.id == row.requester:
+            raise ApprovalError(say("You asked for this yourself, so somebody else has to decide."))
+        policy = self._policy()
+        role = str((row.approval or {}).get("role", ""))
+        if policy is None or person.id not in policy.roles.get(role, ()):
+            raise ApprovalError(say("Only a {role} can decide this.", role=role))
+        if any(each.person == person.id for each in await store.decisions_on(row.id)):
+            raise ApprovalError(say("You decided already. It waits for somebody else too."))
+        return row
+
+    async def _too_late(self, store: ProposalStore, row: ProposalRow) -> str:
+        decisions = await store.decisions_on(row.id)
+        if decisions:
+            last = decisions[-1]
+            done = say("approved") if last.verdict == APPROVE else say("rejected")
+            return say("<@{person}> {done} this before you.", person=last.person, done=done)
+        return say("This is not waiting any more: it is {state}.", state=row.state)

@@ -1,0 +1,143 @@
+"""`python -m bot check`: what is missing or wrong in the configuration, in plain words."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+from pydantic import SecretStr
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import text
+
+from bot.config import Settings, load_settings
+from bot.errors import BotError, ConfigurationError
+from bot.keys import load_keyring
+from bot.komet.client import KometClient, quiet_http_logging
+from bot.komet.errors import KometError, KometUnavailableError
+from bot.komet.requests import REQUESTS, BoxTypeList
+from bot.manifest import SCOPES
+from bot.policy import Policy, load_policy
+from storage.database import Database, file_of
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: whether it is fine, and a sentence."""
+
+    is_fine: bool
+    words: str
+
+
+async def check() -> list[Finding]:
+    """Return what was found; the bot can start when all of it is fine."""
+    quiet_http_logging()
+    try:
+        settings = load_settings()
+    except ConfigurationError as error:
+        return [Finding(False, error.sentence())]
+    findings = [Finding(True, "The environment has every setting that is needed.")]
+    async for finding in _parts(settings):
+        findings.append(finding)  # noqa: PERF401 - an async comprehension reads worse here
+    return findings
+
+
+async def _parts(settings: Settings) -> AsyncIterator[Finding]:
+    yield _key(settings)
+    policy, found = _policy(settings)
+    yield found
+    async for finding in _slack(settings, policy):
+        yield finding
+    yield await _komet(settings)
+    yield await _database(settings)
+
+
+def _key(settings: Settings) -> Finding:
+    try:
+        load_keyring(settings.bot_key, settings.bot_key_file)
+    except BotError as error:
+        return Finding(False, error.sentence())
+    where = "BOT_KEY" if settings.bot_key else str(settings.bot_key_file)
+    return Finding(True, f"The encryption key can be used ({where}). Keep a copy of it in a safe place.")
+
+
+def _policy(settings: Settings) -> tuple[Policy | None, Finding]:
+    try:
+        policy = load_policy(settings.bot_policy, REQUESTS)
+    except BotError as error:
+        return None, Finding(False, error.sentence())
+    if policy is None:
+        return None, Finding(
+            False, "BOT_POLICY is not set: nobody may run anything. Start from bot/policy.example.toml."
+        )
+    people = len({person for members in policy.roles.values() for person in members})
+    return policy, Finding(True, f"The policy is sound: {len(policy.rule)} approval rules, {people} people in roles.")
+
+
+async def _slack(settings: Settings, policy: Policy | None) -> AsyncIterator[Finding]:
+    slack = AsyncWebClient(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
+    try:
+        identity = await slack.auth_test()
+    except SlackApiError as error:
+        yield Finding(False, f"Slack refuses SLACK_BOT_TOKEN: {error.response.get('error')}. Copy it again.")
+        return
+    except OSError as error:
+        yield Finding(False, f"Slack cannot be reached at {settings.slack_api_url}: {type(error).__name__}.")
+        return
+    yield Finding(True, f"Slack knows the bot as {identity['user']} in {identity['team']}.")
+    granted = set(str(identity.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
+    if missing := sorted(set(SCOPES) - granted):
+        yield Finding(False, f"The Slack app lacks the scopes {', '.join(missing)}. Install it anew from manifest.yml.")
+    else:
+        yield Finding(True, "The Slack app has every scope.")
+    yield await _socket(settings)
+    if policy:
+        channels = ", ".join(dict.fromkeys([policy.channels.approvals, policy.channels.announcements]))
+        yield Finding(True, f"Invite the bot to the channels of the policy if you have not: {channels}.")
+
+
+async def _socket(settings: Settings) -> Finding:
+    if settings.slack_app_token is None:
+        if settings.slack_signing_secret is None:
+            return Finding(False, "Neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (--http) is set.")
+        return Finding(True, "Only --http can be used: SLACK_APP_TOKEN is not set.")
+    client = AsyncWebClient(base_url=settings.slack_api_url)
+    try:
+        await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as error:
+        return Finding(
+            False,
+            f"Slack refuses SLACK_APP_TOKEN: {error.response.get('error')}. "
+            "It starts with xapp- and needs connections:write.",
+        )
+    return Finding(True, "Socket Mode can connect.")
+
+
+async def _komet(settings: Settings) -> Finding:
+    async with KometClient(settings.komet_api_url) as client:
+        token = settings.komet_service_token
+        # Without a service token an invented one is used: any answer shows that Komet is there.
+        komet = client.with_token(token or SecretStr("not-a-token"))
+        try:
+            await komet.send(BoxTypeList(code="HB"))
+        except KometUnavailableError as error:
+            return Finding(False, f"{settings.komet_api_url}: {error.sentence()}")
+        except KometError as error:
+            if token is None:
+                return Finding(True, "Komet answers. Alerts are off: KOMET_SERVICE_TOKEN is not set.")
+            return Finding(False, f"KOMET_SERVICE_TOKEN: {error.sentence()}")
+        except httpx.HTTPError as error:
+            return Finding(False, f"Komet cannot be reached at {settings.komet_api_url}: {type(error).__name__}.")
+    return Finding(True, "Komet answers and accepts the service token.")
+
+
+async def _database(settings: Settings) -> Finding:
+    path = file_of(settings.bot_database_url)
+    database = Database(settings.bot_database_url)
+    try:
+        async with database.write() as tx:
+            await tx.execute(text("SELECT 1"))
+    except Exception as error:  # noqa: BLE001 - whatever the driver raises is the finding
+        return Finding(False, f"The database cannot be opened: {type(error).__name__}.")
+    finally:
+        await database.close()
+    return Finding(True, f"The database can be written ({path or 'on its server'}).")

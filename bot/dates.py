@@ -1,0 +1,85 @@
+"""Dates as people type them: words, offsets, and numbers in the habit of their country."""
+
+import re
+from datetime import date, timedelta
+
+from bot.words import say
+
+WORDS = {
+    "today": 0,
+    "tomorrow": 1,
+    "yesterday": -1,
+    "hoy": 0,
+    "mañana": 1,
+    "manana": 1,
+    "ayer": -1,
+}
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+
+MONTH_FIRST = frozenset({"en-US", "en-PH", "en-CA"})
+"""Locales that write the month before the day: 12/1 is the first of December there."""
+
+
+def read_date(text: str, *, today: date, locale: str) -> date | None:
+    """Return the date that was meant, or None when it is no date at all.
+
+    Understands today, tomorrow, yesterday (and hoy, mañana, ayer), +3, -2, weekdays (the next one),
+    2026-12-01, 1 Dec, Dec 1, and 12/1 or 1/12 as the locale writes it. A date without a year is the
+    nearest one. Raises ValueError, with a sentence, for a date that does not exist.
+    """
+    word = text.strip().lower()
+    if word in WORDS:
+        return today + timedelta(days=WORDS[word])
+    if re.fullmatch(r"[+-]\d{1,3}", word):
+        return today + timedelta(days=int(word))
+    for names in (WEEKDAYS, DIAS):
+        for number, name in enumerate(names):
+            if word in {name, name[:3]}:
+                return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", word):
+        return _real(int(match[1]), int(match[2]), int(match[3]), text)
+    if match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{2}|\d{4}))?", word):
+        first, second = int(match[1]), int(match[2])
+        day, month = (second, first) if locale in MONTH_FIRST and "/" in word else (first, second)
+        return _near(day, month, match[3], today, text)
+    if match := re.fullmatch(r"(\d{1,2})[ -]?([a-z]{3})[a-z]*(?:[ -](\d{4}))?", word):
+        return _named(match[2], int(match[1]), match[3], today, text)
+    if match := re.fullmatch(r"([a-z]{3})[a-z]*[ -]?(\d{1,2})(?:[ -](\d{4}))?", word):
+        return _named(match[1], int(match[2]), match[3], today, text)
+    return None
+
+
+def _named(name: str, day: int, year: str | None, today: date, text: str) -> date | None:
+    for names in (MONTHS, MESES):
+        if name in names:
+            return _near(day, names.index(name) + 1, year, today, text)
+    return None
+
+
+def _near(day: int, month: int, year: str | None, today: date, text: str) -> date:
+    if year:
+        full = int(year) + 2000 if len(year) == 2 else int(year)
+        return _real(full, month, day, text)
+    years = (today.year - 1, today.year, today.year + 1)
+    dates = [found for each in years if (found := _maybe(each, month, day))]
+    if not dates:
+        raise ValueError(say("{text} is not a date that exists.", text=text))
+    return min(dates, key=lambda found: abs((found - today).days))
+
+
+def _maybe(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _real(year: int, month: int, day: int, text: str) -> date:
+    found = _maybe(year, month, day)
+    if found is None:
+        raise ValueError(say("{text} is not a date that exists.", text=text))
+    return found

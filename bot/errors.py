@@ -1,0 +1,93 @@
+"""What can go wrong, each as a sentence for a salesperson with a next step.
+
+`BotError` is everything we foresaw. One boundary (`handlers/boundary.py`) turns it into a message and
+picks the surface; anything else becomes "Something broke on our side" with a reference for the log.
+"""
+
+from typing import ClassVar
+
+from bot.words import say
+
+
+class BotError(Exception):
+    """An error whose sentence may be shown to a person.
+
+    Subclasses hold `words` (with `{facts}` to fill in) and `next_step`. Facts must never be a secret:
+    they reach Slack, the audit and the log.
+    """
+
+    words: ClassVar[str] = "That did not work."
+    next_step: ClassVar[str] = ""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(type(self).words, facts)
+        self.facts = facts
+
+    def sentence(self) -> str:
+        """Return what happened, in the reader's language."""
+        return say(self.words, **self.facts)
+
+    def advice(self) -> str:
+        """Return what to do next, in the reader's language; empty when there is nothing to do."""
+        return say(self.next_step, **self.facts) if self.next_step else ""
+
+    def __str__(self) -> str:
+        """Return sentence and advice on one line, for logs and plain text."""
+        return f"{self.sentence()} {self.advice()}".strip()
+
+
+class UsageError(BotError):
+    """A command that we do not know; the nearest three are offered."""
+
+    words = "I do not know “{typed}”."
+    next_step = "Did you mean {nearest}? Type /komet help to see everything."
+
+    def __init__(self, *, typed: str, nearest: list[str]) -> None:
+        super().__init__(typed=typed, nearest=", ".join(nearest))
+        self.nearest = nearest
+
+
+class FormError(BotError):
+    """A fault of one field of a form; `field` is the form field's name, which is its `block_id`."""
+
+    words = "{words}"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words=words)
+        self.field = field
+
+
+class NotConnectedError(BotError):
+    """The person has no Komet token here."""
+
+    words = "You are not connected to Komet yet."
+    next_step = "Connect your Komet token first: /komet-token connect."
+
+
+class NotAllowedError(BotError):
+    """Someone or something said no; the sentence names who."""
+
+    words = "You may not run {method}: {reason}"
+    next_step = "{ask}"
+
+    def __init__(self, *, method: str, reason: str, ask: str) -> None:
+        super().__init__(method=method, reason=reason, ask=ask)
+        self.method = method
+
+
+class ApprovalError(BotError):
+    """A decision that cannot be taken: decided already, expired, not by this person."""
+
+    words = "{words}"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words=words)
+
+
+class ConfigurationError(BotError):
+    """The bot cannot start or work with the configuration it was given."""
+
+    words = "{words}"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words=words)

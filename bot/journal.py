@@ -1,0 +1,235 @@
+"""The journal: each Komet request of a write, from planned to its known end.
+
+    planned → sending → done | refused | unknown        planned → not sent
+                                  unknown → done | not found
+
+`sending` is committed before the socket is touched. After a lost answer the row is *unknown*; looks at
+Komet with growing delays settle it. A late commit is possible, so one look that finds nothing proves
+nothing: only the last one makes it *not found*, and sending again is a person's choice.
+"""
+
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel
+
+from bot.audit import SYSTEM, record
+from bot.komet.client import Komet
+from bot.komet.errors import (
+    KometError,
+    KometOutcomeUnknownError,
+    KometQuotaError,
+    KometRefusedError,
+    KometTokenRejectedError,
+)
+from bot.operations import AnyOperation, Landed, Step, Verdict
+from bot.plan import AnyRequest, Plan
+from bot.words import say
+from storage.database import Database, utc_now
+from storage.journal import JournalRow, JournalStore
+from storage.proposals import ProposalRow
+
+LOOK_AFTER = tuple(timedelta(seconds=s) for s in (3, 15, 60, 300, 900, 1800))
+"""When to look after a lost answer, counted from the look before: seconds at first, then minutes."""
+
+
+class Journal:
+    """Sends one request at a time and remembers what became of it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def rows(self, proposal_id: str) -> list[JournalRow]:
+        """Return the rows of a proposal in the order of sending."""
+        async with self._database.read() as tx:
+            return await JournalStore(tx).of_proposal(proposal_id)
+
+    async def send(
+        self, entry: JournalRow, row: ProposalRow, komet: Komet, operation: AnyOperation, plan: Plan
+    ) -> KometError | None:
+        """Send one planned request; return Komet's objection, if any. Never sends what was begun before.
+
+        A cancelled send leaves the row at `sending`: the next start makes that unknown.
+        """
+        if not await self._begin(entry, row):
+            return None
+        request = plan.requests[entry.position]
+        started = utc_now()
+        try:
+            answer = await komet.send(request, content=_content(request, plan))
+        except KometOutcomeUnknownError as error:
+            await self._end(entry, row, Step.UNKNOWN, str(error), started, next_look_at=started + LOOK_AFTER[0])
+            return error
+        except (KometRefusedError, KometTokenRejectedError, KometQuotaError) as error:
+            await self._end(entry, row, Step.REFUSED, error.sentence(), started)
+            return error
+        except KometError as error:
+            # Unavailable or too large: the client vouches that no byte of it reached Komet.
+            await self._end(entry, row, Step.NOT_SENT, error.sentence(), started)
+            return error
+        verdicts = operation.verdicts(request, answer) if operation.verdicts else ()
+        await self._end(entry, row, Step.DONE, _message_of(answer), started, verdicts=verdicts)
+        return None
+
+    async def leave_rest(self, proposal_id: str, reason: str) -> None:
+        """Mark the requests that were not begun as not sent, with the reason."""
+        async with self._database.write() as tx:
+            store = JournalStore(tx)
+            for entry in await store.of_proposal(proposal_id):
+                await store.move(entry.id, {Step.PLANNED.value}, Step.NOT_SENT.value, message=reason)
+
+    async def interrupted(self, proposal_id: str) -> bool:
+        """After a stop: make what was being sent unknown and what was not begun not sent.
+
+        Returns whether anything had been begun; if not, the rows are gone and nothing was sent.
+        """
+        now = utc_now()
+        async with self._database.write() as tx:
+            store = JournalStore(tx)
+            rows = await store.of_proposal(proposal_id)
+            if all(entry.state == Step.PLANNED.value for entry in rows):
+                await store.forget(proposal_id)
+                return False
+            for entry in rows:
+                if entry.state == Step.SENDING.value:
+                    await store.move(
+                        entry.id,
+                        {Step.SENDING.value},
+                        Step.UNKNOWN.value,
+                        message=say("The bot was stopped while it waited for Komet's answer."),
+                        next_look_at=now,
+                    )
+                await store.move(
+                    entry.id,
+                    {Step.PLANNED.value},
+                    Step.NOT_SENT.value,
+                    message=say("The bot was stopped before this was sent."),
+                )
+        return True
+
+    async def to_look_at(self, proposal_id: str | None) -> list[JournalRow]:
+        """Return the unknown rows that are due, or all of one proposal."""
+        async with self._database.read() as tx:
+            store = JournalStore(tx)
+            if proposal_id is None:
+                return await store.due(Step.UNKNOWN.value, utc_now())
+            rows = await store.of_proposal(proposal_id)
+            return [entry for entry in rows if entry.state == Step.UNKNOWN.value]
+
+    async def look(self, entry: JournalRow, komet: Komet, operation: AnyOperation, plan: Plan, *, forced: bool) -> None:
+        """Ask Komet whether an unknown request took effect, and keep what it showed as evidence.
+
+        A look that a person forced does not use up one of the scheduled ones. Raises KometError.
+        """
+        request = plan.requests[entry.position]
+        assert operation.landed is not None
+        landed = await operation.landed(komet, request, plan)
+        await self._note_look(entry, landed.value, landed, forced=forced)
+
+    async def look_failed(self, entry: JournalRow, reason: str) -> None:
+        """Note a look that could not be made; it is tried again as late as it would be otherwise."""
+        await self._note_look(entry, reason, Landed.UNSURE, forced=False)
+
+    async def _note_look(self, entry: JournalRow, found: str, landed: Landed, *, forced: bool) -> None:
+        now = utc_now()
+        looks = entry.looks if forced else entry.looks + 1
+        last = looks >= len(LOOK_AFTER)
+        evidence = [*entry.evidence, {"at": now.isoformat(timespec="seconds"), "found": found}][-50:]
+        async with self._database.write() as tx:
+            store = JournalStore(tx)
+            if landed is Landed.YES:
+                message = say("Komet's answer was lost, but Komet shows that it was done.")
+                await store.move(
+                    entry.id,
+                    {Step.UNKNOWN.value},
+                    Step.DONE.value,
+                    message=message,
+                    evidence=evidence,
+                    looks=looks,
+                    next_look_at=None,
+                    settled_at=now,
+                )
+            elif landed is Landed.NO and last:
+                message = say("Komet's answer was lost, and Komet still shows nothing of it.")
+                await store.move(
+                    entry.id,
+                    {Step.UNKNOWN.value},
+                    Step.NOT_FOUND.value,
+                    message=message,
+                    evidence=evidence,
+                    looks=looks,
+                    next_look_at=None,
+                    settled_at=now,
+                )
+            else:
+                delay = LOOK_AFTER[min(looks, len(LOOK_AFTER) - 1)]
+                await store.move(
+                    entry.id,
+                    {Step.UNKNOWN.value},
+                    Step.UNKNOWN.value,
+                    evidence=evidence,
+                    looks=looks,
+                    next_look_at=now + delay,
+                )
+
+    async def _begin(self, entry: JournalRow, row: ProposalRow) -> bool:
+        async with self._database.write() as tx:
+            begun = await JournalStore(tx).move(entry.id, {Step.PLANNED.value}, Step.SENDING.value, sent_at=utc_now())
+            if begun:
+                await record(
+                    tx,
+                    team_id=row.team_id,
+                    actor=row.requester,
+                    event="sending",
+                    method=entry.method,
+                    proposal_id=row.id,
+                    sentence=row.plan["sentence"],
+                    detail={"request": entry.request, "digest": row.digest},
+                )
+        return begun
+
+    async def _end(
+        self,
+        entry: JournalRow,
+        row: ProposalRow,
+        step: Step,
+        message: str,
+        started: datetime,
+        *,
+        verdicts: tuple[Verdict, ...] = (),
+        **also: object,
+    ) -> None:
+        now = utc_now()
+        rows = [vars(verdict) for verdict in verdicts] or None
+        async with self._database.write() as tx:
+            await JournalStore(tx).move(
+                entry.id,
+                {Step.SENDING.value},
+                step.value,
+                message=message,
+                rows=rows,
+                settled_at=None if step is Step.UNKNOWN else now,
+                **also,
+            )
+            await record(
+                tx,
+                team_id=row.team_id,
+                actor=SYSTEM,
+                event=f"komet {step.value}",
+                method=entry.method,
+                proposal_id=row.id,
+                sentence=row.plan["sentence"],
+                detail={
+                    "message": message,
+                    "rows": rows,
+                    "milliseconds": int((now - started).total_seconds() * 1000),
+                },
+            )
+
+
+def _content(request: AnyRequest, plan: Plan) -> bytes | None:
+    attachment = getattr(request, "attachment", None)
+    return plan.contents.get(attachment.sha256) if attachment is not None else None
+
+
+def _message_of(answer: object) -> str:
+    return str(getattr(answer, "message", "")) if isinstance(answer, BaseModel) else ""

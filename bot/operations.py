@@ -1,0 +1,134 @@
+"""An operation: one thing a salesperson can do, as a record of plain functions.
+
+The life of a request. A person types a command, presses a button or opens a form; `arguments` turns
+typed words into form values and `form` checks them. A *read* then has `call` (asks Komet) and `show`
+(turns the answer into a message). A *write* has `plan`, which only reads and says exactly what would
+be sent; people see the plan, policy may ask a manager, and the runner plans again before it sends. If
+an answer is lost, `landed` looks at Komet to find out. `verdicts` reads an answer row by row where a
+method answers that way, `retry` gives the form values for the rows that failed, and `undo` the form
+values of the inverse, if there is one.
+
+Nothing here knows Slack's transport, the database or a token, so each function can be called in a test
+by name. Operations live in `handlers/operations/`, one file each.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from bot.komet.client import Komet
+from bot.komet.kinds import Effect
+from bot.people import Person
+from bot.plan import AnyRequest, Plan
+from bot.slack.blocks import Message
+
+F = TypeVar("F", bound=BaseModel)
+
+Values = Mapping[str, Any]
+"""Form values by field name, as a form or typed words gave them."""
+
+
+class Landed(Enum):
+    """What Komet shows after a write whose answer was lost."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+class Step(Enum):
+    """The state of one request in the journal."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    NOT_FOUND = "not found"
+    NOT_SENT = "not sent"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What Komet said of one row of a request: a label for people, whether it took effect, its words."""
+
+    label: str
+    ok: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one request."""
+
+    request: AnyRequest
+    step: Step
+    message: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def failed_rows(self) -> tuple[Verdict, ...]:
+        """Return the rows that Komet refused inside an answer that was a success outside."""
+        return tuple(verdict for verdict in self.verdicts if not verdict.ok)
+
+
+@dataclass(frozen=True)
+class Page(Generic[F]):
+    """What `show` needs besides the answer: the form, which page, and the id that paging buttons carry."""
+
+    form: F
+    list_id: str
+    number: int
+    person: Person
+
+
+@dataclass(frozen=True)
+class Operation(Generic[F]):
+    """One operation; see the module's text for what each function is asked.
+
+    `command` is what people type after `/komet`, `method` the Komet method and so the permission.
+    `needs` names the other methods it reads with. `words` is the usage hint.
+    """
+
+    command: str
+    method: str
+    summary: str
+    effect: Effect
+    form: type[F]
+    words: str
+    example: str
+    needs: frozenset[str] = frozenset()
+    arguments: Callable[[Sequence[str], Person], Values] | None = None
+    call: Callable[[Komet, F], Awaitable[Any]] | None = None
+    show: Callable[[Page[F], Any], Message] | None = None
+    plan: Callable[[Komet, F], Awaitable[Plan]] | None = None
+    landed: Callable[[Komet, AnyRequest, Plan], Awaitable[Landed]] | None = None
+    verdicts: Callable[[AnyRequest, Any], tuple[Verdict, ...]] | None = None
+    retry: Callable[[Plan, Sequence[Result]], Values] | None = None
+    undo: Callable[[Plan, Sequence[Result]], Values | None] | None = None
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """Return every Komet method that a token must allow for this operation."""
+        return self.needs | {self.method}
+
+    @property
+    def noun(self) -> str:
+        """Return the first word of the command: the `/komet-<noun>` it is listed under."""
+        return self.command.split()[0]
+
+    @property
+    def verb(self) -> str:
+        """Return the command without its noun."""
+        return self.command.removeprefix(self.noun).strip()
+
+    @property
+    def writes(self) -> bool:
+        """Say whether it changes anything in Komet."""
+        return self.effect is not Effect.READ
+
+
+AnyOperation = Operation[Any]

@@ -1,0 +1,204 @@
+"""The outbox: what Slack still has to be told, put in with the change it tells of.
+
+A proposal's messages are drawn from its state when they are sent, so drawing one twice does no harm
+and a restart loses nothing. Slack allows one post per second and channel.
+https://docs.slack.dev/apis/web-api/rate-limits
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ids import new_id
+from bot.proposals import SENT, Proposal, load_proposal
+from bot.slack.blocks import Message
+from bot.slack.cards import announcement_message, card_message, status_message
+from storage.database import Database, utc_now
+from storage.outbox import OutboxRow, OutboxStore
+from storage.proposals import ProposalStore, ShownRow
+
+log = logging.getLogger(__name__)
+
+TRIES = 12
+HOPELESS = frozenset({"invalid_blocks", "msg_too_long", "msg_blocks_too_long", "is_archived", "user_not_found"})
+"""Slack's answers that no later try will change."""
+
+
+class Outbox:
+    """Tells Slack, in order, with pauses where Slack wants them."""
+
+    def __init__(
+        self,
+        database: Database,
+        slack: AsyncWebClient,
+        *,
+        announcements: Any,
+        post_interval: float = 1.0,
+    ) -> None:
+        """Take `announcements`: a function that returns the channel for announcements, or None."""
+        self._database = database
+        self._slack = slack
+        self._announcements = announcements
+        self._post_interval = post_interval
+        self._last_post: dict[str, float] = defaultdict(lambda: -1e9)
+        self._waking = asyncio.Event()
+        self._busy = asyncio.Lock()
+
+    def wake(self) -> None:
+        """Look for new entries now; call it after the transaction that put them in."""
+        self._waking.set()
+
+    async def show(self, tx: AsyncConnection, proposal_id: str) -> None:
+        """Put in: draw the proposal's messages as it stands then."""
+        key = f"proposal:{proposal_id}:{new_id()}"
+        await OutboxStore(tx).put(key, "proposal", {"proposal_id": proposal_id}, utc_now())
+
+    async def say(
+        self, tx: AsyncConnection, key: str, channel: str, message: Message, *, thread_ts: str | None = None
+    ) -> bool:
+        """Put in a message; one with a key that was used before is left out. Says whether it was put in."""
+        payload = {"channel": channel, "thread_ts": thread_ts, "text": message.text, "blocks": message.blocks}
+        return await OutboxStore(tx).put(key, "message", payload, utc_now())
+
+    async def run(self) -> None:
+        """Tell Slack what is due, for ever."""
+        while True:
+            self._waking.clear()
+            try:
+                wait = await self._round()
+            except Exception:
+                log.exception("a round of the outbox failed; nothing is lost, it is tried again")
+                wait = 5.0
+            try:
+                await asyncio.wait_for(self._waking.wait(), wait)
+            except TimeoutError:
+                continue
+
+    async def _round(self) -> float:
+        """Tell what is due; return the seconds until the next entry is."""
+        await self.drain()
+        async with self._database.read() as tx:
+            due = await OutboxStore(tx).next_due()
+        return 30.0 if due is None else min(30.0, max(0.05, (due - utc_now()).total_seconds()))
+
+    async def drain(self) -> None:
+        """Tell Slack everything that is due now."""
+        async with self._busy:
+            while True:
+                async with self._database.read() as tx:
+                    due = await OutboxStore(tx).due(utc_now())
+                if not due:
+                    return
+                groups: dict[str, list[OutboxRow]] = defaultdict(list)
+                for row in due:
+                    groups[row.payload.get("proposal_id") or row.payload["channel"]].append(row)
+                await asyncio.gather(*(self._tell_in_order(rows) for rows in groups.values()))
+
+    async def _tell_in_order(self, rows: list[OutboxRow]) -> None:
+        if rows[0].kind == "proposal":
+            # Only the newest state is worth drawing: the ones before are covered by it.
+            await self._tell(rows[-1], also=rows[:-1])
+            return
+        for row in rows:
+            await self._tell(row)
+
+    async def _tell(self, row: OutboxRow, also: list[OutboxRow] | None = None) -> None:
+        try:
+            if row.kind == "proposal":
+                await self._draw(row.payload["proposal_id"])
+            else:
+                await self._post(row.payload["channel"], **_message_arguments(row.payload))
+        except SlackApiError as error:
+            await self._failed([row, *(also or [])], str(error.response.get("error")))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            await self._failed([row, *(also or [])], type(error).__name__)
+        else:
+            async with self._database.write() as tx:
+                for told in [row, *(also or [])]:
+                    await OutboxStore(tx).sent(told.id, utc_now())
+
+    async def _failed(self, rows: list[OutboxRow], reason: str) -> None:
+        now = utc_now()
+        async with self._database.write() as tx:
+            store = OutboxStore(tx)
+            for row in rows:
+                if reason in HOPELESS or row.attempts + 1 >= TRIES:
+                    log.error("gave up telling Slack: entry %s, %s", row.id, reason)
+                    await store.sent(row.id, now, failure=reason)
+                else:
+                    log.warning("could not tell Slack yet: entry %s, %s", row.id, reason)
+                    delay = timedelta(seconds=min(600, 2**row.attempts))
+                    await store.postpone(row.id, now + delay, reason)
+
+    # --- a proposal's messages ----------------------------------------------------------------
+
+    async def _draw(self, proposal_id: str) -> None:
+        proposal = await self._load(proposal_id)
+        if proposal.row.approval:
+            await self._place(proposal, "card", proposal.row.approval["channel"], card_message(proposal))
+        await self._place(proposal, "status", proposal.row.requester, status_message(proposal))
+        channel = self._announcements()
+        if proposal.state not in SENT or channel is None:
+            return
+        proposal = await self._load(proposal_id)
+        if "card" not in proposal.shown:
+            # Nobody had to approve it: the details go into a thread under the announcement.
+            await self._place(proposal, "announcement", channel, announcement_message(proposal))
+            proposal = await self._load(proposal_id)
+            thread = proposal.shown["announcement"].ts
+            await self._place(proposal, "card", channel, card_message(proposal), thread_ts=thread)
+            proposal = await self._load(proposal_id)
+        elif not proposal.row.approval:
+            await self._place(proposal, "card", channel, card_message(proposal))
+        await self._place(proposal, "announcement", channel, announcement_message(proposal))
+
+    async def _load(self, proposal_id: str) -> Proposal:
+        async with self._database.read() as tx:
+            store = ProposalStore(tx)
+            row = await store.get(proposal_id)
+            assert row is not None
+            return await load_proposal(store, row)
+
+    async def _place(
+        self,
+        proposal: Proposal,
+        surface: str,
+        channel: str,
+        message: Message,
+        *,
+        thread_ts: str | None = None,
+    ) -> None:
+        """Post the message where the proposal is not shown yet, update it where it is."""
+        shown = proposal.shown.get(surface)
+        if shown:
+            body = message.body()
+            await self._slack.chat_update(channel=shown.channel, ts=shown.ts, text=body["text"], blocks=body["blocks"])
+            return
+        answer = await self._post(channel, thread_ts=thread_ts, **message.body())
+        place, ts = str(answer["channel"]), str(answer["ts"])
+        permalink = ""
+        if surface == "card":
+            link = await self._slack.chat_getPermalink(channel=place, message_ts=ts)
+            permalink = str(link["permalink"])
+        async with self._database.write() as tx:
+            await ProposalStore(tx).remember_shown(ShownRow(proposal.id, surface, place, ts, permalink))
+
+    async def _post(self, channel: str, **message: Any) -> Any:
+        wait = self._last_post[channel] + self._post_interval - monotonic()
+        self._last_post[channel] = monotonic() + max(0.0, wait)
+        if wait > 0:
+            await asyncio.sleep(wait)
+        return await self._slack.chat_postMessage(channel=channel, **message)
+
+
+def _message_arguments(payload: dict[str, Any]) -> dict[str, Any]:
+    message = Message(payload["text"], payload["blocks"]).body()
+    return {**message, "thread_ts": payload["thread_ts"]}

@@ -1,0 +1,158 @@
+"""What a person is about to do to Komet, as a value: shown, hashed, stored, compared.
+
+A plan is made by an operation's `plan` function, which only reads. Its digest stands for the act:
+the same requests on the same records by the same person under the same policy. An approval is bound
+to the digest, so it covers exactly what was seen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bot.canonical import sha256
+from bot.komet.requests import KometRequest, request_from_record
+
+AnyRequest = KometRequest[Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that will be different: what it is, and its text before and after ("" = not there)."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the policy judges by. Money is Decimal in the company's currency; None means unknown."""
+
+    amount: Decimal | None = None
+    boxes: Decimal | None = None
+    rows: int = 1
+    vendor: str | None = None
+    ship_date: date | None = None
+    order_status: str | None = None
+
+
+@dataclass(frozen=True)
+class Once:
+    """Something that may take effect one time only, such as "this file for that PO".
+
+    `key` is looked up in the journal: a write with this key that is done or unknown refuses the plan
+    with `words` at the form's `field`.
+    """
+
+    key: str
+    field: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Requests in the order in which they will be sent, and everything a person has to see before.
+
+    `snapshot` holds the touched records as Komet showed them, as JSON-able values. `contents` are file
+    bytes by SHA-256; the requests name the hash, so the bytes need not be hashed again. `note` is the
+    person's own reason: shown and audited, not part of the digest.
+    """
+
+    sentence: str
+    requests: tuple[AnyRequest, ...]
+    changes: tuple[Change, ...]
+    snapshot: tuple[Mapping[str, Any], ...] = ()
+    facts: Facts = Facts()
+    totals: tuple[Change, ...] = ()
+    warnings: tuple[str, ...] = ()
+    once: tuple[Once, ...] = ()
+    note: str = ""
+    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    def digest(self, *, person: str, fingerprint: str, policy_version: str) -> str:
+        """Return the SHA-256 that stands for this act (64 hexadecimal digits)."""
+        return sha256(
+            {
+                "requests": [request.to_record() for request in self.requests],
+                "snapshot": self.snapshot,
+                "person": person,
+                "token": fingerprint,
+                "policy": policy_version,
+            }
+        )
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the plan as JSON-able values for the database; file bytes are kept elsewhere."""
+        return {
+            "sentence": self.sentence,
+            "requests": [request.to_record() for request in self.requests],
+            "changes": [asdict(change) for change in self.changes],
+            "snapshot": list(self.snapshot),
+            "facts": {
+                "amount": None if self.facts.amount is None else str(self.facts.amount),
+                "boxes": None if self.facts.boxes is None else str(self.facts.boxes),
+                "rows": self.facts.rows,
+                "vendor": self.facts.vendor,
+                "ship_date": None if self.facts.ship_date is None else self.facts.ship_date.isoformat(),
+                "order_status": self.facts.order_status,
+            },
+            "totals": [asdict(total) for total in self.totals],
+            "warnings": list(self.warnings),
+            "once": [asdict(once) for once in self.once],
+            "note": self.note,
+        }
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> "Plan":
+        """Return the plan that `to_record` wrote (without file bytes)."""
+        facts = record["facts"]
+        return Plan(
+            sentence=record["sentence"],
+            requests=tuple(request_from_record(request) for request in record["requests"]),
+            changes=tuple(Change(**change) for change in record["changes"]),
+            snapshot=tuple(record["snapshot"]),
+            facts=Facts(
+                amount=None if facts["amount"] is None else Decimal(facts["amount"]),
+                boxes=None if facts["boxes"] is None else Decimal(facts["boxes"]),
+                rows=facts["rows"],
+                vendor=facts["vendor"],
+                ship_date=None if facts["ship_date"] is None else date.fromisoformat(facts["ship_date"]),
+                order_status=facts["order_status"],
+            ),
+            totals=tuple(Change(**total) for total in record["totals"]),
+            warnings=tuple(record["warnings"]),
+            once=tuple(Once(**once) for once in record["once"]),
+            note=record["note"],
+        )
+
+    def with_contents(self, contents: Mapping[str, bytes]) -> "Plan":
+        """Return the plan with these file bytes by SHA-256."""
+        return replace(self, contents=contents)
+
+
+def difference(shown: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Return what differs between two snapshots, key by key; a record is told by its first key's value."""
+    changes: list[Change] = []
+    before = {_name(record): record for record in shown}
+    after = {_name(record): record for record in now}
+    for name in [*before, *(name for name in after if name not in before)]:
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None:
+            changes.append(Change(name, "there" if old else "", "there" if new else ""))
+            continue
+        changes += [
+            Change(f"{name}, {key}", _text(old.get(key)), _text(new.get(key)))
+            for key in dict.fromkeys([*old, *new])
+            if old.get(key) != new.get(key)
+        ]
+    return changes
+
+
+def _name(record: Mapping[str, Any]) -> str:
+    return str(next(iter(record.values()), ""))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,117 @@
+"""Asking Komet with a person's own token: the only place that holds the Komet client.
+
+Reads, pick-lists and plans go through here; what a plan needs of policy is worked out here too.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from bot.access import Access, Rights
+from bot.errors import ApprovalError, FormError
+from bot.komet.client import Komet
+from bot.komet.errors import KometMethodRefusedError
+from bot.komet.models import KometAnswer, PurchaseOrders
+from bot.operations import AnyOperation, Step
+from bot.people import Person
+from bot.plan import Plan
+from bot.policy import Policy, Requirement
+from bot.words import count, say
+from storage.database import Database, utc_now
+from storage.journal import JournalStore
+from storage.orders import SeenOrder, SeenOrderStore
+
+T = TypeVar("T")
+
+HOLDING = (Step.PLANNED.value, Step.SENDING.value, Step.DONE.value, Step.UNKNOWN.value)
+"""Journal states in which a business key is taken: done, or possibly done."""
+
+
+class Planner:
+    """Asks Komet on behalf of people. `policy` returns the policy in force (None = none)."""
+
+    def __init__(self, database: Database, access: Access, policy: Callable[[], Policy | None]) -> None:
+        self._database = database
+        self._access = access
+        self._policy = policy
+
+    async def rights(self, person: Person) -> Rights:
+        """Return what the person may do now. Raises NotConnectedError or NotAllowedError."""
+        return await self._access.rights(person, self._policy())
+
+    async def ask(self, rights: Rights, question: Callable[[Komet], Awaitable[T]]) -> T:
+        """Ask Komet with the person's token. Raises KometError; a refused method is struck off."""
+        komet = self.komet(rights)
+        try:
+            return await question(komet)
+        except KometMethodRefusedError as error:
+            await self.strike_off(rights, error.method)
+            raise
+
+    def komet(self, rights: Rights) -> Komet:
+        """Return Komet for the person's token; the orders it shows are remembered for type-ahead."""
+        komet = self._access.komet(rights.token)
+
+        async def remember(answer: KometAnswer) -> None:
+            await self._remember_orders(rights, answer)
+
+        komet.on_answer = remember
+        return komet
+
+    async def strike_off(self, rights: Rights, method: str) -> None:
+        """Remember that Komet refused the method to this token."""
+        await self._access.strike_off(rights.token, method)
+
+    async def plan(self, rights: Rights, operation: AnyOperation, form: BaseModel) -> Plan:
+        """Return what the write would send; reads only. Raises FormError or KometError."""
+        make = operation.plan
+        assert make is not None
+        return await self.ask(rights, lambda komet: make(komet, form))
+
+    async def refuse_repeats(self, plan: Plan, proposal_id: str, journal: JournalStore | None = None) -> None:
+        """Raise FormError when something that may happen once was done, or perhaps done, before."""
+        if journal is None:
+            async with self._database.read() as tx:
+                await self.refuse_repeats(plan, proposal_id, JournalStore(tx))
+            return
+        for once in plan.once:
+            if await journal.holders_of(once.key, HOLDING, besides=proposal_id):
+                raise FormError(once.field, once.words)
+
+    async def _remember_orders(self, rights: Rights, answer: KometAnswer) -> None:
+        if not isinstance(answer, PurchaseOrders) or not answer.purchase_orders:
+            return
+        seen = [
+            SeenOrder(order.number, order.vendor_name, order.ship_date, order.status.value)
+            for order in answer.purchase_orders
+        ]
+        async with self._database.write() as tx:
+            await SeenOrderStore(tx).remember(rights.token.id, seen, utc_now())
+
+
+def requirement_of(policy: Policy, operation: AnyOperation, plan: Plan, person: Person) -> Requirement | None:
+    """Return what policy asks of this plan, or None."""
+    return policy.requirement(method=operation.method, effect=operation.effect, facts=plan.facts, requester=person.id)
+
+
+def approval_record(requirement: Requirement | None, policy: Policy) -> dict[str, Any] | None:
+    """Return the requirement as a proposal keeps it. Raises ApprovalError when nobody could approve."""
+    if requirement is None:
+        return None
+    if len(requirement.approvers) < requirement.count:
+        raise ApprovalError(
+            say(
+                "This needs {count} by a {role} other than you, and there are not enough. "
+                "Ask your administrator to change the policy.",
+                count=count(requirement.count, "approval"),
+                role=requirement.role,
+            )
+        )
+    return {
+        "rule": requirement.rule,
+        "role": requirement.role,
+        "count": requirement.count,
+        "hours": int(requirement.lifetime.total_seconds() // 3600),
+        "channel": policy.channels.approvals,
+    }

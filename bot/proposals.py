@@ -1,0 +1,137 @@
+"""A proposal: one intent of one person, from the preview to its known end.
+
+    previewed → waiting → approved → running → done | partly | refused | unknown | failed
+                       ↘ rejected, expired, cancelled          ↘ stale (nothing was sent)
+
+Without an approval rule it goes from previewed to approved at once. `unknown` becomes done, partly,
+refused or not found when Komet has been looked at.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.komet.requests import request_from_record
+from bot.operations import Result, Step, Verdict
+from bot.plan import Plan
+from storage.journal import JournalRow, JournalStore
+from storage.proposals import DecisionRow, ProposalRow, ProposalStore, ShownRow
+
+
+class State(StrEnum):
+    """Where a proposal stands."""
+
+    PREVIEWED = "previewed"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    RUNNING = "running"
+    DONE = "done"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    NOT_FOUND = "not found"
+    FAILED = "failed"
+    STALE = "stale"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset(
+    {
+        State.DONE,
+        State.PARTLY,
+        State.REFUSED,
+        State.UNKNOWN,
+        State.NOT_FOUND,
+        State.FAILED,
+        State.STALE,
+        State.REJECTED,
+        State.EXPIRED,
+        State.CANCELLED,
+    }
+)
+SENT = frozenset({State.DONE, State.PARTLY, State.REFUSED, State.UNKNOWN, State.NOT_FOUND})
+"""Ends in which something went to Komet: these are announced."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposal with everything that is shown of it."""
+
+    row: ProposalRow
+    plan: Plan
+    results: tuple[Result, ...]
+    decisions: tuple[DecisionRow, ...]
+    shown: dict[str, ShownRow]
+    journal: tuple[JournalRow, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the intent's id."""
+        return self.row.id
+
+    @property
+    def state(self) -> State:
+        """Return where it stands."""
+        return State(self.row.state)
+
+    @property
+    def needed(self) -> int:
+        """Return how many approvals policy asks for."""
+        return int((self.row.approval or {}).get("count", 0))
+
+    @property
+    def approvals(self) -> list[DecisionRow]:
+        """Return the approvals so far."""
+        return [decision for decision in self.decisions if decision.verdict == "approve"]
+
+
+def to_result(row: JournalRow) -> Result:
+    """Return a journal row as a result for people."""
+    return Result(
+        request=request_from_record(row.request),
+        step=Step(row.state),
+        message=row.message,
+        verdicts=tuple(Verdict(**verdict) for verdict in row.rows or ()),
+    )
+
+
+def end_state(results: Sequence[Result]) -> State:
+    """Return the state of a proposal whose requests have these results."""
+    steps = [result.step for result in results]
+    if Step.UNKNOWN in steps or Step.SENDING in steps:
+        return State.UNKNOWN
+    worked = _any_effect(results)
+    clean = all(result.step is Step.DONE and not result.failed_rows for result in results)
+    if clean and results:
+        return State.DONE
+    if worked:
+        return State.PARTLY
+    if Step.NOT_FOUND in steps:
+        return State.NOT_FOUND
+    if Step.REFUSED in steps or any(result.failed_rows for result in results):
+        return State.REFUSED
+    return State.FAILED
+
+
+def _any_effect(results: Collection[Result]) -> bool:
+    for result in results:
+        if result.step is not Step.DONE:
+            continue
+        if not result.verdicts or any(verdict.ok for verdict in result.verdicts):
+            return True
+    return False
+
+
+async def load_proposal(store: ProposalStore, row: ProposalRow) -> Proposal:
+    """Return the proposal of a row with its results, decisions and messages."""
+    rows = await JournalStore(store.tx).of_proposal(row.id)
+    return Proposal(
+        row=row,
+        plan=Plan.from_record(row.plan),
+        results=tuple(to_result(entry) for entry in rows),
+        decisions=tuple(await store.decisions_on(row.id)),
+        shown=await store.shown(row.id),
+        journal=tuple(rows),
+    )

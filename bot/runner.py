@@ -1,0 +1,186 @@
+"""The one road to Komet, as far as the person's yes: permission, plan, preview, proposal.
+
+A read asks and returns. A write becomes a proposal: `preview` plans it and works out whether policy asks
+for an approval, `confirm` stores the person's yes. `approvals.py` takes decisions, `execution.py` sends.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from bot.access import Rights
+from bot.audit import record
+from bot.errors import ApprovalError
+from bot.ids import new_id
+from bot.komet.client import Komet
+from bot.komet.models import KometAnswer
+from bot.komet.requests import KometRequest
+from bot.operations import AnyOperation
+from bot.outbox import Outbox
+from bot.people import Person
+from bot.planner import Planner, approval_record, requirement_of
+from bot.proposals import Proposal, State, load_proposal
+from bot.words import say
+from storage.database import Database, utc_now
+from storage.proposals import ProposalRow, ProposalStore
+
+SAME_ACT = timedelta(minutes=1)
+"""The same person confirming the same digest again within this gets the first proposal."""
+
+T = TypeVar("T")
+A = TypeVar("A", bound=KometAnswer)
+
+
+class Runner:
+    """Takes people's wishes to the point where they may be sent; `execution.py` sends them."""
+
+    def __init__(self, database: Database, planner: Planner, outbox: Outbox) -> None:
+        self._database = database
+        self._planner = planner
+        self._outbox = outbox
+
+    async def rights(self, person: Person) -> Rights:
+        """Return what the person may do now. Raises NotConnectedError or NotAllowedError."""
+        return await self._planner.rights(person)
+
+    async def read(self, person: Person, operation: AnyOperation, form: BaseModel) -> Any:
+        """Ask Komet and return the answer. Raises BotError when it is not allowed or does not work."""
+        rights = await self._allowed(person, operation)
+        call = operation.call
+        assert call is not None
+        return await self._planner.ask(rights, lambda komet: call(komet, form))
+
+    async def look_up(self, person: Person, request: KometRequest[A]) -> A:
+        """Send one read for a pick-list. Raises BotError as `read` does."""
+        rights = await self._planner.rights(person)
+        return await self._planner.ask(rights, lambda komet: komet.send(request))
+
+    async def choices(self, person: Person, operation: AnyOperation, choose: Callable[[Komet], Awaitable[T]]) -> T:
+        """Return what a form offers, asked with the person's token. Raises BotError as `read` does."""
+        return await self._planner.ask(await self._allowed(person, operation), choose)
+
+    async def preview(self, person: Person, operation: AnyOperation, form: BaseModel, channel: str | None) -> Proposal:
+        """Plan the write and store it as previewed; nothing is sent to Komet but reads.
+
+        Raises FormError at the field at fault, NotAllowedError, KometError.
+        """
+        rights = await self._allowed(person, operation)
+        plan = await self._planner.plan(rights, operation, form)
+        proposal_id = new_id()
+        await self._planner.refuse_repeats(plan, proposal_id)
+        policy = rights.policy
+        requirement = requirement_of(policy, operation, plan, person)
+        row = ProposalRow(
+            id=proposal_id,
+            team_id=person.team_id,
+            requester=person.id,
+            operation=operation.command,
+            method=operation.method,
+            form=form.model_dump(mode="json"),
+            plan=plan.to_record(),
+            digest=plan.digest(person=person.id, fingerprint=rights.token.fingerprint, policy_version=policy.version),
+            fingerprint=rights.token.fingerprint,
+            policy_version=policy.version,
+            approval=approval_record(requirement, policy),
+            state=State.PREVIEWED.value,
+            origin_channel=channel,
+            detail={},
+            created_at=utc_now(),
+        )
+        async with self._database.write() as tx:
+            store = ProposalStore(tx)
+            await store.keep_files(plan.contents, utc_now())
+            await store.add(row)
+        return Proposal(row, plan, (), (), {}, ())
+
+    async def confirm(self, person: Person, proposal_id: str) -> Proposal:
+        """Store the person's yes; return the proposal, or the first one of the same act.
+
+        Committed when this returns, so it can be acknowledged. Raises ApprovalError when it is not
+        theirs or cannot be confirmed any more.
+        """
+        now = utc_now()
+        async with self._database.write() as tx:
+            store = ProposalStore(tx)
+            row = await store.get(proposal_id)
+            if row is None or row.requester != person.id:
+                raise ApprovalError(say("This preview is not there any more. Please start again."))
+            if row.state != State.PREVIEWED.value:
+                return await load_proposal(store, row)
+            first = await store.same_confirmed_since(
+                row.team_id, row.requester, row.digest, now - SAME_ACT, besides=row.id
+            )
+            if first:
+                await store.move(row.id, {State.PREVIEWED.value}, State.CANCELLED.value, finished_at=now)
+                return await load_proposal(store, first)
+            approval = row.approval
+            state = State.WAITING if approval else State.APPROVED
+            lifetime = timedelta(hours=approval["hours"]) if approval else timedelta(hours=1)
+            await store.move(
+                row.id,
+                {State.PREVIEWED.value},
+                state.value,
+                confirmed_at=now,
+                expires_at=now + lifetime,
+            )
+            await record(
+                tx,
+                team_id=row.team_id,
+                actor=person.id,
+                event="asked" if approval else "confirmed",
+                method=row.method,
+                proposal_id=row.id,
+                sentence=row.plan["sentence"],
+                detail={"digest": row.digest, "note": row.plan["note"], "approval": approval},
+            )
+            await self._outbox.show(tx, row.id)
+            changed = await store.get(row.id)
+            assert changed is not None
+            proposal = await load_proposal(store, changed)
+        self._outbox.wake()
+        return proposal
+
+    async def cancel(self, person: Person, proposal_id: str) -> Proposal:
+        """Take a waiting proposal back. Raises ApprovalError when it is not theirs or is past that."""
+        async with self._database.write() as tx:
+            store = ProposalStore(tx)
+            row = await store.get(proposal_id)
+            if row is None or row.requester != person.id:
+                raise ApprovalError(say("Only the person who asked can take this back."))
+            moved = await store.move(
+                row.id,
+                {State.PREVIEWED.value, State.WAITING.value},
+                State.CANCELLED.value,
+                finished_at=utc_now(),
+            )
+            if not moved:
+                raise ApprovalError(say("It is too late to take this back: it is {state}.", state=row.state))
+            await record(
+                tx,
+                team_id=row.team_id,
+                actor=person.id,
+                event="cancelled",
+                method=row.method,
+                proposal_id=row.id,
+                sentence=row.plan["sentence"],
+            )
+            await self._outbox.show(tx, row.id)
+            changed = await store.get(row.id)
+            assert changed is not None
+            proposal = await load_proposal(store, changed)
+        self._outbox.wake()
+        return proposal
+
+    async def proposal(self, proposal_id: str) -> Proposal | None:
+        """Return a proposal as it stands, or None."""
+        async with self._database.read() as tx:
+            store = ProposalStore(tx)
+            row = await store.get(proposal_id)
+            return await load_proposal(store, row) if row else None
+
+    async def _allowed(self, person: Person, operation: AnyOperation) -> Rights:
+        rights = await self._planner.rights(person)
+        rights.require(operation)
+        return rights

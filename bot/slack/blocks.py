@@ -1,0 +1,177 @@
+"""Block Kit pieces: plain functions that return Slack's JSON, escaped and within Slack's limits.
+
+Everything that came from a person or from Komet is escaped here and nowhere else. Functions whose
+argument is called `mrkdwn` take text that is escaped already; all others escape or use plain text,
+which Slack does not parse. Limits: https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+Block = dict[str, Any]
+Blocks = list[Block]
+
+MAX_MESSAGE_BLOCKS = 50
+MAX_VIEW_BLOCKS = 100
+MAX_SECTION = 3000
+MAX_PLAIN = 75  # buttons, options and their descriptions
+MAX_HEADER = 150
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message: `text` for notifications and screen readers, `blocks` for the eye."""
+
+    text: str
+    blocks: Blocks = field(default_factory=list)
+
+    def body(self) -> dict[str, Any]:
+        """Return the arguments for chat.postMessage, chat.update and response_url alike."""
+        return {"text": self.text, "blocks": self.blocks, "unfurl_links": False, "unfurl_media": False}
+
+
+def escape(text: str) -> str:
+    """Return text that mrkdwn shows as it is: no mention, no link, no channel call.
+
+    https://docs.slack.dev/messaging/formatting-message-text
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def inert(text: str) -> str:
+    """Return escaped text whose `*_~` and backquotes are not taken for formatting either."""
+    guarded = "".join(f"\u200b{letter}" if letter in "*_~`" else letter for letter in text)
+    return escape(guarded)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return the text cut to `limit` characters, with an ellipsis where something was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def plain(text: str, limit: int = MAX_PLAIN) -> dict[str, Any]:
+    """Return a plain_text object: the safe place for data."""
+    return {"type": "plain_text", "text": shorten(text or " ", limit), "emoji": True}
+
+
+def header(text: str) -> Block:
+    """Return a header block."""
+    return {"type": "header", "text": plain(text, MAX_HEADER)}
+
+
+def section(mrkdwn: str, accessory: Block | None = None) -> Block:
+    """Return a section with escaped mrkdwn; an accessory stands at its right."""
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": shorten(mrkdwn, MAX_SECTION)}}
+    if accessory:
+        block["accessory"] = accessory
+    return block
+
+
+def context(mrkdwn: str) -> Block:
+    """Return one small grey line."""
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": shorten(mrkdwn, MAX_SECTION)}],
+    }
+
+
+def divider() -> Block:
+    """Return a line across."""
+    return {"type": "divider"}
+
+
+def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
+    """Return a row of at most 25 buttons or selects."""
+    block: Block = {"type": "actions", "elements": list(elements[:25])}
+    if block_id:
+        block["block_id"] = block_id
+    return block
+
+
+def button(
+    text: str,
+    action: str,
+    value: str = "",
+    *,
+    style: str | None = None,
+    confirm: Block | None = None,
+    label: str | None = None,
+) -> Block:
+    """Return a button. `value` carries ids only; `label` is read out where the text repeats."""
+    element: Block = {"type": "button", "action_id": action, "text": plain(text)}
+    if value:
+        element["value"] = value
+    if style:
+        element["style"] = style
+    if confirm:
+        element["confirm"] = confirm
+    if label:
+        element["accessibility_label"] = shorten(label, MAX_PLAIN)
+    return element
+
+
+def confirmation(title: str, text: str, yes: str, no: str) -> Block:
+    """Return a confirm dialog whose yes is red."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+        "style": "danger",
+    }
+
+
+def option(text: str, value: str, description: str = "") -> Block:
+    """Return an option of a select, radio or checkbox group."""
+    element: Block = {"text": plain(text), "value": value[:150]}
+    if description:
+        element["description"] = plain(description)
+    return element
+
+
+def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> Block:
+    """Return a table: columns as (title, is a number), cells as text; at most 99 rows and a heading.
+
+    A message holds one table, a modal none. https://docs.slack.dev/reference/block-kit/blocks/table-block
+    """
+    heading = [{"type": "raw_text", "text": title} for title, _ in columns]
+    body = [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows]
+    return {
+        "type": "table",
+        "column_settings": [
+            {"align": "right" if is_number else "left", "is_wrapped": not is_number} for _, is_number in columns
+        ],
+        "rows": [heading, *body[:99]],
+    }
+
+
+def money(amount: Decimal | None) -> str:
+    """Return an amount as people read it, such as $1,152.00; an unknown one as a dash."""
+    return "–" if amount is None else f"${amount:,.2f}"
+
+
+def quantity(number: Decimal | int | None) -> str:
+    """Return a number without needless zeros, such as 1,200 or 0.25."""
+    if number is None:
+        return "–"
+    text = f"{Decimal(number):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day(value: date) -> str:
+    """Return a date that means the same everywhere, such as Wed 26 Nov 2026."""
+    return value.strftime("%a %d %b %Y").replace(" 0", " ")
+
+
+def moment(value: datetime) -> str:
+    """Return mrkdwn that shows the moment in each reader's own time zone."""
+    fallback = value.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def mention(user_id: str) -> str:
+    """Return mrkdwn that names a person."""
+    return f"<@{user_id}>"

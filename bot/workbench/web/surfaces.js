@@ -1,0 +1,122 @@
+// @ts-check
+/** Makes the surfaces of this page: what pressing, typing and asking mean for a message, a modal and a Home tab. */
+import { ApiError, encodeFiles, post } from "./api.js";
+import { act } from "./acts.js";
+import { debounce } from "./dom.js";
+import { formOf } from "./form.js";
+import { plain } from "./text/mrkdwn.js";
+import { env, state } from "./store.js";
+
+/** @typedef {import("./surface.js").Surface} Surface */
+
+/**
+ * @param {string} channel
+ * @param {string} ts
+ * @returns {Surface}
+ */
+export function messageSurface(channel, ts) {
+  return surface("message", `message:${channel}:${ts}`, { channel, ts }, () => {});
+}
+
+/**
+ * @param {string} app app id
+ * @param {any} view
+ * @returns {Surface}
+ */
+export function homeSurface(app, view) {
+  const made = surface("home", `home:${app}`, { home: app }, () => {}, { view_id: view.id });
+  made.form.sync(view.state?.values);
+  return made;
+}
+
+/** @type {Map<string, ReturnType<typeof debounce>>} */
+const typing = new Map();
+
+/**
+ * @param {any} view
+ * @param {{enter: () => void, typed: () => void}} on enter: Enter in a one-line field; typed: any input changed
+ * @returns {Surface}
+ */
+export function modalSurface(view, { enter, typed }) {
+  const id = view.id;
+  let report = typing.get(id);
+  if (!report) {
+    report = debounce(350, () => reportTyped(id));
+    typing.set(id, report);
+  }
+  const later = report;
+  const made = surface("modal", `view:${id}`, { view_id: id }, () => {
+    later();
+    typed();
+  });
+  made.enter = enter;
+  return made;
+}
+
+/**
+ * Values are about to be sent with something else: no separate report is needed.
+ * @param {string} viewId
+ */
+export function typedIsSent(viewId) {
+  typing.get(viewId)?.drop();
+}
+
+/**
+ * @param {string} viewId
+ * @returns {Record<string, import("./form.js").Value>} what is typed there and not yet known to the server, by block_id
+ */
+export function typedIn(viewId) {
+  const view = state.screen.views.find((/** @type {any} */ one) => one.id === viewId);
+  return formOf(`view:${viewId}`).values(view?.blocks);
+}
+
+/** @param {string} viewId */
+async function reportTyped(viewId) {
+  try {
+    await post("/workbench/type", { user: state.route.user, view_id: viewId, values: typedIn(viewId) });
+  } catch (error) {
+    // The view may have closed since the last keystroke; what else can go wrong is said when the form is sent.
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
+/**
+ * @param {"message" | "modal" | "home"} kind
+ * @param {string} id
+ * @param {Record<string, string>} target of a press
+ * @param {() => void} typed
+ * @param {Record<string, string>} [asks] target of an option request, if another
+ * @returns {Surface}
+ */
+function surface(kind, id, target, typed, asks = target) {
+  const form = formOf(id);
+  return {
+    kind,
+    form,
+    typed,
+    get env() {
+      return env();
+    },
+    async press({ blockId, actionId, value, confirmed }) {
+      if (kind === "modal") typedIsSent(target.view_id);
+      const values = kind === "modal" ? typedIn(target.view_id) : undefined;
+      const answer = await act("/workbench/press", { ...target, action_id: actionId, block_id: blockId, value, values, confirm: confirmed || undefined });
+      return answer !== null && answer.ok !== false;
+    },
+    async options({ blockId, actionId, query }) {
+      try {
+        const answer = await post("/workbench/options", { user: state.route.user, ...asks, action_id: actionId, block_id: blockId, query });
+        if (answer.error) return { groups: [], error: "These options could not be loaded." };
+        const groups = answer.option_groups?.map((/** @type {any} */ group) => ({ label: plain(group.label), options: group.options })) ?? [{ label: null, options: answer.options ?? [] }];
+        return { groups, error: null };
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        return { groups: [], error: error.message };
+      }
+    },
+    async upload(files) {
+      const answer = await act("/workbench/upload", { files: await encodeFiles(files) });
+      return (answer?.files ?? []).map((/** @type {any} */ file, /** @type {number} */ index) => ({ id: file.id, name: file.name ?? files[index].name }));
+    },
+  };
+}

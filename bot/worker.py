@@ -1,0 +1,62 @@
+"""What happens without anybody pressing: expiry, looking at unknown writes, counting, forgetting."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from bot.execution import Execution
+from bot.ledger import Ledger
+from bot.people import People
+from bot.proposals import State
+from storage.database import Database, utc_now
+from storage.notes import NoteStore
+from storage.outbox import OutboxStore
+from storage.proposals import ProposalStore
+
+log = logging.getLogger(__name__)
+
+FORGET_EVERY = timedelta(hours=1)
+FORGET_AFTER = timedelta(days=7)
+FORGET_FILES_AFTER = timedelta(days=30)
+"""Longer than any approval may wait: a file is needed until its upload was sent."""
+
+
+class Worker:
+    """Does one round every few seconds; a fault in a round is logged and the next round comes."""
+
+    def __init__(
+        self, database: Database, execution: Execution, people: People, ledger: Ledger, *, every: float = 1.0
+    ) -> None:
+        self._database = database
+        self._execution = execution
+        self._people = people
+        self._ledger = ledger
+        self._every = every
+        self._forget_at = utc_now()
+
+    async def run(self) -> None:
+        """Do rounds for ever."""
+        while True:
+            try:
+                await self.round()
+            except Exception:
+                log.exception("a round of the worker failed")
+            await asyncio.sleep(self._every)
+
+    async def round(self) -> None:
+        """Do what is due now."""
+        if utc_now() >= self._forget_at:
+            await self.forget()
+            self._forget_at = utc_now() + FORGET_EVERY
+        await self._execution.expire()
+        await self._execution.look_again(self._people.find)
+        await self._ledger.flush()
+
+    async def forget(self) -> None:
+        """Forget lists, drafts and previews of last week, and what was told and uploaded a month ago."""
+        now = utc_now()
+        async with self._database.write() as tx:
+            await NoteStore(tx).forget_before(now - FORGET_AFTER)
+            await ProposalStore(tx).forget_previews(State.PREVIEWED.value, now - FORGET_AFTER)
+            await ProposalStore(tx).forget_files(now - FORGET_FILES_AFTER)
+            await OutboxStore(tx).forget_sent(now - FORGET_FILES_AFTER)

@@ -1,0 +1,158 @@
+"""Presses of buttons and choices in selects: a dictionary by name.
+
+An `action_id` is a name, with `#…` behind it where several of a kind stand in one place.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.approvals import APPROVE
+from bot.errors import FormError
+from bot.komet.kinds import Effect
+from bot.proposals import Proposal, State
+from bot.words import say
+from handlers import approvals, forms, home, orders, reads, tokens
+from handlers.boundary import working_view
+from handlers.desk import Visit
+
+Press = Callable[[Visit, str], Awaitable[None]]
+After = Callable[[], Awaitable[None]]
+Decision = Callable[[Visit, str], Awaitable[After]]
+
+
+def name_of(pressed: Mapping[str, Any]) -> str:
+    """Return the action's name, without what tells several of a kind apart."""
+    return str(pressed["action_id"]).partition("#")[0]
+
+
+def value_of(pressed: Mapping[str, Any]) -> str:
+    """Return what was pressed or chosen: a button's value or the option's."""
+    chosen = pressed.get("selected_option") or {}
+    return str(pressed.get("value") or chosen.get("value") or "")
+
+
+async def press(visit: Visit, body: Mapping[str, Any], pressed: Mapping[str, Any]) -> None:
+    """Do what the pressed element stands for."""
+    view = body.get("view") or {}
+    if view.get("callback_id") == "form" and name_of(pressed) not in ACTIONS:
+        await forms.changed(visit, view)
+        return
+    if view.get("callback_id") == "token" and name_of(pressed) not in ACTIONS:
+        await tokens.changed(visit, view)
+        return
+    handler = ACTIONS.get(name_of(pressed))
+    if handler is None:
+        raise FormError("", say("This button is too old. Please run the command again."))
+    await handler(visit, value_of(pressed))
+
+
+async def _start(visit: Visit, value: str) -> None:
+    """Open an operation's form from a result row, filled in."""
+    command, values = forms.read_start_value(value)
+    operation = visit.desk.operations.get(command)
+    if operation is None:
+        raise FormError("", say("This button is too old. Please run the command again."))
+    pushed = await _on_top(visit)
+    await forms.open_form(pushed, operation, values, go_on=operation.effect is Effect.READ)
+
+
+async def _on_top(visit: Visit) -> Visit:
+    """Inside a modal, put the next one on top, so that Back leads here again."""
+    if visit.reply.view_id is None:
+        return visit
+    pushed = await visit.reply.push(working_view(say("Opening the form…")))
+    return replace(visit, reply=pushed or visit.reply)
+
+
+async def _page(visit: Visit, value: str) -> None:
+    list_id, number = reads.page_of(value)
+    await reads.turn_page(visit, list_id, number)
+
+
+async def _filter(visit: Visit, value: str) -> None:
+    operation, form = await reads.remembered(visit, value)
+    await forms.open_form(visit, operation, form.model_dump(mode="json", exclude_none=True), go_on=False)
+
+
+async def _edit(visit: Visit, value: str) -> None:
+    await forms.reopen(visit, value)
+
+
+async def _look(visit: Visit, value: str) -> None:
+    await visit.desk.execution.look_again(visit.desk.people.find, value)
+
+
+async def _retry(visit: Visit, value: str) -> None:
+    proposal = await _own(visit, value)
+    operation = visit.desk.operations[proposal.row.operation]
+    if operation.retry is None:
+        raise FormError("", say("There is nothing to send again here."))
+    await forms.open_form(visit, operation, operation.retry(proposal.plan, proposal.results), go_on=False)
+
+
+async def _undo(visit: Visit, value: str) -> None:
+    proposal = await _own(visit, value)
+    operation = visit.desk.operations[proposal.row.operation]
+    values = operation.undo(proposal.plan, proposal.results) if operation.undo else None
+    if values is None:
+        raise FormError("", say("Komet has no way back from this."))
+    await forms.open_form(visit, operation, values, go_on=False)
+
+
+async def _own(visit: Visit, proposal_id: str) -> Proposal:
+    proposal = await visit.desk.runner.proposal(proposal_id)
+    if proposal is None or proposal.row.requester != visit.person.id:
+        raise FormError("", say("Only the person who asked can do this."))
+    return proposal
+
+
+async def _approve(visit: Visit, value: str) -> After:
+    proposal = await visit.desk.approvals.decide(visit.person, value, APPROVE)
+
+    async def run() -> None:
+        if proposal.state is State.APPROVED:
+            requester = await visit.desk.people.find(proposal.row.requester, proposal.row.team_id)
+            await visit.desk.execution.run(proposal.id, requester)
+
+    return run
+
+
+async def _confirm(visit: Visit, value: str) -> After:
+    proposal = await forms.confirm(visit, value)
+    return lambda: forms.after_confirm(visit, proposal)
+
+
+async def _cancel(visit: Visit, value: str) -> After:
+    await visit.desk.runner.cancel(visit.person, value)
+
+    async def nothing() -> None:
+        return None
+
+    return nothing
+
+
+DECISIONS: dict[str, Decision] = {
+    "proposal.approve": _approve,
+    "proposal.cancel": _cancel,
+    "preview.confirm": _confirm,
+}
+"""Committed before the acknowledgement; what they return goes on after it."""
+
+ACTIONS: dict[str, Press] = {
+    "list.page": _page,
+    "list.filter": _filter,
+    "form.start": _start,
+    "form.edit": _edit,
+    "form.reopen": forms.reopen,
+    "draft.open": forms.resume_draft,
+    "order.open": orders.open_details,
+    "proposal.reject": approvals.ask_reason,
+    "proposal.look": _look,
+    "proposal.retry": _retry,
+    "proposal.undo": _undo,
+    "token.connect": lambda visit, _: tokens.connect(visit, []),
+    "token.revoke": lambda visit, _: tokens.end(visit),
+    "home.refresh": lambda visit, _: home.publish(visit),
+    "link": home.nothing,
+}

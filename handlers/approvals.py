@@ -1,0 +1,83 @@
+"""Approvals as people meet them: the list of what waits, and the reason for a reject."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.approvals import REJECT
+from bot.proposals import Proposal, State
+from bot.slack.blocks import Blocks, Message, actions, button, context, header, inert, mention, plain, section
+from bot.slack.forms import typed_values
+from bot.words import count, say
+from handlers.desk import Visit
+
+
+async def waiting(visit: Visit, words: Sequence[str]) -> None:
+    """Show what waits for this person's decision and what they wait for themselves."""
+    found = await visit.desk.approvals.waiting_for(visit.person)
+    mine = [each for each in found if each.row.requester == visit.person.id]
+    theirs = [each for each in found if each.row.requester != visit.person.id]
+    blocks: Blocks = [header(say("Waiting for approval"))]
+    if not found:
+        blocks.append(section(say("Nothing waits for you, and you wait for nothing.")))
+    if theirs:
+        blocks.append(section(f"*{say('For you to decide')}*"))
+        blocks += [_line(each) for each in theirs[:20]]
+    if mine:
+        blocks.append(section(f"*{say('Asked by you')}*"))
+        blocks += [_line(each) for each in mine[:20]]
+    blocks.append(context(say("{count} in all.", count=count(len(found), "request"))))
+    await visit.reply.privately(Message(say("Waiting for approval"), blocks))
+
+
+def _line(proposal: Proposal) -> dict[str, Any]:
+    card = proposal.shown.get("card")
+    link = f" · <{card.permalink}|{say('Open the card')}>" if card and card.permalink else ""
+    return section(f"{mention(proposal.row.requester)} – {inert(proposal.plan.sentence)}{link}")
+
+
+async def ask_reason(visit: Visit, proposal_id: str) -> None:
+    """Open the modal that asks why; checked first, so that nobody writes a reason in vain."""
+    await visit.desk.approvals.check(visit.person, proposal_id)
+    proposal = await visit.desk.runner.proposal(proposal_id)
+    assert proposal is not None
+    view = {
+        "type": "modal",
+        "callback_id": "reject",
+        "private_metadata": json.dumps({"proposal": proposal_id}),
+        "title": plain(say("Reject"), 24),
+        "submit": plain(say("Reject"), 24),
+        "close": plain(say("Back"), 24),
+        "blocks": [
+            section(f"*{inert(proposal.plan.sentence)}*"),
+            {
+                "type": "input",
+                "block_id": "reason",
+                "label": plain(say("Why? The requester will read this."), 2000),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": "reason",
+                    "multiline": True,
+                    "min_length": 3,
+                    "max_length": 500,
+                    "focus_on_load": True,
+                },
+            },
+        ],
+    }
+    if await visit.reply.open(view) is None:
+        words = say("Slack did not let me open the window. Please press Reject again.")
+        blocks = [
+            section(words),
+            actions([button(say("Reject"), "proposal.reject", proposal_id, style="danger")]),
+        ]
+        await visit.reply.privately(Message(words, blocks))
+
+
+async def reject(visit: Visit, view: Mapping[str, Any]) -> Proposal:
+    """Store the rejection with its reason. Raises ApprovalError when somebody was first."""
+    proposal_id = json.loads(view["private_metadata"])["proposal"]
+    reason = str(typed_values(view["state"]).get("reason", ""))
+    proposal = await visit.desk.approvals.decide(visit.person, proposal_id, REJECT, reason)
+    assert proposal.state is State.REJECTED
+    return proposal

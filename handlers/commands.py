@@ -1,0 +1,152 @@
+"""Slash commands: `/komet po list …` and `/komet-po list …` are the same thing.
+
+What a person typed is split into words; the longest command that they begin with is run with the rest.
+"""
+
+import difflib
+import re
+import shlex
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import BotError, FormError, UsageError
+from bot.operations import AnyOperation
+from bot.people import Person
+from bot.slack.blocks import Blocks, Message, context, escape, header, section
+from bot.words import say
+from handlers import alerts, approvals, home, tokens
+from handlers.desk import Visit
+from handlers.forms import open_form
+
+Handler = Callable[[Visit, Sequence[str]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command that is no operation on Komet: what it does, its usage hint, who runs it."""
+
+    summary: str
+    words: str
+    run: Handler
+
+
+COMMANDS: dict[str, Command] = {
+    "token connect": Command("Connect your Komet token", "", tokens.connect),
+    "token show": Command("Show which token you are connected with", "", tokens.show),
+    "token revoke": Command("End your connection to Komet", "", tokens.revoke),
+    "token assign": Command("Connect a token for somebody else (admins)", "@person", tokens.assign),
+    "approvals list": Command("What waits for your decision, and what you wait for", "", approvals.waiting),
+    "alerts on": Command("Tell this channel about orders", "[vendor name]", alerts.on),
+    "alerts off": Command("Stop telling this channel about orders", "[vendor name]", alerts.off),
+    "alerts list": Command("What this channel is told about", "", alerts.show),
+    "home": Command("Open your Komet home", "", home.point_to),
+}
+
+
+async def run(visit: Visit, command: str, text: str) -> None:
+    """Run what was typed. Raises BotError; an unknown command offers the nearest three."""
+    noun = command.removeprefix("/komet").removeprefix("-")
+    words = split(f"{noun} {text}".strip())
+    if not words or words[-1].lower() == "help":
+        await help_with(visit, [word.lower() for word in words[:-1]])
+        return
+    name, rest = find(visit, words)
+    if name in COMMANDS:
+        await COMMANDS[name].run(visit, rest)
+        return
+    operation = visit.desk.operations[name]
+    try:
+        values = arguments(operation, rest, visit.person)
+    except FormError as error:
+        await open_form(visit, operation, {}, errors={error.field: error.sentence()})
+        return
+    await open_form(visit, operation, values)
+
+
+def split(text: str) -> list[str]:
+    """Return the words; quotes keep words together, and a lone quote is just a letter."""
+    straight = text.translate(str.maketrans("“”‘’", "\"\"''"))
+    try:
+        return shlex.split(straight)
+    except ValueError:
+        return straight.split()
+
+
+def find(visit: Visit, words: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the longest known command that the words begin with, and the rest. Raises UsageError."""
+    known = {*COMMANDS, *visit.desk.operations}
+    for length in range(min(4, len(words)), 0, -1):
+        name = " ".join(words[:length]).lower()
+        if name in known:
+            return name, list(words[length:])
+    if len(words) == 1 and (meant := usual(words[0].lower(), known)):
+        return meant, []
+    typed = " ".join(words[:3])
+    raise UsageError(typed=typed, nearest=[f"/komet {name}" for name in nearest(typed.lower(), known)])
+
+
+def usual(noun: str, known: set[str]) -> str | None:
+    """Return what a noun alone means: its list, or its only command."""
+    own = [name for name in known if name.split(" ")[0] == noun]
+    if f"{noun} list" in own:
+        return f"{noun} list"
+    return own[0] if len(own) == 1 else None
+
+
+def nearest(typed: str, known: set[str]) -> list[str]:
+    """Return the three known commands most like what was typed."""
+    found = difflib.get_close_matches(typed, sorted(known), n=3, cutoff=0.3)
+    noun = typed.split(" ", maxsplit=1)[0]
+    more = sorted(name for name in known if name.split(" ")[0] == noun or name.startswith(noun))
+    rest = difflib.get_close_matches(typed, sorted(known), n=3, cutoff=0.0)
+    return list(dict.fromkeys([*more[:3], *found, *rest]))[:3]
+
+
+def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Return form values for typed words: `name=value`, and plain words as the operation takes them.
+
+    Raises FormError for a name that the form has not.
+    """
+    named: dict[str, Any] = {}
+    free: list[str] = []
+    for word in words:
+        match = re.fullmatch(r"([A-Za-z_-]+)[=:](.*)", word, re.DOTALL)
+        name = match[1].lower().replace("-", "_") if match else ""
+        if match and name in operation.form.model_fields:
+            named[name] = match[2]
+        elif match and "=" in word:
+            fields = ", ".join(operation.form.model_fields)
+            raise FormError("", say("There is no “{name}” here. You can use: {fields}.", name=name, fields=fields))
+        else:
+            free.append(word)
+    if operation.arguments is not None:
+        return {**operation.arguments(free, person), **named}
+    unnamed = [name for name in operation.form.model_fields if name not in named]
+    positional = dict(zip(unnamed, free, strict=False))
+    return {**positional, **named}
+
+
+async def help_with(visit: Visit, about: Sequence[str]) -> None:
+    """Show what this person may run, all of it or one noun's part."""
+    try:
+        rights = await visit.desk.runner.rights(visit.person)
+        usable = [each for each in visit.desk.operations.values() if rights.may(each)]
+        note = say("Only what your Komet token and the policy let you run is listed.")
+    except BotError as error:
+        usable = []
+        note = str(error)
+    wanted = about[0] if about else ""
+    lines: dict[str, list[str]] = {}
+    for operation in usable:
+        usage = f"/komet {operation.command} {operation.words}".strip()
+        lines.setdefault(operation.noun, []).append(f"`{escape(usage)}`  {escape(say(operation.summary))}")
+    for name, command in COMMANDS.items():
+        usage = f"/komet {name} {command.words}".strip()
+        lines.setdefault(name.split(" ")[0], []).append(f"`{escape(usage)}`  {escape(say(command.summary))}")
+    if wanted and wanted not in lines:
+        raise UsageError(typed=wanted, nearest=[f"/komet {name}" for name in nearest(wanted, set(lines))])
+    blocks: Blocks = [header(say("What you can do"))]
+    blocks += [section("\n".join(rows)) for noun, rows in lines.items() if wanted in ("", noun)]
+    blocks.append(context(note))
+    await visit.reply.privately(Message(say("What you can do"), blocks))

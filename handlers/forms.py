@@ -1,0 +1,393 @@
+"""From a form to a preview to a yes: the way of every write, and of a read that is filled in.
+
+The modal opens before Komet is asked. What was typed is kept as a draft on each submit, so that an
+objection of Komet's, a closed modal or an expired trigger loses nothing.
+"""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import ValidationError
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import BotError, FormError
+from bot.ids import new_id
+from bot.komet.client import Komet
+from bot.komet.errors import KometError
+from bot.operations import AnyOperation
+from bot.proposals import Proposal, State
+from bot.slack.blocks import Block, Message, actions, button, escape, section
+from bot.slack.cards import preview_message, preview_view, result_view
+from bot.slack.forms import (
+    Choice,
+    PickMany,
+    UploadedFile,
+    dependent_fields,
+    errors_for_slack,
+    field_errors,
+    form_view,
+    typed_values,
+)
+from bot.words import say
+from handlers.boundary import working_view
+from handlers.desk import Visit
+from handlers.files import fetch
+from handlers.reads import show_read
+from storage.database import utc_now
+from storage.notes import NoteRow, NoteStore
+from storage.proposals import ProposalStore
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A form being filled in: which operation, its draft's id, and where it was started."""
+
+    operation: AnyOperation
+    draft_id: str
+    channel: str | None
+    kept: tuple[str, ...] = ()
+
+    def metadata(self) -> str:
+        """Return the private_metadata: ids and names only."""
+        return json.dumps(
+            {
+                "operation": self.operation.command,
+                "draft": self.draft_id,
+                "channel": self.channel,
+                "kept": self.kept,
+            }
+        )
+
+
+def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
+    """Return what is being filled in, from the view's private_metadata."""
+    kept = json.loads(view["private_metadata"])
+    return Filling(visit.desk.operations[kept["operation"]], kept["draft"], kept["channel"], tuple(kept["kept"]))
+
+
+def start_value(command: str, values: Mapping[str, str]) -> str:
+    """Return the value of a button that opens an operation's form filled in."""
+    return f"{command}?{urlencode(values)}"
+
+
+def read_start_value(value: str) -> tuple[str, dict[str, Any]]:
+    """Return command and form values of such a button; several items are separated by commas."""
+    command, _, query = value.partition("?")
+    return command, dict(parse_qsl(query))
+
+
+async def open_form(
+    visit: Visit,
+    operation: AnyOperation,
+    values: Mapping[str, Any],
+    *,
+    draft_id: str | None = None,
+    errors: Mapping[str, str] | None = None,
+    go_on: bool = True,
+) -> None:
+    """Open the operation's form, filled with `values`; complete values go on to preview or result.
+
+    Raises NotConnectedError or NotAllowedError before anything opens.
+    """
+    (await visit.desk.runner.rights(visit.person)).require(operation)
+    filling = Filling(operation, draft_id or new_id(), visit.channel, _kept_files(values))
+    if go_on and not errors and (form := _complete(operation, values)) is not None:
+        if not operation.writes:
+            await show_read(visit, operation, form)
+            return
+        inside = await visit.reply.open(working_view(say("Checking Komet…")))
+        await _check(replace(visit, reply=inside or visit.reply), filling, dict(values))
+        return
+    inside = await visit.reply.open(_view(filling, values, errors))
+    if inside is None:
+        await _keep(visit, filling, values)
+        await visit.reply.privately(_reopen_message(filling))
+        return
+    await _offer_choices(replace(visit, reply=inside), filling, values, errors)
+
+
+async def changed(visit: Visit, view: Mapping[str, Any]) -> None:
+    """A field was chosen that others hang on: show their choices."""
+    filling = filling_of(visit, view)
+    values = typed_values(view["state"])
+    await _offer_choices(visit, filling, values, {}, hash_of_view=view.get("hash"))
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What a submitted form amounts to: the acknowledgement, and the work that follows it (or not)."""
+
+    ack: dict[str, Any]
+    values: dict[str, Any] | None
+
+
+def submitted(visit: Visit, view: Mapping[str, Any]) -> Submitted:
+    """Check a submitted form without asking anyone: errors at the fields, or the next step."""
+    filling = filling_of(visit, view)
+    typed = typed_values(view["state"])
+    shown = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    waiting = {
+        name
+        for name, control in dependent_fields(filling.operation.form).items()
+        if name not in shown and control.needs in typed
+    }
+    if waiting:
+        loading = _view(filling, typed, {})
+        return Submitted({"response_action": "update", "view": loading}, typed)
+    try:
+        _validate(filling, typed)
+    except ValidationError as error:
+        errors = errors_for_slack(filling.operation.form, field_errors(filling.operation.form, error), shown)
+        return Submitted({"response_action": "errors", "errors": errors}, None)
+    if not filling.operation.writes:
+        return Submitted({}, typed)
+    return Submitted({"response_action": "update", "view": working_view(say("Checking Komet…"))}, typed)
+
+
+async def proceed(visit: Visit, view: Mapping[str, Any], values: dict[str, Any]) -> None:
+    """After the acknowledgement of a good form: run the read, or plan the write and show the preview."""
+    filling = filling_of(visit, view)
+    if dependents := dependent_fields(filling.operation.form):
+        shown = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+        if any(name not in shown for name in dependents):
+            await _offer_choices(visit, filling, values, {})
+            return
+    if not filling.operation.writes:
+        form = filling.operation.form.model_validate(values)
+        await show_read(replace(visit, channel=filling.channel), filling.operation, form)
+        return
+    await _check(visit, filling, values)
+
+
+async def confirm(visit: Visit, proposal_id: str) -> Proposal:
+    """Store the person's yes. Committed when this returns: acknowledge after it."""
+    return await visit.desk.runner.confirm(visit.person, proposal_id)
+
+
+async def after_confirm(visit: Visit, proposal: Proposal) -> None:
+    """Run what needs no approval and show the result in the modal."""
+    if proposal.state is State.APPROVED:
+        proposal = await visit.desk.execution.run(proposal.id, visit.person)
+        await visit.reply.update(result_view(proposal))
+        return
+    if not visit.reply.view_id:
+        return
+    await visit.reply.update(result_view(proposal))
+
+
+async def reopen(visit: Visit, proposal_id: str) -> None:
+    """Open the form of an earlier proposal of the same person, filled in as it was."""
+    proposal = await visit.desk.runner.proposal(proposal_id)
+    if proposal is None or proposal.row.requester != visit.person.id:
+        raise FormError("", say("This preview is not there any more. Please start again."))
+    operation = visit.desk.operations[proposal.row.operation]
+    await open_form(visit, operation, proposal.row.form, go_on=False)
+
+
+async def resume_draft(visit: Visit, draft_id: str) -> None:
+    """Open a kept draft of the same person."""
+    async with visit.desk.database.read() as tx:
+        note = await NoteStore(tx).draft(draft_id)
+    if note is None or note.person != visit.person.id:
+        raise FormError("", say("This draft is not there any more. Please start again."))
+    operation = visit.desk.operations[note.operation]
+    await open_form(visit, operation, note.values, draft_id=draft_id, go_on=False)
+
+
+async def keep_typed(visit: Visit, view: Mapping[str, Any]) -> None:
+    """Keep what was typed into a form that was closed before it was sent."""
+    filling = filling_of(visit, view)
+    typed = {
+        name: value
+        for name, value in typed_values(view.get("state") or {}).items()
+        if not isinstance(value, list) or all(isinstance(each, str) for each in value)
+    }
+    if filling.operation.writes and typed:
+        await _keep(visit, filling, typed)
+
+
+# --- steps -------------------------------------------------------------------------------------
+
+
+async def _check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None:
+    """Plan and show the preview; an objection brings the form back with everything that was typed."""
+    values = await _with_files(visit, filling, values)
+    await _keep(visit, filling, values)
+    operation = filling.operation
+    try:
+        form = _load_form(filling, values)
+        proposal = await visit.desk.runner.preview(
+            visit.person, operation, await _with_contents(visit, form), filling.channel
+        )
+    except ValidationError as error:
+        await _bring_back(visit, filling, values, field_errors(operation.form, error))
+        return
+    except FormError as error:
+        await _bring_back(visit, filling, values, {error.field: error.sentence()})
+        return
+    except BotError as error:
+        await _bring_back(visit, filling, values, {"": str(error)})
+        return
+    async with visit.desk.database.write() as tx:
+        await NoteStore(tx).drop_draft(filling.draft_id)
+    metadata = json.dumps({"proposal": proposal.id})
+    if not await visit.reply.update(preview_view(proposal, metadata)):
+        await visit.reply.directly(preview_message(proposal))
+
+
+async def _bring_back(visit: Visit, filling: Filling, values: Mapping[str, Any], errors: Mapping[str, str]) -> None:
+    filling = replace(filling, kept=_kept_files(values))
+    known = {name if name in filling.operation.form.model_fields else "": words for name, words in errors.items()}
+    choices, more = await _choices(visit, filling, values)
+    view = _view(filling, values, {**more, **known}, choices)
+    if not await visit.reply.update(view):
+        words = " ".join(errors.values())
+        message = _reopen_message(filling)
+        await visit.reply.directly(Message(f"{words} {message.text}", [section(f"*{escape(words)}*"), *message.blocks]))
+
+
+async def _offer_choices(
+    visit: Visit,
+    filling: Filling,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str] | None,
+    hash_of_view: str | None = None,
+) -> None:
+    if not any(values.get(each.needs) for each in dependent_fields(filling.operation.form).values()):
+        return
+    choices, faults = await _choices(visit, filling, values)
+    view = _view(filling, values, {**(errors or {}), **faults}, choices)
+    if hash_of_view is None:
+        await visit.reply.update(view)
+        return
+    try:
+        await visit.desk.slack.views_update(view_id=visit.reply.view_id, view=view, hash=hash_of_view)
+    except SlackApiError as error:
+        # A newer update is on the screen, or the person closed it: theirs to choose again.
+        if error.response.get("error") not in {"hash_conflict", "not_found"}:
+            raise
+
+
+async def _choices(
+    visit: Visit, filling: Filling, values: Mapping[str, Any]
+) -> tuple[dict[str, list[Choice]], dict[str, str]]:
+    """Return the choices of dependent fields, and errors at the field that they hang on."""
+    choices: dict[str, list[Choice]] = {}
+    errors: dict[str, str] = {}
+    for name, control in dependent_fields(filling.operation.form).items():
+        value = values.get(control.needs)
+        if not value:
+            continue
+        try:
+            choices[name] = await visit.desk.runner.choices(
+                visit.person, filling.operation, _asking(control, str(value))
+            )
+        except FormError as error:
+            errors[control.needs] = error.sentence()
+        except KometError as error:
+            errors[control.needs] = str(error)
+    return choices, errors
+
+
+def _asking(control: PickMany, value: str) -> Callable[[Komet], Awaitable[list[Choice]]]:
+    return lambda komet: control.choices(komet, value)
+
+
+def _view(
+    filling: Filling,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str] | None,
+    choices: Mapping[str, list[Choice]] | None = None,
+) -> Block:
+    operation = filling.operation
+    view = form_view(
+        title=operation.summary,
+        form=operation.form,
+        values=values,
+        callback_id="form",
+        metadata=filling.metadata(),
+        submit="Continue" if operation.writes else "Show",
+        errors=errors,
+        choices=choices,
+    )
+    for block in view["blocks"]:
+        if block.get("block_id") in filling.kept:
+            block["optional"] = True
+            name = values[block["block_id"]]["name"]
+            block["hint"] = {
+                "type": "plain_text",
+                "text": say("{name} is kept. Choose a file only to replace it.", name=name)[:2000],
+            }
+    return view
+
+
+def _kept_files(values: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name, value in values.items() if isinstance(value, dict) and value.get("sha256"))
+
+
+def _complete(operation: AnyOperation, values: Mapping[str, Any]) -> Any | None:
+    """Return the form when the values fill it without fault, else None; an empty form is not complete."""
+    if not values:
+        return None
+    try:
+        return operation.form.model_validate(values)
+    except ValidationError:
+        return None
+
+
+def _validate(filling: Filling, typed: Mapping[str, Any]) -> None:
+    stand_ins = {name: {"id": "kept"} for name in filling.kept if name not in typed}
+    filling.operation.form.model_validate({**typed, **stand_ins})
+
+
+def _load_form(filling: Filling, values: Mapping[str, Any]) -> Any:
+    return filling.operation.form.model_validate(values)
+
+
+async def _keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> None:
+    note = NoteRow(filling.draft_id, visit.person.team_id, visit.person.id, filling.operation.command, dict(values))
+    async with visit.desk.database.write() as tx:
+        await NoteStore(tx).keep_draft(note, utc_now())
+
+
+async def _with_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Fetch new files and keep their bytes; a file kept by the draft stays when none was chosen."""
+    values = dict(typed)
+    if filling.kept:
+        async with visit.desk.database.read() as tx:
+            note = await NoteStore(tx).draft(filling.draft_id)
+        for name in filling.kept:
+            if note and name not in values and name in note.values:
+                values[name] = note.values[name]
+    for name, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            file = await fetch(visit, UploadedFile.model_validate(value[0]))
+            async with visit.desk.database.write() as tx:
+                await ProposalStore(tx).keep_files({file.sha256: file.content}, utc_now())
+            values[name] = file.model_dump(mode="json")
+    return values
+
+
+async def _with_contents(visit: Visit, form: Any) -> Any:
+    for name in type(form).model_fields:
+        file = getattr(form, name)
+        if isinstance(file, UploadedFile):
+            async with visit.desk.database.read() as tx:
+                content = await ProposalStore(tx).file(file.sha256)
+            form = form.model_copy(update={name: file.model_copy(update={"content": content or b""})})
+    return form
+
+
+def _reopen_message(filling: Filling) -> Message:
+    words = say("Your form is kept. Open it to go on.")
+    blocks = [
+        section(escape(words)),
+        actions([button(say("Open the form"), "draft.open", filling.draft_id, style="primary")]),
+    ]
+    return Message(words, blocks)

@@ -1,0 +1,142 @@
+"""The Home tab: who you are here, what waits, what is unknown, and what you can do.
+
+https://docs.slack.dev/surfaces/app-home
+"""
+
+from collections.abc import Sequence
+
+from bot.access import Rights
+from bot.errors import BotError, NotConnectedError
+from bot.proposals import ENDED, State
+from bot.slack.blocks import (
+    Block,
+    Blocks,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    header,
+    inert,
+    mention,
+    moment,
+    section,
+)
+from bot.slack.cards import TITLES
+from bot.words import count, say
+from handlers.desk import Visit
+from handlers.forms import start_value
+from storage.notes import NoteRow, NoteStore
+from storage.proposals import ProposalRow, ProposalStore
+
+RECENT = 5
+
+
+async def publish(visit: Visit) -> None:
+    """Draw the Home tab of this person."""
+    view = await home_view(visit)
+    await visit.desk.slack.views_publish(user_id=visit.person.id, view=view)
+
+
+async def point_to(visit: Visit, words: Sequence[str]) -> None:
+    """Draw the Home tab and say where it is: a command cannot open it."""
+    await publish(visit)
+    text = say("Your Komet home is up to date: open me under “Apps” and choose Home.")
+    await visit.reply.privately(Message(text, [section(text)]))
+
+
+async def nothing(visit: Visit, value: str) -> None:
+    """Take the press of a link button: the link itself is opened by Slack."""
+
+
+async def home_view(visit: Visit) -> Block:
+    """Return the Home tab."""
+    blocks: Blocks = [header(say("Komet Sales"))]
+    try:
+        rights = await visit.desk.runner.rights(visit.person)
+    except NotConnectedError as error:
+        blocks.append(section(f"{escape(error.sentence())} {say('It takes a minute.')}"))
+        blocks.append(actions([button(say("Connect Komet"), "token.connect", style="primary")]))
+        blocks += await _waiting(visit)
+    except BotError as error:
+        blocks.append(section(inert(error.sentence()) + (f"\n{advice}" if (advice := error.advice()) else "")))
+    else:
+        blocks += _connection(rights)
+        blocks += _starters(visit, rights)
+        blocks += await _waiting(visit)
+        blocks += await _mine(visit)
+    blocks.append(context(say("Type `/komet help` anywhere to see everything you can do.")))
+    return {"type": "home", "blocks": blocks[:100]}
+
+
+def _connection(rights: Rights) -> Blocks:
+    token = rights.token
+    whose = token.party_name or say("the whole company")
+    words = say(
+        "Connected with a {type} token for {whose} (fingerprint `{mark}`).",
+        type=token.token_type,
+        whose=inert(whose),
+        mark=token.fingerprint,
+    )
+    return [context(words)]
+
+
+def _starters(visit: Visit, rights: Rights) -> Blocks:
+    usable = [each for each in visit.desk.operations.values() if rights.may(each)]
+    buttons = [
+        button(say(each.summary), f"form.start#{each.command}", start_value(each.command, {})) for each in usable
+    ]
+    if not buttons:
+        return [section(say("Your token and the policy let you run nothing yet."))]
+    return [actions(buttons[:25])]
+
+
+async def _waiting(visit: Visit) -> Blocks:
+    found = await visit.desk.approvals.waiting_for(visit.person)
+    theirs = [each for each in found if each.row.requester != visit.person.id]
+    blocks: Blocks = []
+    if theirs:
+        blocks += [divider(), section(f"*{say('For you to decide')}* ({len(theirs)})")]
+    for each in theirs[:10]:
+        card = each.shown.get("card")
+        link = f" · <{card.permalink}|{say('Open the card')}>" if card and card.permalink else ""
+        blocks.append(section(f"{mention(each.row.requester)} – {inert(each.plan.sentence)}{link}"))
+    return blocks
+
+
+async def _mine(visit: Visit) -> Blocks:
+    person = visit.person
+    async with visit.desk.database.read() as tx:
+        store = ProposalStore(tx)
+        unknown = await store.recent_of(person.team_id, person.id, {State.UNKNOWN.value}, 10)
+        waiting = await store.recent_of(person.team_id, person.id, {State.WAITING.value}, 10)
+        shown = {state.value for state in ENDED - {State.UNKNOWN, State.CANCELLED}}
+        recent = await store.recent_of(person.team_id, person.id, shown, RECENT)
+        drafts = await NoteStore(tx).drafts_of(person.team_id, person.id, 3)
+    blocks: Blocks = []
+    if unknown:
+        blocks += [divider(), section(f"*{say('Unknown: look in Komet before you repeat these')}*")]
+        blocks += [_row(row, button(say("Look now"), f"proposal.look#{row.id}", row.id)) for row in unknown]
+    if waiting:
+        blocks += [divider(), section(f"*{say('You wait for approval')}*")]
+        blocks += [_row(row) for row in waiting]
+    if drafts:
+        blocks += [divider(), section(f"*{say('Not sent yet')}*")]
+        blocks += [_draft(visit, note) for note in drafts]
+    blocks += [divider(), section(f"*{say('Lately')}*")]
+    blocks += [_row(row) for row in recent] or [context(say("Nothing yet. Start with a button above."))]
+    spent = await visit.desk.ledger.spent_today()
+    blocks.append(context(say("{calls} today by everyone here.", calls=count(spent, "Komet call"))))
+    return blocks
+
+
+def _row(row: ProposalRow, accessory: Block | None = None) -> Block:
+    title = escape(say(TITLES[State(row.state)]))
+    return section(f"{title}: {inert(row.plan['sentence'])}  ·  {moment(row.created_at)}", accessory)
+
+
+def _draft(visit: Visit, note: NoteRow) -> Block:
+    operation = visit.desk.operations.get(note.operation)
+    words = say(operation.summary) if operation else note.operation
+    return section(escape(words), button(say("Go on"), f"draft.open#{note.id}", note.id))

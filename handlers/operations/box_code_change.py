@@ -1,0 +1,260 @@
+"""Change the codes of boxes, many at a time.
+
+Komet: box.code.change. Company or vendor token. One call for as many rows as fit into 64 KB. Komet may
+answer success outside and refusals inside, so each row has its own verdict. The way back is the same call
+with the two codes swapped.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.kinds import Effect
+from bot.komet.limits import chunks
+from bot.komet.lookups import one_purchase_order
+from bot.komet.models import BoxRenames, PurchaseOrder
+from bot.komet.requests import BoxCodeChange, BoxRename
+from bot.operations import Landed, Operation, Result, Step, Verdict
+from bot.people import Person
+from bot.plan import AnyRequest, Change, Facts, Plan
+from bot.slack.forms import Search, Text
+from bot.words import count, say
+from handlers.operations.purchase_orders import find_order, line_words, tidy_number
+
+LONGEST_CODE = 20
+TOLD_FAULTS = 12
+
+HEADINGS = re.compile(r"(?i)^(old|current|from|before|actual|viejo|anterior|box|code|c[oó]digo)\b")
+EXCEL_NUMBER = re.compile(r"(?i)^\d(\.\d+)?e\+?\d+$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One pasted line: its number in the text, and the two codes."""
+
+    number: int
+    old: str
+    new: str
+
+
+class Form(BaseModel):
+    """Pairs of codes, one a line; an order makes it possible to check them against its boxes."""
+
+    codes: Annotated[
+        str,
+        Field(
+            title="Old code and new code, one pair a line",
+            description="Paste from a spreadsheet: tab, comma, semicolon or space between them, heading or not",
+            min_length=3,
+        ),
+        Text(multiline=True, placeholder="BX700411  AL220411"),
+    ]
+    purchase_order: Annotated[
+        str,
+        BeforeValidator(tidy_number),
+        Field("", title="Purchase order", description="Lets me check the old codes before anything is sent"),
+        Search("orders", placeholder="P071882 or a vendor"),
+    ]
+
+
+def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: two codes and two codes and so on; a PO number in front of an odd count."""
+    if not words:
+        return {}
+    rest = list(words)
+    values: dict[str, Any] = {}
+    if len(rest) % 2 and re.fullmatch(r"(?i)p\d{4,9}", rest[0]):
+        values["purchase_order"] = rest.pop(0)
+    if rest:
+        values["codes"] = "\n".join(" ".join(rest[start : start + 2]) for start in range(0, len(rest), 2))
+    return values
+
+
+def rows_of(text: str) -> list[Row]:
+    """Return the pairs of the pasted text; a heading is left out. Raises FormError for a line that is no pair."""
+    rows: list[Row] = []
+    faults: list[str] = []
+    for number, line in enumerate(text.replace("\u00a0", " ").splitlines(), start=1):
+        if not line.strip():
+            continue
+        cells = _cells(line)
+        if not rows and not faults and HEADINGS.match(cells[0]) and not any(map(_has_digit, cells)):
+            continue
+        if len(cells) != 2:
+            faults.append(
+                say(
+                    "Line {number}: two codes are needed, “{line}” has {found}.",
+                    number=number,
+                    line=line.strip()[:40],
+                    found=len(cells),
+                )
+            )
+            continue
+        rows.append(Row(number, *cells))
+    if not rows and not faults:
+        faults.append(say("There is no pair of codes."))
+    _raise_for(faults)
+    return rows
+
+
+def _cells(line: str) -> list[str]:
+    for separator in ("\t", ";", ","):
+        if separator in line:
+            return [cell.strip().strip('"').strip() for cell in line.strip().split(separator) if cell.strip()]
+    return line.split()
+
+
+def _has_digit(cell: str) -> bool:
+    return any(letter.isdigit() for letter in cell)
+
+
+def faults_of(rows: Sequence[Row], order: PurchaseOrder | None) -> list[str]:
+    """Return a sentence for each row that must not be sent."""
+    old = Counter(row.old.upper() for row in rows)
+    new = Counter(row.new.upper() for row in rows)
+    there = {box.code.upper() for box in order.boxes} if order else None
+    faults = []
+    for row in rows:
+        words = _fault(row, old, new, there)
+        if words:
+            faults.append(say("Line {number}: {words}", number=row.number, words=words))
+    return faults
+
+
+def _fault(row: Row, old: Counter[str], new: Counter[str], there: set[str] | None) -> str:
+    for code in (row.old, row.new):
+        if EXCEL_NUMBER.match(code):
+            return say("{code} looks like a number that Excel has rounded. Copy it as text.", code=code)
+        if re.fullmatch(r"\d+\.0", code):
+            return say("{code} ends in .0, as Excel writes numbers. Copy it as text.", code=code)
+        if len(code) > LONGEST_CODE:
+            return say("{code} is longer than 20 characters.", code=code[:30])
+        if not code.isprintable():
+            return say("the code has invisible characters. Type it by hand.")
+    if row.old.upper() == row.new.upper():
+        return say("{code} stays the same.", code=row.old)
+    if old[row.old.upper()] > 1:
+        return say("{code} stands twice as the old code.", code=row.old)
+    if new[row.new.upper()] > 1:
+        return say("{code} stands twice as the new code.", code=row.new)
+    if row.new.upper() in old:
+        return say("{code} is also an old code here. Change that one first, on its own.", code=row.new)
+    if there is not None and row.old.upper() not in there:
+        return say("{code} is not a box of this order.", code=row.old)
+    if there is not None and row.new.upper() in there:
+        return say("{code} is a box of this order already.", code=row.new)
+    return ""
+
+
+def _raise_for(faults: Sequence[str]) -> None:
+    if not faults:
+        return
+    told = list(faults[:TOLD_FAULTS])
+    if (rest := len(faults) - TOLD_FAULTS) > 0:
+        told.append(say("… and {count} more.", count=count(rest, "line")))
+    raise FormError("codes", say("Nothing was sent.") + "\n" + "\n".join(told))
+
+
+async def plan(komet: Komet, form: Form) -> Plan:
+    """Judge every row; look the boxes up where an order was given."""
+    rows = rows_of(form.codes)
+    order = await find_order(komet, form.purchase_order, "purchase_order") if form.purchase_order else None
+    _raise_for(faults_of(rows, order))
+    lines = {box.code.upper(): line_words(line) for line in order.lines for box in line.boxes} if order else {}
+    renames = [BoxRename(current=row.old, new=row.new) for row in rows]
+    return Plan(
+        sentence=say("Change {boxes}", boxes=count(len(rows), "box code"))
+        + (say(" of {number} ({vendor})", number=order.number, vendor=order.vendor_name) if order else ""),
+        requests=tuple(chunks(renames)),
+        changes=tuple(Change(lines.get(row.old.upper(), say("Box")), row.old, row.new) for row in rows),
+        snapshot=tuple(
+            {
+                "box": row.old,
+                "order": order.number if order else None,
+                "line": lines.get(row.old.upper()),
+            }
+            for row in rows
+        ),
+        facts=Facts(
+            rows=len(rows),
+            vendor=order.vendor_name if order else None,
+            ship_date=order.ship_date if order else None,
+        ),
+        warnings=()
+        if order
+        else (say("Without an order I cannot check that these boxes exist: Komet tells row by row."),),
+    )
+
+
+def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
+    """Return Komet's word on each row."""
+    assert isinstance(request, BoxCodeChange)
+    assert isinstance(answer, BoxRenames)
+    return tuple(
+        Verdict(f"{asked.current} → {asked.new}", row.ok, row.message)
+        for asked, row in zip(request.boxes, answer.rows, strict=True)
+    )
+
+
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+    """Look at the order's boxes; without an order Komet has no way to look a box up."""
+    assert isinstance(request, BoxCodeChange)
+    number = next((str(record["order"]) for record in plan.snapshot if record["order"]), "")
+    order = await one_purchase_order(komet, number) if number else None
+    if order is None:
+        return Landed.UNSURE
+    there = {box.code.upper() for box in order.boxes}
+    changed = [rename.new.upper() in there and rename.current.upper() not in there for rename in request.boxes]
+    if all(changed):
+        return Landed.YES
+    return Landed.UNSURE if any(changed) else Landed.NO
+
+
+def retry(plan: Plan, results: Sequence[Result]) -> Mapping[str, Any]:
+    """Return the form with just the rows that did not work."""
+    return _values(plan, [pair for result in results for pair in _pairs(result, worked=False)])
+
+
+def undo(plan: Plan, results: Sequence[Result]) -> Mapping[str, Any] | None:
+    """Return the form that swaps back what was changed; None when nothing was."""
+    pairs = [(new, old) for result in results for old, new in _pairs(result, worked=True)]
+    return _values(plan, pairs) if pairs else None
+
+
+def _pairs(result: Result, *, worked: bool) -> list[tuple[str, str]]:
+    assert isinstance(result.request, BoxCodeChange)
+    renames = result.request.boxes
+    if result.verdicts:
+        pairs = zip(renames, result.verdicts, strict=True)
+        return [(rename.current, rename.new) for rename, verdict in pairs if verdict.ok is worked]
+    done = result.step is Step.DONE
+    return [(rename.current, rename.new) for rename in renames] if done is worked else []
+
+
+def _values(plan: Plan, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    number = next((record["order"] for record in plan.snapshot if record["order"]), "")
+    return {"codes": "\n".join(f"{old}\t{new}" for old, new in pairs), "purchase_order": number}
+
+
+operation = Operation(
+    command="box code change",
+    method="box.code.change",
+    summary="Change box codes",
+    effect=Effect.WRITE,
+    form=Form,
+    words="[P071882] [old new …]",
+    example="/komet-box code change BX700411 AL220411",
+    needs=frozenset({"purchase.order.list"}),
+    arguments=arguments,
+    plan=plan,
+    verdicts=verdicts,
+    landed=landed,
+    retry=retry,
+    undo=undo,
+)

@@ -1,0 +1,163 @@
+"""Delete lines from a purchase order.
+
+Komet: purchase.order.item.delete. Company or vendor token. One call a line; Komet has no undo.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.kinds import Effect
+from bot.komet.lookups import one_purchase_order
+from bot.komet.models import PurchaseOrder, PurchaseOrderLine
+from bot.komet.requests import PurchaseOrderItemDelete
+from bot.operations import Landed, Operation
+from bot.people import Person
+from bot.plan import AnyRequest, Change, Facts, Plan
+from bot.slack.blocks import money, quantity
+from bot.slack.forms import Choice, PickMany, Search, Text
+from bot.words import count, say
+from handlers.operations.purchase_orders import (
+    PoNumber,
+    find_order,
+    line_choices,
+    line_value,
+    line_words,
+    snapshot_of,
+    status_words,
+    tidy_number,
+)
+
+
+async def lines_of(komet: Komet, typed: str) -> list[Choice]:
+    """Return the lines of the order to choose from. Raises FormError when there is nothing to delete."""
+    order = await find_order(komet, str(tidy_number(typed)), "purchase_order")
+    if not order.lines:
+        raise FormError("purchase_order", say("{number} has no lines.", number=order.number))
+    return line_choices(order)
+
+
+def _several(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class Form(BaseModel):
+    """Which lines of which order, and why."""
+
+    purchase_order: Annotated[
+        PoNumber,
+        Field(title="Purchase order", description="Type a number or a vendor"),
+        Search("orders", placeholder="P071882 or a vendor"),
+    ]
+    items: Annotated[
+        list[str],
+        BeforeValidator(_several),
+        Field(title="Lines to delete", min_length=1, max_length=50),
+        PickMany(lines_of, needs="purchase_order", waiting="Choose an order to see its lines."),
+    ]
+    reason: Annotated[
+        str,
+        Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300),
+        Text(placeholder="Short shipped by the farm"),
+    ]
+
+
+def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: the first is the order, the next ones of digits are lines, the rest is the reason."""
+    values: dict[str, Any] = {}
+    rest = list(words)
+    if rest:
+        values["purchase_order"] = rest.pop(0).upper()
+    items = []
+    while rest and rest[0].lstrip("#").isdecimal():
+        items.append(rest.pop(0).lstrip("#"))
+    if items:
+        values["items"] = items
+    if rest:
+        values["reason"] = " ".join(rest)
+    return values
+
+
+async def plan(komet: Komet, form: Form) -> Plan:
+    """Look the lines up and say what the order will be without them."""
+    order = await find_order(komet, form.purchase_order, "purchase_order")
+    lines = [_line(order, item_id) for item_id in dict.fromkeys(form.items)]
+    cost = sum((line.total_cost or Decimal(0) for line in lines), Decimal(0))
+    boxes = sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0))
+    known = all(line.total_cost is not None for line in lines)
+    return Plan(
+        sentence=say(
+            "Delete {lines} from {number} ({vendor})",
+            lines=count(len(lines), "line"),
+            number=order.number,
+            vendor=order.vendor_name,
+        ),
+        requests=tuple(PurchaseOrderItemDelete(po_item_id=line.id) for line in lines),
+        changes=tuple(Change(line.product or line_words(line), line_value(line), say("deleted")) for line in lines),
+        snapshot=tuple(snapshot_of(order, line) for line in lines),
+        facts=Facts(
+            amount=cost if known else None,
+            boxes=boxes,
+            rows=len(lines),
+            vendor=order.vendor_name,
+            ship_date=order.ship_date,
+            order_status=order.status.value,
+        ),
+        totals=(
+            Change(say("Order total"), money(order.total_cost), money(order.total_cost - cost)),
+            Change(say("Boxes"), quantity(order.total_boxes), quantity(order.total_boxes - boxes)),
+        ),
+        warnings=tuple(_warnings(order, lines)),
+        note=form.reason,
+    )
+
+
+def _line(order: PurchaseOrder, item_id: str) -> PurchaseOrderLine:
+    line = order.line(item_id)
+    if line is None:
+        words = say("{number} has no line {item}. Choose its lines again.", number=order.number, item=item_id)
+        raise FormError("items", words)
+    return line
+
+
+def _warnings(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> list[str]:
+    warnings = [say("Komet has no undo for this.")]
+    if len(lines) == len(order.lines):
+        warnings.append(say("These are all the lines of the order: it will be empty."))
+    if shipped := [line for line in lines if line.is_shipped]:
+        warnings.append(say("{lines} shipped already: Komet may refuse.", lines=count(len(shipped), "line")))
+    if any(line.prebook for line in lines):
+        numbers = ", ".join(sorted({line.prebook for line in lines if line.prebook}))
+        warnings.append(say("Bought for prebook {numbers}: the customer's order stays open.", numbers=numbers))
+    if status_words(order) == say("Cancelled"):
+        warnings.append(say("The order is cancelled."))
+    return warnings
+
+
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+    """Look whether the line is still on its order."""
+    assert isinstance(request, PurchaseOrderItemDelete)
+    number = str(plan.snapshot[0]["order"])
+    order = await one_purchase_order(komet, number)
+    if order is None:
+        return Landed.UNSURE
+    return Landed.YES if order.line(request.po_item_id) is None else Landed.NO
+
+
+operation = Operation(
+    command="po item delete",
+    method="purchase.order.item.delete",
+    summary="Delete PO lines",
+    effect=Effect.DESTRUCTIVE,
+    form=Form,
+    words="P071882",
+    example="/komet-po item delete P071882",
+    needs=frozenset({"purchase.order.list"}),
+    arguments=arguments,
+    plan=plan,
+    landed=landed,
+)

@@ -1,0 +1,78 @@
+"""Submitted and closed modals: a dictionary by `callback_id`."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.cards import result_view
+from handlers import approvals, forms, tokens
+from handlers.boundary import error_message, error_view
+from handlers.desk import Visit
+
+View = Mapping[str, Any]
+Work = Callable[[Visit], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The acknowledgement of a submission and the work that follows it."""
+
+    ack: dict[str, Any]
+    work: Work | None = None
+
+
+Check = Callable[[Visit, View], Answer]
+Decide = Callable[[Visit, View], Awaitable[Answer]]
+
+
+def check(visit: Visit, view: View) -> Answer:
+    """Check a submission that decides nothing yet, without asking anyone."""
+    return CHECKS[view["callback_id"]](visit, view)
+
+
+async def decided(come: Callable[[], Awaitable[Visit]], decide: Decide, view: View) -> Answer:
+    """Commit a submission that decides something; an objection takes the modal's place."""
+    try:
+        return await decide(await come(), view)
+    except Exception as error:  # noqa: BLE001 - whatever it is, Slack gets its answer and the person a sentence
+        return Answer({"response_action": "update", "view": error_view(error_message(error))})
+
+
+async def closed(visit: Visit, view: View) -> None:
+    """Keep what was typed into a form that was closed, if Slack still says what that was."""
+    if view["callback_id"] == "form":
+        await forms.keep_typed(visit, view)
+
+
+def _form(visit: Visit, view: View) -> Answer:
+    submitted = forms.submitted(visit, view)
+    values = submitted.values
+    if values is None:
+        return Answer(submitted.ack)
+    return Answer(submitted.ack, lambda later: forms.proceed(later, view, values))
+
+
+def _token(visit: Visit, view: View) -> Answer:
+    submitted = tokens.submitted(view)
+    new = submitted.values
+    if new is None:
+        return Answer(submitted.ack)
+    return Answer(submitted.ack, lambda later: tokens.link(later, view, new))
+
+
+async def _preview(visit: Visit, view: View) -> Answer:
+    proposal = await forms.confirm(visit, json.loads(view["private_metadata"])["proposal"])
+    return Answer(
+        {"response_action": "update", "view": result_view(proposal)},
+        lambda later: forms.after_confirm(later, proposal),
+    )
+
+
+async def _reject(visit: Visit, view: View) -> Answer:
+    await approvals.reject(visit, view)
+    return Answer({})
+
+
+CHECKS: dict[str, Check] = {"form": _form, "token": _token}
+DECISIONS: dict[str, Decide] = {"preview": _preview, "reject": _reject}

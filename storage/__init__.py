@@ -1,0 +1,1 @@
+"""What the bot remembers: rows and times, one store per subject, no decisions."""

@@ -1,0 +1,84 @@
+"""The database: one engine, reads and write transactions, SQLite's settings."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",  # readers go on while one person's write commits
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA synchronous=FULL",  # a journal row must be on disk before Komet's socket is touched
+)
+
+
+def utc_now() -> datetime:
+    """Return this moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def file_of(url: str) -> Path | None:
+    """Return the file of an SQLite address, or None for another engine or a database in memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
+class Database:
+    """One engine. `read()` and `write()` hand out a connection for one transaction.
+
+    `url` is an SQLAlchemy address such as `sqlite+aiosqlite:///komet-bot.db` or
+    `postgresql+asyncpg://…`. A new SQLite file is made readable by its owner alone.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        if path := file_of(url):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            path.chmod(0o600)
+        self.engine = create_async_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection for reading; what it sees does not change until it is given back."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(read_only=True)
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection for one transaction: committed at the end, rolled back on an exception."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # SQLAlchemy's own advice for SQLite: take BEGIN away from the driver and send it ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for statement in SQLITE_SETTINGS:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE takes the write lock at once: two writers wait for each other instead of one failing
+    # half-way with "database is locked" when it turns from reading to writing.
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")

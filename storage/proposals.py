@@ -1,0 +1,170 @@
+"""Proposals, the decisions on them and where they are shown."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import attachments, decisions, messages, proposals
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """One intent of one person; its id is the intent's id for good. States are in `bot/proposals.py`."""
+
+    id: str
+    team_id: str
+    requester: str
+    operation: str
+    method: str
+    form: dict[str, Any]
+    plan: dict[str, Any]
+    digest: str
+    fingerprint: str
+    policy_version: str
+    approval: dict[str, Any] | None
+    state: str
+    origin_channel: str | None
+    detail: dict[str, Any]
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    expires_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """What one person decided about a proposal, and why."""
+
+    proposal_id: str
+    person: str
+    verdict: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """Where a proposal is shown: the card, the requester's status message, the announcement."""
+
+    proposal_id: str
+    surface: str
+    channel: str
+    ts: str
+    permalink: str
+
+
+class ProposalStore:
+    """Reads and writes proposals inside one transaction."""
+
+    def __init__(self, tx: AsyncConnection) -> None:
+        self.tx = tx
+
+    async def add(self, row: ProposalRow) -> None:
+        """Store a new proposal."""
+        await self.tx.execute(insert(proposals).values(vars(row)))
+
+    async def get(self, proposal_id: str) -> ProposalRow | None:
+        """Return the proposal, or None."""
+        query = select(proposals).where(proposals.c.id == proposal_id)
+        row = (await self.tx.execute(query)).mappings().first()
+        return ProposalRow(**row) if row else None
+
+    async def move(self, proposal_id: str, expected: Collection[str], state: str, **also: Any) -> bool:
+        """Move to `state` if it is in one of the `expected` states; say whether this call did it.
+
+        One conditional UPDATE: of two people, processes or repeats exactly one gets True.
+        """
+        result = await self.tx.execute(
+            update(proposals)
+            .where(proposals.c.id == proposal_id, proposals.c.state.in_(expected))
+            .values(state=state, **also)
+        )
+        return result.rowcount == 1
+
+    async def same_confirmed_since(
+        self, team_id: str, requester: str, digest: str, since: datetime, besides: str
+    ) -> ProposalRow | None:
+        """Return this person's confirmed proposal of the same act since then, other than `besides`."""
+        query = (
+            select(proposals)
+            .where(
+                proposals.c.team_id == team_id,
+                proposals.c.requester == requester,
+                proposals.c.digest == digest,
+                proposals.c.confirmed_at >= since,
+                proposals.c.id != besides,
+            )
+            .order_by(proposals.c.confirmed_at)
+        )
+        row = (await self.tx.execute(query)).mappings().first()
+        return ProposalRow(**row) if row else None
+
+    async def in_state(self, states: Collection[str], *, limit: int = 500) -> list[ProposalRow]:
+        """Return proposals in these states, oldest first."""
+        query = select(proposals).where(proposals.c.state.in_(states)).order_by(proposals.c.created_at).limit(limit)
+        return [ProposalRow(**row) for row in (await self.tx.execute(query)).mappings()]
+
+    async def expired(self, states: Collection[str], now: datetime) -> list[str]:
+        """Return the ids of proposals in these states whose time is over."""
+        query = select(proposals.c.id).where(proposals.c.state.in_(states), proposals.c.expires_at <= now)
+        return list((await self.tx.execute(query)).scalars())
+
+    async def recent_of(self, team_id: str, requester: str, states: Collection[str], limit: int) -> list[ProposalRow]:
+        """Return the person's newest proposals in these states, newest first."""
+        query = (
+            select(proposals)
+            .where(
+                proposals.c.team_id == team_id,
+                proposals.c.requester == requester,
+                proposals.c.state.in_(states),
+            )
+            .order_by(proposals.c.created_at.desc())
+            .limit(limit)
+        )
+        return [ProposalRow(**row) for row in (await self.tx.execute(query)).mappings()]
+
+    async def decide(self, row: DecisionRow) -> None:
+        """Store a decision. Raises IntegrityError when this person decided already."""
+        await self.tx.execute(insert(decisions).values(vars(row)))
+
+    async def decisions_on(self, proposal_id: str) -> list[DecisionRow]:
+        """Return the decisions in the order they were taken."""
+        query = (
+            select(*(decisions.c[name] for name in DecisionRow.__dataclass_fields__))
+            .where(decisions.c.proposal_id == proposal_id)
+            .order_by(decisions.c.id)
+        )
+        return [DecisionRow(**row) for row in (await self.tx.execute(query)).mappings()]
+
+    async def shown(self, proposal_id: str) -> dict[str, ShownRow]:
+        """Return where the proposal is shown, by surface."""
+        query = select(messages).where(messages.c.proposal_id == proposal_id)
+        return {row["surface"]: ShownRow(**row) for row in (await self.tx.execute(query)).mappings()}
+
+    async def remember_shown(self, row: ShownRow) -> None:
+        """Remember a message that shows the proposal."""
+        await self.tx.execute(insert(messages).values(vars(row)))
+
+    async def keep_files(self, contents: Mapping[str, bytes], at: datetime) -> None:
+        """Keep file bytes by their SHA-256, so that a write can be sent after a restart."""
+        for digest, content in contents.items():
+            known = select(attachments.c.sha256).where(attachments.c.sha256 == digest)
+            if (await self.tx.execute(known)).first() is None:
+                await self.tx.execute(insert(attachments).values(sha256=digest, content=content, created_at=at))
+
+    async def file(self, digest: str) -> bytes | None:
+        """Return the bytes with this SHA-256, or None."""
+        query = select(attachments.c.content).where(attachments.c.sha256 == digest)
+        return (await self.tx.execute(query)).scalar_one_or_none()
+
+    async def forget_previews(self, state: str, before: datetime) -> None:
+        """Forget proposals that never left this first state."""
+        await self.tx.execute(delete(proposals).where(proposals.c.state == state, proposals.c.created_at < before))
+
+    async def forget_files(self, before: datetime) -> None:
+        """Forget file bytes that were kept before the moment."""
+        await self.tx.execute(delete(attachments).where(attachments.c.created_at < before))

@@ -1,0 +1,258 @@
+"""The tables. Rules that must hold even when code is wrong are written as constraints here."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.columns import UtcDateTime
+
+metadata = MetaData()
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("token_type", String(16), nullable=False),
+    Column("party_id", String(32)),
+    Column("party_name", String(200)),
+    Column("description", String(200), nullable=False),
+    Column("secret", Text, nullable=False),  # encrypted; the key is never in the database
+    Column("fingerprint", String(16), nullable=False),
+    Column("methods", JSON, nullable=False),
+    Column("refused", JSON, nullable=False),  # methods that Komet itself refused this token
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", String(32), nullable=False),
+    Column("revoked_at", UtcDateTime),
+)
+Index(
+    "one_active_token_per_party",
+    tokens.c.team_id,
+    tokens.c.token_type,
+    tokens.c.party_id,
+    unique=True,
+    sqlite_where=text("revoked_at IS NULL AND party_id IS NOT NULL"),
+    postgresql_where=text("revoked_at IS NULL AND party_id IS NOT NULL"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("slack_user", String(32), nullable=False),
+    Column("token_id", ForeignKey("tokens.id"), nullable=False),
+    Column("linked_by", String(32), nullable=False),
+    Column("linked_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("ended_by", String(32)),
+)
+Index(
+    "one_active_link_per_person",
+    links.c.team_id,
+    links.c.slack_user,
+    unique=True,
+    sqlite_where=text("ended_at IS NULL"),
+    postgresql_where=text("ended_at IS NULL"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("requester", String(32), nullable=False),
+    Column("operation", String(64), nullable=False),
+    Column("method", String(64), nullable=False),
+    Column("form", JSON, nullable=False),
+    Column("plan", JSON, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("fingerprint", String(16), nullable=False),
+    Column("policy_version", String(64), nullable=False),
+    Column("approval", JSON),  # what policy asks: role, count, why; null when nothing
+    Column("state", String(16), nullable=False),
+    Column("origin_channel", String(32)),
+    Column("detail", JSON, nullable=False),  # what a later state has to tell: reason, difference
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+)
+Index("proposals_of_person", proposals.c.team_id, proposals.c.requester, proposals.c.created_at)
+Index("proposals_by_state", proposals.c.state, proposals.c.expires_at)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("proposal_id", ForeignKey("proposals.id"), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("proposal_id", "person", name="one_decision_per_person"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("proposal_id", ForeignKey("proposals.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("method", String(64), nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("rows", JSON),  # verdict per row, for methods that answer row by row
+    Column("sent_at", UtcDateTime),
+    Column("settled_at", UtcDateTime),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    Column("next_look_at", UtcDateTime),
+    Column("evidence", JSON, nullable=False),
+    UniqueConstraint("proposal_id", "position", name="one_row_per_request"),
+)
+Index("journal_by_state", journal.c.state, journal.c.next_look_at)
+
+journal_keys = Table(
+    "journal_keys",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("journal_id", ForeignKey("journal.id"), primary_key=True),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("proposal_id", ForeignKey("proposals.id"), primary_key=True),
+    Column("surface", String(16), primary_key=True),  # card, status, announcement
+    Column("channel", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("permalink", Text, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("sent_at", UtcDateTime),
+    Column("failure", Text),
+)
+Index("outbox_due", outbox.c.sent_at, outbox.c.due_at)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),  # the text that was hashed, to the letter
+    Column("team_id", String(32), nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("event", String(64), nullable=False),
+    Column("method", String(64), nullable=False),
+    Column("proposal_id", String(32), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("detail", Text, nullable=False),  # canonical JSON, to the letter
+    Column("before", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+Index("audit_of_proposal", audit.c.proposal_id)
+
+seen_orders = Table(
+    "seen_orders",
+    metadata,
+    Column("token_id", String(32), primary_key=True),
+    Column("number", String(20), primary_key=True),
+    Column("vendor", String(200), nullable=False),
+    Column("ship_date", Date, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("operation", String(64), nullable=False),
+    Column("form", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("operation", String(64), nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("vendor", String(200), nullable=False),  # a part of the name; empty = every vendor
+    Column("vendor_id", String(32), nullable=False, server_default=""),  # set: this vendor alone
+    Column("created_by", String(32), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("team_id", "channel", "vendor", "vendor_id", name="one_subscription_per_vendor"),
+)
+
+watched_orders = Table(
+    "watched_orders",
+    metadata,
+    Column("order_id", String(32), primary_key=True),
+    Column("number", String(20), nullable=False),
+    Column("ship_date", Date, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("gone", Boolean, nullable=False, server_default=text("false")),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("fingerprint", String(16), primary_key=True),
+    Column("method", String(64), primary_key=True),
+    Column("spent", Integer, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,62 @@
+"""All that a run measured, and how much it measured."""
+
+import os
+import platform
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+
+from tests.bench.rounds import Measurement
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured: rounds, and requests a round for a case that costs little."""
+
+    rounds: int = 3
+    alone: int = 400
+    plain_alone: int = 100
+    paced: int = 60
+    crowd: int = 2560
+    flat_rounds: int = 4
+
+    @classmethod
+    def quick(cls) -> "Sizes":
+        """Return the sizes of a rough picture."""
+        return cls(rounds=1, alone=160, plain_alone=40, paced=20, crowd=768, flat_rounds=1)
+
+
+@dataclass
+class Findings:
+    """The measurements by group (alone, paced, crowd, flat_alone, flat_crowd, hanging) and case."""
+
+    sizes: Sizes
+    at_once: int
+    groups: dict[str, dict[str, Measurement]] = field(default_factory=dict)
+    forged_status: str = ""
+    """The HTTP status for a command signed with another secret: 401, or the measured bot checks nothing."""
+    hanging_calls: int = 0
+    """Calls that hung at Komet when the second crowd was answered."""
+    load_before: float = field(default_factory=lambda: os.getloadavg()[0])
+
+    def of(self, group: str, name: str) -> Measurement:
+        """Return the measurement of a case in a group; a new one at first."""
+        return self.groups.setdefault(group, {}).setdefault(name, Measurement())
+
+    def to_json(self) -> dict[str, object]:
+        """Return the result file's content."""
+        return {
+            "machine": {
+                "processors": os.cpu_count(),
+                "load_before": round(self.load_before, 2),
+                "python": platform.python_version(),
+                **{name: version(name) for name in ("slack-bolt", "slack-sdk", "aiohttp", "uvloop")},
+            },
+            "sizes": asdict(self.sizes),
+            "at_once": self.at_once,
+            "forged_signature_status": self.forged_status,
+            "hanging_calls": self.hanging_calls,
+            **{
+                group: {name: each.to_json() for name, each in measurements.items()}
+                for group, measurements in self.groups.items()
+            },
+        }

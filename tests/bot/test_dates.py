@@ -1,0 +1,140 @@
+"""Dates as people type them."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dates import read_date
+
+TODAY = date(2026, 11, 25)  # a Wednesday
+
+
+def read(text: str, *, locale: str = "en-US", today: date = TODAY) -> date | None:
+    """Read a date on a Wednesday in November 2026."""
+    return read_date(text, today=today, locale=locale)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("today", 0),
+        ("Tomorrow", 1),
+        ("yesterday", -1),
+        ("hoy", 0),
+        ("mañana", 1),
+        ("MAÑANA", 1),
+        ("manana", 1),
+        ("ayer", -1),
+        ("+3", 3),
+        ("-2", -2),
+        (" today ", 0),
+    ],
+)
+def test_words_and_offsets_count_from_today(text: str, days: int) -> None:
+    assert read(text) == TODAY + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("thu", date(2026, 11, 26)),
+        ("Friday", date(2026, 11, 27)),
+        ("tuesday", date(2026, 12, 1)),
+        ("lunes", date(2026, 11, 30)),
+        ("miércoles", date(2026, 12, 2)),
+        ("sáb", date(2026, 11, 28)),
+    ],
+)
+def test_a_weekday_is_the_next_one(text: str, day: date) -> None:
+    assert read(text) == day
+
+
+def test_todays_weekday_means_next_week() -> None:
+    assert read("wednesday") == TODAY + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("locale", "day"),
+    [
+        ("en-US", date(2026, 12, 1)),
+        ("en-CA", date(2026, 12, 1)),
+        ("en-PH", date(2026, 12, 1)),
+        ("en-GB", date(2027, 1, 12)),
+        ("es-CO", date(2027, 1, 12)),
+        ("nl-NL", date(2027, 1, 12)),
+    ],
+)
+def test_12_1_is_read_as_the_country_writes_it(locale: str, day: date) -> None:
+    assert read("12/1", locale=locale) == day
+
+
+def test_with_points_the_day_comes_first_everywhere() -> None:
+    assert read("1.12", locale="en-US") == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-12-01", "2026-12-1", "1 Dec", "Dec 1", "1dec", "December 1", "1 dic", "1 diciembre", "12/1/26"]
+)
+def test_the_first_of_december_in_many_ways(text: str) -> None:
+    assert read(text) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(("text", "day"), [("Dec 1 2031", date(2031, 12, 1)), ("3/4/2031", date(2031, 3, 4))])
+def test_a_year_that_is_given_is_taken(text: str, day: date) -> None:
+    assert read(text) == day
+
+
+@pytest.mark.parametrize(
+    ("today", "text", "day"),
+    [
+        (date(2026, 1, 2), "12/31", date(2025, 12, 31)),
+        (date(2026, 12, 30), "1/2", date(2027, 1, 2)),
+        (date(2026, 6, 30), "6/29", date(2026, 6, 29)),
+        (date(2026, 11, 25), "2/29", date(2027, 2, 28)),
+    ],
+)
+def test_without_a_year_it_is_the_nearest(today: date, text: str, day: date) -> None:
+    if text == "2/29":
+        with pytest.raises(ValueError, match="2/29 is not a date that exists"):
+            read(text, today=today)
+        return
+    assert read(text, today=today) == day
+
+
+def test_the_29th_of_february_is_found_in_a_leap_year_nearby() -> None:
+    assert read("29 Feb", today=date(2027, 6, 1)) == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "2/30", "Feb 30", "31 Nov", "25/12", "2026-13-01", "0000-01-01"])
+def test_a_date_that_does_not_exist_is_told(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a date that exists"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["", "alborada", "P071882", "1", "12/", "1 foo", "2026", "approved", "+1000", "1/2/3/4"])
+def test_other_words_are_no_date(text: str) -> None:
+    assert read(text) is None
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from(["en-US", "en-GB", "es-CO"]))
+def test_an_iso_date_is_itself_everywhere(day: date, locale: str) -> None:
+    assert read(day.isoformat(), locale=locale) == day
+
+
+@given(st.text(max_size=15), st.sampled_from(["en-US", "es-CO"]))
+def test_no_text_breaks_the_reading(text: str, locale: str) -> None:
+    try:
+        found = read(text, locale=locale)
+    except ValueError as error:
+        assert str(error) == f"{text} is not a date that exists."  # noqa: PT017 - the error is one of two good ends
+    else:
+        assert found is None or isinstance(found, date)
+
+
+@given(st.dates(date(2026, 6, 1), date(2027, 5, 1)))
+def test_a_date_without_a_year_is_at_most_half_a_year_away(day: date) -> None:
+    found = read(f"{day.month}/{day.day}")
+    assert found is not None
+    assert abs((found - TODAY).days) <= 183

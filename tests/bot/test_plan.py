@@ -1,0 +1,104 @@
+"""A plan's digest stands for the act, and its record brings the same plan back."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bot.plan import Change, Plan, difference
+from tests.support.plans import PLAN, digest, plans, records, requests
+
+
+def stored(plan: Plan) -> Plan:
+    """Return the plan as it comes back from the database."""
+    return Plan.from_record(json.loads(json.dumps(plan.to_record())))
+
+
+@given(plans)
+def test_a_plan_survives_its_record(plan: Plan) -> None:
+    assert stored(plan) == plan
+
+
+@given(plans)
+def test_a_stored_plan_has_the_same_digest(plan: Plan) -> None:
+    assert digest(stored(plan)) == digest(plan)
+
+
+@given(plans, requests)
+def test_another_request_is_another_act(plan: Plan, request: Any) -> None:
+    assume(request != plan.requests[0])
+    changed = replace(plan, requests=(request, *plan.requests[1:]))
+    assert digest(changed) != digest(plan)
+
+
+@given(plans)
+def test_a_request_more_is_another_act(plan: Plan) -> None:
+    assert digest(replace(plan, requests=(*plan.requests, plan.requests[0]))) != digest(plan)
+
+
+@given(plans, records)
+def test_another_record_in_komet_is_another_act(plan: Plan, record: dict[str, Any]) -> None:
+    assert digest(replace(plan, snapshot=(*plan.snapshot, record))) != digest(plan)
+
+
+@given(plans, st.text(min_size=1))
+def test_another_person_token_or_policy_is_another_act(plan: Plan, other: str) -> None:
+    assume(other not in {"U1", "f1", "v1"})
+    acts = {
+        digest(plan),
+        digest(plan, person=other),
+        digest(plan, fingerprint=other),
+        digest(plan, policy_version=other),
+    }
+    assert len(acts) == 4
+
+
+@given(plans, st.text())
+def test_the_reason_that_a_person_gives_is_not_part_of_the_act(plan: Plan, note: str) -> None:
+    assert digest(replace(plan, note=note)) == digest(plan)
+
+
+def test_the_order_of_requests_is_part_of_the_act() -> None:
+    other = type(PLAN.requests[0])(po_item_id="9004412")
+    one, two = replace(PLAN, requests=(PLAN.requests[0], other)), replace(PLAN, requests=(other, PLAN.requests[0]))
+    assert digest(one) != digest(two)
+
+
+def test_file_bytes_are_in_neither_record_nor_repr() -> None:
+    plan = PLAN.with_contents({"a" * 64: b"the bytes"})
+    assert "bytes" not in repr(plan.contents.keys()) + repr(plan)
+    assert "the bytes" not in json.dumps(plan.to_record())
+
+
+def test_a_changed_value_is_told_with_before_and_after() -> None:
+    told = difference([{"line": "Rose", "boxes": "6"}], [{"line": "Rose", "boxes": "5"}])
+    assert told == [Change("Rose, boxes", "6", "5")]
+
+
+def test_a_record_that_is_gone_is_told() -> None:
+    assert difference([{"line": "Rose"}], []) == [Change("Rose", "there", "")]
+
+
+def test_a_record_that_is_new_is_told() -> None:
+    assert difference([], [{"line": "Rose"}]) == [Change("Rose", "", "there")]
+
+
+def test_a_value_that_was_not_there_before_is_told() -> None:
+    told = difference([{"line": "Rose", "boxes": None}], [{"line": "Rose", "boxes": "5"}])
+    assert told == [Change("Rose, boxes", "", "5")]
+
+
+@given(st.lists(records))
+def test_the_same_records_have_no_difference(shown: list[dict[str, Any]]) -> None:
+    assert difference(shown, shown) == []
+
+
+@given(st.lists(records, max_size=3), st.lists(records, max_size=3))
+def test_different_records_with_names_have_a_difference(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
+    named = [{"name": str(position), **record} for position, record in enumerate(one)]
+    changed = [{"name": str(position), **record} for position, record in enumerate(other)]
+    visible = [{key: value for key, value in record.items() if value is not None} for record in named]
+    seen = [{key: value for key, value in record.items() if value is not None} for record in changed]
+    assert bool(difference(named, changed)) is (visible != seen)

@@ -1,0 +1,106 @@
+"""What all tests share: one event loop, the two local servers, and the bot between them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from bot.workbench.komet.server import LocalKomet
+from bot.workbench.komet.server import start as start_komet
+from bot.workbench.slack.server import LocalSlack
+from bot.workbench.slack.server import start as start_slack
+from tests.support.running import RunningBot, template_database
+from tests.support.slack import SlackFront
+
+
+# The same examples on every machine and every run; a test that wants more asks for more.
+settings.register_profile("steady", max_examples=40, derandomize=True, deadline=None, database=None)
+settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    """One loop for the whole run, so that servers started once serve every test."""
+    return "asyncio", {"use_uvloop": False}
+
+
+@pytest.fixture(scope="session")
+async def local_komet(anyio_backend: object) -> AsyncIterator[LocalKomet]:
+    """The local Komet, started once."""
+    komet = await start_komet()
+    yield komet
+    await komet.stop()
+
+
+@pytest.fixture(scope="session")
+async def local_slack(anyio_backend: object, local_komet: LocalKomet) -> AsyncIterator[LocalSlack]:
+    """The local Slack, started once."""
+    slack = await start_slack(komet_url=local_komet.url)
+    yield slack
+    await slack.stop()
+
+
+@pytest.fixture(scope="session")
+async def furnished(local_komet: LocalKomet, tmp_path_factory: pytest.TempPathFactory, anyio_backend: object) -> Path:
+    """A folder with a migrated database in which the demo's people are connected, copied for each test."""
+    return await template_database(tmp_path_factory.mktemp("furnished"), local_komet)
+
+
+@pytest.fixture
+async def komet(local_komet: LocalKomet) -> LocalKomet:
+    """The local Komet in its seed state."""
+    local_komet.reset()
+    return local_komet
+
+
+@pytest.fixture
+async def bot(furnished: Path, komet: LocalKomet, local_slack: LocalSlack, tmp_path: Path) -> AsyncIterator[RunningBot]:
+    """The whole bot, connected to the local Slack by Socket Mode."""
+    await local_slack.reset(apps=True)
+    running = RunningBot(furnished, tmp_path, komet, local_slack)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+def slack(bot: RunningBot, local_slack: LocalSlack) -> SlackFront:
+    """People acting in the local Slack."""
+    return SlackFront(local_slack, bot)
+
+
+@pytest.fixture
+def salesperson() -> str:
+    """Ana, whose company token has every method."""
+    return "Ana Torres"
+
+
+@pytest.fixture
+def limited() -> str:
+    """Ben, whose token allows reads and box codes only."""
+    return "Ben Carter"
+
+
+@pytest.fixture
+def grower() -> str:
+    """Diego, with the vendor token of Finca Alborada."""
+    return "Diego Marín"
+
+
+@pytest.fixture
+def manager() -> str:
+    """Maya, who may approve."""
+    return "Maya Lindqvist"
+
+
+@pytest.fixture
+def other_manager() -> str:
+    """Victor, who may approve too."""
+    return "Victor Osei"
+
+
+@pytest.fixture
+def admin() -> str:
+    """Priya, who may link tokens for others and has none herself."""
+    return "Priya Raman"

@@ -1,0 +1,250 @@
+"""People acting in the local Slack: what a test does reads like what a person does.
+
+    await slack.run(salesperson, "/komet-po list")
+    await slack.fill(salesperson, purchase_order="P071882")
+    await slack.press(manager, "Approve", on=slack.card("komet-approvals"))
+    assert "Done" in slack.sees(salesperson)
+
+People are named by their names, channels by theirs. Every act waits until the bot is idle.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+
+from bot.workbench.komet.server import LocalKomet
+from bot.workbench.slack.screen import screen
+from bot.workbench.slack.server import LocalSlack
+from tests.support.running import RunningBot
+
+Json = dict[str, Any]
+
+
+class SlackFront:
+    """Acts as people and looks at their screens."""
+
+    def __init__(self, slack: LocalSlack, bot: RunningBot) -> None:
+        self._slack = slack
+        self._bot = bot
+
+    # --- acting -------------------------------------------------------------------------------
+
+    async def run(self, person: str, text: str, *, channel: str = "sales", **values: Any) -> Json:
+        """Type a command; further values are typed into the modal that opened and submitted."""
+        answer = await self._slack.acts.command(
+            user=self.id_of(person), channel=self.channel_id(channel, person), text=text
+        )
+        await self._bot.idle()
+        if values:
+            return await self.fill(person, **values)
+        return answer
+
+    async def fill(self, person: str, *, files: Mapping[str, Any] | None = None, **values: Any) -> Json:
+        """Type values into the top modal and submit it."""
+        answer = await self._slack.acts.submit(
+            user=self.id_of(person),
+            view_id=self.view(person)["id"],
+            values=values,
+            files=dict(files) if files else None,
+        )
+        await self._bot.idle()
+        return answer
+
+    async def submit(self, person: str) -> Json:
+        """Press the submit button of the top modal."""
+        return await self.fill(person)
+
+    async def choose(self, person: str, block_id: str, value: Any, **typed: Any) -> Json:
+        """Choose a value in an element of the top modal that tells the bot at once."""
+        view = self.view(person)
+        element = next(b["element"] for b in view["blocks"] if b.get("block_id") == block_id)
+        answer = await self._slack.acts.press(
+            user=self.id_of(person),
+            view_id=view["id"],
+            block_id=block_id,
+            action_id=element["action_id"],
+            value=value,
+            values=typed or None,
+        )
+        await self._bot.idle()
+        return answer
+
+    async def press(self, person: str, label: str, *, on: Json | None = None) -> Json:
+        """Press the button with this label, on a message or (without `on`) in the top modal."""
+        user = self.id_of(person)
+        blocks = (on or self.view(person))["blocks"]
+        button, block = next(
+            (e, b) for b in blocks for e in elements_of(b) if e["type"] == "button" and e["text"]["text"] == label
+        )
+        place = {"channel": on["channel"], "ts": on["ts"]} if on else {"view_id": self.view(person)["id"]}
+        answer = await self._slack.acts.press(
+            user=user,
+            action_id=button["action_id"],
+            block_id=block.get("block_id"),
+            value=button.get("value"),
+            **place,
+        )
+        await self._bot.idle()
+        return answer
+
+    async def press_home(self, person: str, label: str) -> Json:
+        """Press a button in the Home tab."""
+        view = self.home_view(person)
+        button, block = next(
+            (e, b)
+            for b in view["blocks"]
+            for e in elements_of(b)
+            if e["type"] == "button" and e["text"]["text"] == label
+        )
+        answer = await self._slack.acts.press(
+            user=self.id_of(person),
+            home=True,
+            action_id=button["action_id"],
+            block_id=block.get("block_id"),
+            value=button.get("value"),
+        )
+        await self._bot.idle()
+        return answer
+
+    async def options(self, person: str, block_id: str, typed: str) -> list[str]:
+        """Type into an external select of the top modal; return the labels that are offered."""
+        view = self.view(person)
+        element = next(b["element"] for b in view["blocks"] if b.get("block_id") == block_id)
+        answer = await self._slack.acts.options(
+            user=self.id_of(person),
+            view_id=view["id"],
+            action_id=element["action_id"],
+            block_id=block_id,
+            query=typed,
+        )
+        return [option["text"]["text"] for option in answer.get("options") or []]
+
+    async def close(self, person: str) -> None:
+        """Close the top modal."""
+        await self._slack.acts.close(user=self.id_of(person), view_id=self.view(person)["id"])
+        await self._bot.idle()
+
+    async def open_home(self, person: str) -> Json:
+        """Open the bot's Home tab and return what it shows."""
+        await self._slack.acts.home(user=self.id_of(person), app=self._bot.app_id)
+        await self._bot.idle()
+        return self.home_view(person)
+
+    async def press_old(self, person: str, label: str, on: Json) -> None:
+        """Press a button on a message as it looked before, as someone with a slow client does."""
+        workspace = self._slack.workspace
+        channel = workspace.channels[on["channel"]]
+        button, block = next(
+            (e, b) for b in on["blocks"] for e in elements_of(b) if e["type"] == "button" and e["text"]["text"] == label
+        )
+        action = {
+            "type": "button",
+            "action_id": button["action_id"],
+            "block_id": block["block_id"],
+            "value": button["value"],
+            "text": button["text"],
+            "action_ts": on["ts"],
+        }
+        app = workspace.apps.all()[0]
+        payload = self._slack.acts.payloads.message_action(
+            app, workspace.people[self.id_of(person)], channel, channel.messages[on["ts"]], action
+        )
+        await self._slack.delivery.request(app, "interactive", payload, name="block_actions")
+        await self._bot.idle()
+
+    async def fault(self, **asked: Any) -> None:
+        """Ask the local Slack for a fault, such as kind="duplicate", payload="view_submission"."""
+        await self._slack.fault(**asked)
+
+    async def komet_act(self, komet: LocalKomet, number: str, act: str) -> None:
+        """Do in Komet what a farm or a buyer would do there: confirm, ship, cancel."""
+        async with httpx.AsyncClient() as client:
+            answer = await client.post(f"{komet.url}/workbench/orders/{number}/{act}", json={})
+            assert answer.status_code == 200, answer.text
+
+    # --- looking ------------------------------------------------------------------------------
+
+    def screen(self, person: str) -> Json:
+        """Return everything that the person sees."""
+        workspace = self._slack.workspace
+        return screen(workspace, workspace.people[self.id_of(person)])
+
+    def messages(self, person: str, channel: str | None = None) -> list[Json]:
+        """Return the messages the person sees, oldest first; of one channel, or of all of them."""
+        found = []
+        for each in self.screen(person)["channels"]:
+            if channel in (None, each["name"]) or (channel == "bot" and each["kind"] == "im"):
+                found += [{**message, "channel": each["id"]} for message in each["messages"]]
+        return sorted(found, key=lambda message: float(message["ts"]))
+
+    def last(self, person: str, channel: str | None = None) -> Json:
+        """Return the newest message the person sees."""
+        return self.messages(person, channel)[-1]
+
+    def card(self, channel: str = "komet-approvals", person: str = "Maya Lindqvist") -> Json:
+        """Return the newest message in a channel, as a manager sees it."""
+        return self.last(person, channel)
+
+    def view(self, person: str) -> Json:
+        """Return the modal on top."""
+        views: list[Json] = self.screen(person)["views"]
+        assert views, f"{person} has no modal open; the last message is: {text_of(self.last(person))}"
+        return views[-1]
+
+    def has_modal(self, person: str) -> bool:
+        """Say whether a modal is open."""
+        return bool(self.screen(person)["views"])
+
+    def home_view(self, person: str) -> Json:
+        """Return the Home tab."""
+        view: Json = self.screen(person)["home"]
+        return view
+
+    def sees(self, person: str) -> str:
+        """Return all text on the person's screen: messages and modals."""
+        parts = [text_of(message) for message in self.messages(person)]
+        parts += [text_of(view) for view in self.screen(person)["views"]]
+        return "\n".join(parts)
+
+    def modal_text(self, person: str) -> str:
+        """Return all text of the top modal, its field errors included."""
+        view = self.view(person)
+        return text_of(view) + "\n" + "\n".join((view.get("errors") or {}).values())
+
+    def id_of(self, person: str) -> str:
+        """Return the id of a person by name."""
+        return next(each.id for each in self._slack.workspace.people.values() if each.real_name == person)
+
+    def channel_id(self, name: str, person: str) -> str:
+        """Return the id of a channel by name; "bot" is the direct messages with the bot."""
+        for each in self.screen(person)["channels"]:
+            if each["name"] == name or (name == "bot" and each["kind"] == "im"):
+                return str(each["id"])
+        raise AssertionError(f"{person} sees no channel {name}")
+
+
+def elements_of(block: Mapping[str, Any]) -> Iterator[Json]:
+    """Yield the elements of a block: actions, accessory, input element."""
+    yield from block.get("elements", []) if block["type"] == "actions" else []
+    if "accessory" in block:
+        yield block["accessory"]
+    if "element" in block:
+        yield block["element"]
+
+
+def text_of(shown: Any) -> str:
+    """Return every text in a message, view or block, in order, one a line."""
+    return "\n".join(_texts(shown))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key in {"text", "alt_text", "hint", "label", "title"} and isinstance(item, str):
+                yield item
+            elif key not in {"private_metadata", "state"}:
+                yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
