@@ -54,9 +54,11 @@ def _run(options: argparse.Namespace) -> int:
 
 async def _answer(settings: Any, *, http_mode: bool) -> int:
     from bot.app import start_bot
+    from bot.interpreter import prepare
 
     stop = stop_event()
     bot = await start_bot(settings, http_mode=http_mode)
+    prepare()
     logging.getLogger("bot").info("answering Slack %s", f"at {bot.address}" if http_mode else "by Socket Mode")
     try:
         await stop.wait()

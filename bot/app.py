@@ -75,8 +75,10 @@ class Bot:
 
     async def listen(self, settings: Settings) -> None:
         """Listen for Slack's HTTP requests."""
+        assert settings.slack_signing_secret is not None
+        secret = settings.slack_signing_secret.get_secret_value()
         self.server, self.address = await make_server(
-            self.app, self.database, host=settings.bot_http_host, port=settings.bot_http_port
+            self.app, self.database, secret, host=settings.bot_http_host, port=settings.bot_http_port
         )
 
     def go_on(self) -> None:

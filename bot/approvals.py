@@ -12,6 +12,7 @@ from bot.outbox import Outbox
 from bot.people import Person
 from bot.policy import Policy
 from bot.proposals import Proposal, State, load_proposal
+from bot.slack.blocks import mention
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.proposals import DecisionRow, ProposalRow, ProposalStore
@@ -87,7 +88,7 @@ class Approvals:
         if row is None:
             raise ApprovalError(say("This request is not there any more."))
         if row.state != State.WAITING.value:
-            raise ApprovalError(await self._too_late(store, row))
+            raise await self._too_late(store, row)
         if row.expires_at and row.expires_at <= utc_now():
             raise ApprovalError(say("This request has expired. The requester can ask again."))
         if person.is_outsider:
@@ -102,10 +103,11 @@ class Approvals:
             raise ApprovalError(say("You decided already. It waits for somebody else too."))
         return row
 
-    async def _too_late(self, store: ProposalStore, row: ProposalRow) -> str:
+    async def _too_late(self, store: ProposalStore, row: ProposalRow) -> ApprovalError:
         decisions = await store.decisions_on(row.id)
         if decisions:
             last = decisions[-1]
             done = say("approved") if last.verdict == APPROVE else say("rejected")
-            return say("<@{person}> {done} this before you.", person=last.person, done=done)
-        return say("This is not waiting any more: it is {state}.", state=row.state)
+            first = say("{person} {done} this before you.", person=mention(last.person), done=done)
+            return ApprovalError(say("Somebody was faster."), first)
+        return ApprovalError(say("This is not waiting any more: it is {state}.", state=row.state))

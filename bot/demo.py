@@ -18,6 +18,7 @@ import httpx
 
 from bot.demo_company import BOT_CHANNELS, POLICY, furnish
 from bot.errors import ConfigurationError
+from bot.keys import load_keyring
 from bot.manifest import build_manifest
 from bot.workbench.komet import seed as komet_seed
 from bot.workbench.komet.server import LocalKomet
@@ -51,14 +52,11 @@ async def run_demo(options: DemoOptions, stop_event: Callable[[], asyncio.Event]
     """Run until Ctrl-C or SIGTERM; return the exit code. Raises ConfigurationError when a port is taken."""
     stop = stop_event()
     folder = options.state.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    if not options.keep:
-        for old in (*folder.glob("demo.db*"), folder / "slack.state", folder / "komet.state"):
-            old.unlink(missing_ok=True)
     komet = await _on_port(options.komet_port, start_komet)
     try:
         slack = await _on_port(options.slack_port, lambda port: start_slack(port, komet_url=komet.url))
         try:
+            _clear(folder, keep=options.keep)
             return await Demo(options, folder, slack, komet).run(stop)
         finally:
             await slack.stop()
@@ -75,14 +73,20 @@ class Demo:
         self._slack = slack
         self._komet = komet
         self._bot: asyncio.subprocess.Process | None = None
+        self._app_id = ""
 
     async def run(self, stop: asyncio.Event) -> int:
         """Furnish, start the bot, say `ready`, keep the bot alive, and end everything in order."""
         self._load()
-        environment = await self._environment()
+        is_new = not (self._folder / "demo.db").exists()
+        environment = self._environment()
+        # The bot's process takes a second or two to load; the demo's people are connected meanwhile.
         keeper = asyncio.create_task(self._keep_alive(environment))
         try:
-            await self._ready(keeper)
+            if is_new:
+                await furnish(environment["BOT_DATABASE_URL"], Path(environment["BOT_KEY_FILE"]), self._komet)
+            if not await self._ready(keeper, stop):
+                return 0
             print(f"ready {self._slack.url}", flush=True)  # noqa: T201 - the one line that scripts wait for
             if self._options.opens_browser:
                 await asyncio.to_thread(webbrowser.open, self._slack.url)
@@ -94,18 +98,19 @@ class Demo:
             self._save()
         return 0
 
-    async def _environment(self) -> Mapping[str, str]:
+    def _environment(self) -> Mapping[str, str]:
         """Install the app as a workspace admin would, and return the bot's environment."""
         port = _free_port() if self._options.http else 0
         address = f"http://127.0.0.1:{port}/slack/events" if self._options.http else None
         manifest = build_manifest(OPERATIONS, COMMANDS, http_url=address)
         app = self._slack.install(manifest, address, BOT_CHANNELS)
+        self._app_id = app["app_id"]
         database = self._folder / "demo.db"
         database_url, key_file = f"sqlite+aiosqlite:///{database}", self._folder / "demo.key"
         policy = self._folder / "policy.toml"
+        load_keyring(None, key_file)
         if not database.exists():
             policy.write_text(POLICY, encoding="utf-8")
-            await furnish(database_url, key_file, self._komet)
         return {
             **{name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "KOMET_", "BOT_"))},
             "SLACK_BOT_TOKEN": app["bot_token"],
@@ -121,6 +126,8 @@ class Demo:
             "BOT_HTTP_PORT": str(port),
             "BOT_LOG_LEVEL": "WARNING",
             "PYTHONUNBUFFERED": "1",
+            # The process starts in the demo's folder, so that a .env for the real bot is not read.
+            "PYTHONPATH": str(Path(__file__).parents[1]),
         }
 
     async def _keep_alive(self, environment: Mapping[str, str]) -> None:
@@ -130,23 +137,36 @@ class Demo:
             started = asyncio.get_running_loop().time()
             # A session of its own: Ctrl-C reaches this process alone, which then stops the bot in order.
             self._bot = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", *verbs, env=dict(environment), start_new_session=True
+                sys.executable,
+                "-m",
+                "bot",
+                *verbs,
+                env=dict(environment),
+                cwd=self._folder,
+                start_new_session=True,
             )
             code = await self._bot.wait()
             print(f"the bot's process ended ({code}); starting it again", file=sys.stderr, flush=True)  # noqa: T201
             if asyncio.get_running_loop().time() - started < 5:
                 await asyncio.sleep(1)
 
-    async def _ready(self, keeper: "asyncio.Task[None]") -> None:
-        """Wait until a command can be typed. Raises ConfigurationError when the bot does not come up."""
+    async def _ready(self, keeper: "asyncio.Task[None]", stop: asyncio.Event) -> bool:
+        """Wait until a command can be typed; False when Ctrl-C came first.
+
+        Raises ConfigurationError when the bot does not come up.
+        """
         async with asyncio.timeout(READY_SECONDS), httpx.AsyncClient(base_url=self._slack.url) as client:
             while not await self._is_connected(client):
                 if keeper.done():
                     raise ConfigurationError("The bot's process could not be started.")
+                if stop.is_set():
+                    return False
                 await asyncio.sleep(0.05)
+        return True
 
     async def _is_connected(self, client: httpx.AsyncClient) -> bool:
-        (app,) = (each for each in (await client.get("/workbench/apps")).json() if each["bot_token"])
+        apps = (await client.get("/workbench/apps")).json()
+        app = next(each for each in apps if each["app_id"] == self._app_id)
         if not self._options.http:
             return bool(app["connections"])
         try:
@@ -183,6 +203,14 @@ class Demo:
         if self._options.keep and (self._folder / "slack.state").exists():
             self._slack.load(self._folder / "slack.state")
             self._komet.load(self._folder / "komet.state")
+
+
+def _clear(folder: Path, *, keep: bool) -> None:
+    """Begin afresh unless asked to keep; only now, when the ports show that no other demo lives there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not keep:
+        for old in (*folder.glob("demo.db*"), folder / "slack.state", folder / "komet.state"):
+            old.unlink(missing_ok=True)
 
 
 async def _on_port(port: int, start: Callable[[int], Awaitable[Server]]) -> Server:

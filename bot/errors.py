@@ -76,12 +76,16 @@ class NotAllowedError(BotError):
 
 
 class ApprovalError(BotError):
-    """A decision that cannot be taken: decided already, expired, not by this person."""
+    """A decision that cannot be taken: decided already, expired, not by this person.
+
+    `advice` may name people as <@U…>; it is shown as our own markup, `words` as data.
+    """
 
     words = "{words}"
+    next_step = "{advice}"
 
-    def __init__(self, words: str) -> None:
-        super().__init__(words=words)
+    def __init__(self, words: str, advice: str = "") -> None:
+        super().__init__(words=words, advice=advice)
 
 
 class ConfigurationError(BotError):

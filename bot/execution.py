@@ -71,11 +71,24 @@ class Execution:
             if not await self._still_the_same(row, plan, rights):
                 return await self._reload(proposal_id)
             await self._begin(row, plan)
+            await self._send_all(row, plan, operation, rights)
         except BotError as error:
-            await self._finish(row, State.FAILED, {"reason": str(error)})
-            return await self._reload(proposal_id)
-        await self._send_all(row, plan, operation, rights)
+            return await self._break_off(row, str(error))
+        except Exception:
+            # A fault of ours must not leave it "on its way" until the next start.
+            await self._break_off(row, say("Something broke on our side. Nothing was sent."))
+            raise
         return await self._settle(row)
+
+    async def _break_off(self, row: ProposalRow, reason: str) -> Proposal:
+        """End what was cut off: what was being sent is unknown, the rest is not sent.
+
+        `reason` is told when nothing had been sent at all.
+        """
+        if await self._journal.interrupted(row.id):
+            return await self._settle(row)
+        await self._finish(row, State.FAILED, {"reason": reason})
+        return await self._reload(row.id)
 
     async def recover(self, find: FindPerson) -> None:
         """After a start: finish what a stop interrupted.
@@ -170,10 +183,12 @@ class Execution:
             person=row.requester, fingerprint=rights.token.fingerprint, policy_version=row.policy_version
         )
         requirement = requirement_of(rights.policy, self._operations[row.operation], plan, rights.person)
-        stricter = requirement.count if requirement else 0
-        had = int((row.approval or {}).get("count", 0))
-        if stricter > had:
-            words = say("The policy now asks for {count}.", count=count(stricter, "approval"))
+        if requirement and len(requirement.approvers & await self._approvers(row)) < requirement.count:
+            words = say(
+                "The policy now asks for {count} by a {role}.",
+                count=count(requirement.count, "approval"),
+                role=requirement.role,
+            )
             await self._finish(row, State.STALE, {"reason": words, "changes": []})
             return False
         if digest == row.digest:
@@ -186,6 +201,11 @@ class Execution:
         )
         await self._finish(row, State.STALE, {"reason": reason, "changes": changes})
         return False
+
+    async def _approvers(self, row: ProposalRow) -> frozenset[str]:
+        async with self._database.read() as tx:
+            decisions = await ProposalStore(tx).decisions_on(row.id)
+        return frozenset(decision.person for decision in decisions if decision.verdict == "approve")
 
     async def _begin(self, row: ProposalRow, plan: Plan) -> None:
         """Write the journal; from here on the business keys are taken. Raises FormError if they were."""

@@ -78,7 +78,7 @@ class Journal:
                 await store.move(entry.id, {Step.PLANNED.value}, Step.NOT_SENT.value, message=reason)
 
     async def interrupted(self, proposal_id: str) -> bool:
-        """After a stop: make what was being sent unknown and what was not begun not sent.
+        """After a stop or a fault: make what was being sent unknown and what was not begun not sent.
 
         Returns whether anything had been begun; if not, the rows are gone and nothing was sent.
         """
@@ -95,14 +95,14 @@ class Journal:
                         entry.id,
                         {Step.SENDING.value},
                         Step.UNKNOWN.value,
-                        message=say("The bot was stopped while it waited for Komet's answer."),
+                        message=say("The bot was interrupted while it waited for Komet's answer."),
                         next_look_at=now,
                     )
                 await store.move(
                     entry.id,
                     {Step.PLANNED.value},
                     Step.NOT_SENT.value,
-                    message=say("The bot was stopped before this was sent."),
+                    message=say("The bot was interrupted before this was sent."),
                 )
         return True
 

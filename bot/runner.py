@@ -29,6 +29,18 @@ from storage.proposals import ProposalRow, ProposalStore
 SAME_ACT = timedelta(minutes=1)
 """The same person confirming the same digest again within this gets the first proposal."""
 
+GOING_ON = frozenset(
+    {
+        State.WAITING.value,
+        State.APPROVED.value,
+        State.RUNNING.value,
+        State.DONE.value,
+        State.PARTLY.value,
+        State.UNKNOWN.value,
+    }
+)
+"""What was taken back, refused or never sent may be asked again at once."""
+
 T = TypeVar("T")
 A = TypeVar("A", bound=KometAnswer)
 
@@ -110,7 +122,7 @@ class Runner:
             if row.state != State.PREVIEWED.value:
                 return await load_proposal(store, row)
             first = await store.same_confirmed_since(
-                row.team_id, row.requester, row.digest, now - SAME_ACT, besides=row.id
+                row.team_id, row.requester, row.digest, now - SAME_ACT, besides=row.id, states=GOING_ON
             )
             if first:
                 await store.move(row.id, {State.PREVIEWED.value}, State.CANCELLED.value, finished_at=now)

@@ -41,10 +41,10 @@ def error_message(error: Exception) -> Message:
         return Message(f"{text} {advice}", [section(f"*{escape(text)}*\n{escape(advice)}")])
     sentence, advice = error.sentence(), error.advice()
     # Advice may name a person as <@U…>: our own markup, so it is not escaped; the sentence is data.
-    blocks: Blocks = [section(f"*{inert(sentence)}*" + (f"\n{advice}" if advice else ""))]
+    blocks: Blocks = [section(f"*{inert(sentence, 2000)}*" + (f"\n{advice}" if advice else ""))]
     if isinstance(error, NotConnectedError):
         blocks.append(actions([button(say("Connect Komet"), "token.connect", style="primary")]))
-    return Message(str(error), blocks)
+    return Message(f"{inert(sentence, 1000)} {advice}".strip(), blocks)
 
 
 def error_view(message: Message) -> Block:

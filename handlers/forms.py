@@ -20,7 +20,7 @@ from bot.komet.client import Komet
 from bot.komet.errors import KometError
 from bot.operations import AnyOperation
 from bot.proposals import Proposal, State
-from bot.slack.blocks import Block, Message, actions, button, escape, section
+from bot.slack.blocks import Block, Message, actions, button, escape, inert, section
 from bot.slack.cards import preview_message, preview_view, result_view
 from bot.slack.forms import (
     Choice,
@@ -247,9 +247,10 @@ async def _bring_back(visit: Visit, filling: Filling, values: Mapping[str, Any],
     choices, more = await _choices(visit, filling, values)
     view = _view(filling, values, {**more, **known}, choices)
     if not await visit.reply.update(view):
-        words = " ".join(errors.values())
+        words = "\n".join(errors.values())
         message = _reopen_message(filling)
-        await visit.reply.directly(Message(f"{words} {message.text}", [section(f"*{escape(words)}*"), *message.blocks]))
+        told = section("\n".join(inert(line) for line in words.splitlines()))
+        await visit.reply.directly(Message(f"{inert(words, 500)} {message.text}", [told, *message.blocks]))
 
 
 async def _offer_choices(

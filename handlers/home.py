@@ -22,6 +22,7 @@ from bot.slack.blocks import (
     mention,
     moment,
     section,
+    shorten,
 )
 from bot.slack.cards import TITLES
 from bot.words import count, say
@@ -139,4 +140,7 @@ def _row(row: ProposalRow, accessory: Block | None = None) -> Block:
 def _draft(visit: Visit, note: NoteRow) -> Block:
     operation = visit.desk.operations.get(note.operation)
     words = say(operation.summary) if operation else note.operation
-    return section(escape(words), button(say("Go on"), f"draft.open#{note.id}", note.id))
+    typed = [value for value in note.values.values() if isinstance(value, str)]
+    if typed:
+        words += f": {shorten(' · '.join(each.splitlines()[0] for each in typed if each.strip()), 100)}"
+    return section(inert(words), button(say("Go on"), f"draft.open#{note.id}", note.id))

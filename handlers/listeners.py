@@ -1,16 +1,17 @@
 """The listeners: one per kind of payload, each with a dictionary behind it.
 
-Bolt tries listeners one by one, so their number decides how fast Slack is answered. Everything is
-acknowledged before any I/O, except a decision (confirm, approve, reject): that is committed first, so
-that an acknowledged decision can never be lost.
+Bolt asks its listeners one by one whether a payload is theirs, which takes it about 15 µs each, and as long
+again to call one. So ours stand behind one middleware, which sees a payload's kind at a glance. Everything is acknowledged before any I/O, except a decision (confirm, approve, reject): that is
+committed first, so that an acknowledged decision can never be lost.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from bot.people import Person
 from bot.slack.replies import Reply
@@ -20,25 +21,44 @@ from handlers.boundary import guarded
 from handlers.desk import Desk, Visit
 
 Body = Mapping[str, Any]
-ANYTHING = re.compile(".*", re.DOTALL)
+Listener = Callable[[AsyncAck, Body], Awaitable[None]]
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
-    """Register the six listeners."""
-    front = Front(desk)
-    app.command(ANYTHING)(front.command)
-    app.action(ANYTHING)(front.action)
-    app.view(ANYTHING)(front.submission)
-    app.view_closed(ANYTHING)(front.closed)
-    app.options(ANYTHING)(front.options)
-    app.event("app_home_opened")(front.home_opened)
+    """Put the listeners behind Bolt's own middleware: signature, authorization, url_verification."""
+    app.use(Front(desk))
 
 
-class Front:
+class Front(AsyncMiddleware):
     """Translates payloads into visits and starts the work behind them."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._interactions: Mapping[str, Listener] = {
+            "block_actions": self.action,
+            "view_submission": self.submission,
+            "view_closed": self.closed,
+            "block_suggestion": self.options,
+        }
+        self._events: Mapping[str, Listener] = {"app_home_opened": self.home_opened}
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        """Give the payload to its listener; one of another kind goes on to Bolt, which finds nobody for it."""
+        listener = self._listener(req.body)
+        if listener is None:
+            return await next()
+        ack = req.context.ack
+        await listener(ack, req.body)
+        return ack.response
+
+    def _listener(self, body: Body) -> Listener | None:
+        if "command" in body:
+            return self.command
+        if body.get("type") == "event_callback":
+            return self._events.get(body["event"]["type"])
+        return self._interactions.get(body.get("type", ""))
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
         """Answer a slash command: acknowledge, then do."""

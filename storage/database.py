@@ -12,9 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 SQLITE_SETTINGS = (
+    "PRAGMA busy_timeout=5000",  # first: the others may have to wait for another process
     "PRAGMA journal_mode=WAL",  # readers go on while one person's write commits
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
     "PRAGMA synchronous=FULL",  # a journal row must be on disk before Komet's socket is touched
 )
 

@@ -86,9 +86,9 @@ class ProposalStore:
         return result.rowcount == 1
 
     async def same_confirmed_since(
-        self, team_id: str, requester: str, digest: str, since: datetime, besides: str
+        self, team_id: str, requester: str, digest: str, since: datetime, *, besides: str, states: Collection[str]
     ) -> ProposalRow | None:
-        """Return this person's confirmed proposal of the same act since then, other than `besides`."""
+        """Return this person's proposal of the same act in these states, confirmed since then, but not `besides`."""
         query = (
             select(proposals)
             .where(
@@ -97,6 +97,7 @@ class ProposalStore:
                 proposals.c.digest == digest,
                 proposals.c.confirmed_at >= since,
                 proposals.c.id != besides,
+                proposals.c.state.in_(states),
             )
             .order_by(proposals.c.confirmed_at)
         )

@@ -13,7 +13,6 @@ from bot.workbench.slack.server import start as start_slack
 from tests.support.running import RunningBot, template_database
 from tests.support.slack import SlackFront
 
-
 # The same examples on every machine and every run; a test that wants more asks for more.
 settings.register_profile("steady", max_examples=40, derandomize=True, deadline=None, database=None)
 settings.load_profile("steady")

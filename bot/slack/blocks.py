@@ -5,6 +5,7 @@ argument is called `mrkdwn` take text that is escaped already; all others escape
 which Slack does not parse. Limits: https://docs.slack.dev/reference/block-kit/blocks
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,18 +20,28 @@ MAX_VIEW_BLOCKS = 100
 MAX_SECTION = 3000
 MAX_PLAIN = 75  # buttons, options and their descriptions
 MAX_HEADER = 150
+MAX_MESSAGE_TEXT = 4000  # chat.update takes no more: https://docs.slack.dev/reference/methods/chat.update
+
+TURNS_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+"""Characters that make "before → after" read the other way round; letters of any language are left alone."""
+
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message: `text` for notifications and screen readers, `blocks` for the eye."""
+    """A message: `text` for notifications and screen readers, `blocks` for the eye.
+
+    Slack reads `text` as mrkdwn too, so what came from people or Komet is `inert` in it.
+    """
 
     text: str
     blocks: Blocks = field(default_factory=list)
 
     def body(self) -> dict[str, Any]:
         """Return the arguments for chat.postMessage, chat.update and response_url alike."""
-        return {"text": self.text, "blocks": self.blocks, "unfurl_links": False, "unfurl_media": False}
+        text = shorten(self.text, MAX_MESSAGE_TEXT)
+        return {"text": text, "blocks": self.blocks, "unfurl_links": False, "unfurl_media": False}
 
 
 def escape(text: str) -> str:
@@ -41,10 +52,19 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def inert(text: str) -> str:
-    """Return escaped text whose `*_~` and backquotes are not taken for formatting either."""
-    guarded = "".join(f"\u200b{letter}" if letter in "*_~`" else letter for letter in text)
-    return escape(guarded)
+def tame(text: str) -> str:
+    """Return text without characters that steer the display; tabs and line breaks stay."""
+    return CONTROLS.sub(" ", TURNS_DIRECTION.sub("", text))
+
+
+def inert(text: str, limit: int = 3000) -> str:
+    """Return one line of at most `limit` characters that mrkdwn shows as it is: escaped, and without formatting.
+
+    A zero-width space before each of `*_~` and backquote keeps it from being taken for formatting, and a
+    line break cannot begin a line that looks like one of ours.
+    """
+    line = shorten(re.sub(r"[\t\n]+", " ", tame(text)), limit)
+    return shorten(escape(re.sub(r"(?=[*_~`])", "\u200b", line)), limit)
 
 
 def shorten(text: str, limit: int) -> str:
@@ -54,7 +74,7 @@ def shorten(text: str, limit: int) -> str:
 
 def plain(text: str, limit: int = MAX_PLAIN) -> dict[str, Any]:
     """Return a plain_text object: the safe place for data."""
-    return {"type": "plain_text", "text": shorten(text or " ", limit), "emoji": True}
+    return {"type": "plain_text", "text": shorten(tame(text) or " ", limit), "emoji": True}
 
 
 def header(text: str) -> Block:
@@ -62,20 +82,22 @@ def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, MAX_HEADER)}
 
 
+def _mrkdwn(text: str) -> dict[str, Any]:
+    # verbatim: otherwise Slack makes links and mentions of its own out of "@channel" and addresses in data.
+    return {"type": "mrkdwn", "text": shorten(text, MAX_SECTION), "verbatim": True}
+
+
 def section(mrkdwn: str, accessory: Block | None = None) -> Block:
     """Return a section with escaped mrkdwn; an accessory stands at its right."""
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": shorten(mrkdwn, MAX_SECTION)}}
+    block: Block = {"type": "section", "text": _mrkdwn(mrkdwn)}
     if accessory:
         block["accessory"] = accessory
     return block
 
 
-def context(mrkdwn: str) -> Block:
-    """Return one small grey line."""
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": shorten(mrkdwn, MAX_SECTION)}],
-    }
+def context(*mrkdwn: str) -> Block:
+    """Return small grey text: at most ten pieces beside each other."""
+    return {"type": "context", "elements": [_mrkdwn(piece) for piece in mrkdwn[:10]]}
 
 
 def divider() -> Block:
@@ -138,7 +160,7 @@ def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) ->
     A message holds one table, a modal none. https://docs.slack.dev/reference/block-kit/blocks/table-block
     """
     heading = [{"type": "raw_text", "text": title} for title, _ in columns]
-    body = [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows]
+    body = [[{"type": "raw_text", "text": tame(cell) or "–"} for cell in row] for row in rows]
     return {
         "type": "table",
         "column_settings": [

@@ -4,7 +4,7 @@ The same changes, totals, warnings and digest are in each, so that a manager app
 salesperson saw.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.operations import Step
 from bot.plan import Change
@@ -27,10 +27,12 @@ from bot.slack.blocks import (
     shorten,
     table,
 )
+from bot.slack.rules import MESSAGE_TEXT_OWN_MOST, text_total
 from bot.words import count, say
 
-SHOWN_CHANGES = 20
 SHOWN_ROWS = 20
+FEWER_ROWS = (8, 3, 1)
+"""How many rows are shown instead where very long names would make a message larger than Slack takes."""
 
 TITLES = {
     State.PREVIEWED: "Preview",
@@ -71,7 +73,7 @@ def preview_view(proposal: Proposal, metadata: str) -> Block:
         "submit": plain(say("Ask for approval") if waits else say("Send to Komet"), 24),
         "close": plain(say("Cancel"), 24),
         "blocks": [
-            *_what(proposal, in_modal=True),
+            *_what(proposal, SHOWN_ROWS, in_modal=True),
             *_price(proposal),
             actions([button(say("Change something"), "form.edit", proposal.id)]),
         ],
@@ -82,25 +84,27 @@ def preview_message(proposal: Proposal) -> Message:
     """Return the preview as a message, for when the modal was closed meanwhile."""
     yes = say("Ask for approval") if proposal.needed else say("Send to Komet")
     return Message(
-        text=say("Check before you send: {sentence}", sentence=proposal.plan.sentence),
-        blocks=[
-            header(say("Check before you send")),
-            *_what(proposal),
-            *_price(proposal),
-            actions(
-                [
-                    button(yes, "preview.confirm", proposal.id, style="primary"),
-                    button(say("Change something"), "form.reopen", proposal.id),
-                ]
-            ),
-        ],
+        text=inert(say("Check before you send: {sentence}", sentence=proposal.plan.sentence), 1000),
+        blocks=_fitting(
+            lambda most: [
+                header(say("Check before you send")),
+                *_what(proposal, most),
+                *_price(proposal),
+                actions(
+                    [
+                        button(yes, "preview.confirm", proposal.id, style="primary"),
+                        button(say("Change something"), "form.reopen", proposal.id),
+                    ]
+                ),
+            ]
+        ),
     )
 
 
 def result_view(proposal: Proposal) -> Block:
     """Return the modal after the person's yes: what became of it so far, and where to find it later."""
     blocks = [section(f"*{escape(say(TITLES[proposal.state]))}*"), section(inert(proposal.plan.sentence))]
-    blocks += _outcome(proposal, in_modal=True)
+    blocks += _outcome(proposal, SHOWN_ROWS, in_modal=True)
     if proposal.state is State.WAITING and proposal.row.approval:
         channel = proposal.row.approval["channel"]
         blocks.append(
@@ -120,29 +124,49 @@ def result_view(proposal: Proposal) -> Block:
 def status_message(proposal: Proposal) -> Message:
     """Return the requester's own message, which becomes the result."""
     return Message(
-        text=f"{say(TITLES[proposal.state])}: {proposal.plan.sentence}",
-        blocks=[
-            header(say(TITLES[proposal.state])),
-            *_what(proposal),
-            *_outcome(proposal),
-            *_history(proposal),
-            *_next_steps(proposal),
-        ],
+        text=_short(proposal),
+        blocks=_fitting(
+            lambda most: [
+                header(say(TITLES[proposal.state])),
+                *_what(proposal, most),
+                *_outcome(proposal, most),
+                *_history(proposal),
+                *_next_steps(proposal),
+            ]
+        ),
     )
 
 
 def card_message(proposal: Proposal) -> Message:
     """Return the card that managers decide on; afterwards it shows the decision for good."""
-    blocks: Blocks = [
-        header(say(TITLES[proposal.state])),
-        section(_asker(proposal)),
-        *_what(proposal),
-        *_outcome(proposal),
-        *_history(proposal),
-    ]
-    if proposal.state is State.WAITING:
-        blocks.append(_decision_buttons(proposal))
-    return Message(text=f"{say(TITLES[proposal.state])}: {proposal.plan.sentence}", blocks=blocks)
+    decide = [_decision_buttons(proposal)] if proposal.state is State.WAITING else []
+    return Message(
+        text=_short(proposal),
+        blocks=_fitting(
+            lambda most: [
+                header(say(TITLES[proposal.state])),
+                section(_asker(proposal)),
+                *_what(proposal, most),
+                *_outcome(proposal, most),
+                *_history(proposal),
+                *decide,
+            ]
+        ),
+    )
+
+
+def _short(proposal: Proposal) -> str:
+    return inert(f"{say(TITLES[proposal.state])}: {proposal.plan.sentence}", 1000)
+
+
+def _fitting(draw: Callable[[int], Blocks]) -> Blocks:
+    """Return the blocks with as many rows as one message holds; what is left out is counted in them."""
+    blocks = draw(SHOWN_ROWS)
+    for most in FEWER_ROWS:
+        if text_total(blocks) <= MESSAGE_TEXT_OWN_MOST:
+            break
+        blocks = draw(most)
+    return blocks
 
 
 def _asker(proposal: Proposal) -> str:
@@ -155,14 +179,14 @@ def announcement_message(proposal: Proposal) -> Message:
     mark = say(TITLES[proposal.state])
     card = proposal.shown.get("card")
     link = f" · <{card.permalink}|{say('Details')}>" if card and card.permalink else ""
-    line = f"{escape(mark)}: {mention(proposal.row.requester)} – {inert(proposal.plan.sentence)}{link}"
-    return Message(text=f"{mark}: {proposal.plan.sentence}", blocks=[section(line)])
+    line = f"{escape(mark)}: {mention(proposal.row.requester)} – {inert(proposal.plan.sentence, 600)}{link}"
+    return Message(text=_short(proposal), blocks=[section(line)])
 
 
-def _what(proposal: Proposal, *, in_modal: bool = False) -> Blocks:
+def _what(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     plan = proposal.plan
-    blocks: Blocks = [section(f"*{inert(plan.sentence)}*")]
-    shown = plan.changes[:SHOWN_CHANGES]
+    blocks: Blocks = [section(f"*{inert(plan.sentence, 600)}*")]
+    shown = plan.changes[:most]
     if in_modal:
         blocks += _change_lines(shown)
     elif shown:
@@ -171,19 +195,18 @@ def _what(proposal: Proposal, *, in_modal: bool = False) -> Blocks:
     if (rest := len(plan.changes) - len(shown)) > 0:
         blocks.append(context(say("… and {count} more.", count=count(rest, "row"))))
     if plan.totals:
-        lines = [f"{escape(t.what)}: {inert(t.before)} → *{inert(t.after)}*" for t in plan.totals]
+        lines = [f"{inert(t.what, 80)}: {inert(t.before, 80)} → *{inert(t.after, 80)}*" for t in plan.totals]
         blocks.append(section("\n".join(lines)))
     for warning in plan.warnings[:5]:
-        blocks.append(section(f"⚠️ {inert(shorten(warning, 500))}"))
+        blocks.append(section(f"⚠️ {inert(warning, 300)}"))
     if plan.note:
-        blocks.append(section(say("Reason: {note}", note=inert(shorten(plan.note, 500)))))
+        blocks.append(section(say("Reason: {note}", note=inert(plan.note, 500))))
     return blocks
 
 
 def _change_lines(changes: Sequence[Change]) -> Blocks:
     lines = [
-        f"• {inert(shorten(each.what, 150))}: {inert(shorten(each.before or '–', 80))}"
-        f" → *{inert(shorten(each.after or '–', 80))}*"
+        f"• {inert(each.what, 150)}: {inert(each.before or '–', 80)} → *{inert(each.after or '–', 80)}*"
         for each in changes
     ]
     return [section("\n".join(lines[start : start + 8])) for start in range(0, len(lines), 8)]
@@ -198,34 +221,37 @@ def _price(proposal: Proposal) -> Blocks:
             say(
                 "Needs {count} by a {role} (rule “{rule}”).",
                 count=count(proposal.needed, "approval"),
-                role=inert(approval["role"]),
-                rule=inert(approval["rule"]),
+                role=inert(approval["role"], 80),
+                rule=inert(approval["rule"], 80),
             ),
         )
-    return [context("  ·  ".join(lines))]
+    return [context(*lines)]
 
 
 def _digest(proposal: Proposal) -> str:
     return say("Digest {digest}", digest=f"`{proposal.row.digest[:8]}`")
 
 
-def _outcome(proposal: Proposal, *, in_modal: bool = False) -> Blocks:
+def _outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     blocks: Blocks = []
     if reason := proposal.row.detail.get("reason"):
-        blocks.append(section(inert(shorten(str(reason), 1000))))
-    for change in proposal.row.detail.get("changes", [])[:10]:
+        blocks.append(section(inert(str(reason), 1000)))
+    changed = proposal.row.detail.get("changes", [])
+    for change in changed[: min(most, 10)]:
         line = say(
             "{what}: shown {before}, now {after}",
-            what=inert(change["what"]),
-            before=f"*{inert(change['before'] or '–')}*",
-            after=f"*{inert(change['after'] or '–')}*",
+            what=inert(change["what"], 150),
+            before=f"*{inert(change['before'] or '–', 80)}*",
+            after=f"*{inert(change['after'] or '–', 80)}*",
         )
         blocks.append(section(line))
+    if (rest := len(changed) - min(most, 10)) > 0:
+        blocks.append(context(say("… and {count} more.", count=count(rest, "change"))))
     if proposal.state in {State.WAITING, State.PREVIEWED, State.APPROVED}:
         return blocks
     shown = _result_lines(proposal)
-    blocks += [section("\n".join(shown[start:SHOWN_ROWS][:10])) for start in range(0, min(len(shown), SHOWN_ROWS), 10)]
-    if (rest := len(shown) - SHOWN_ROWS) > 0:
+    blocks += [section("\n".join(shown[start:most][:5])) for start in range(0, min(len(shown), most), 5)]
+    if (rest := len(shown) - most) > 0:
         blocks.append(context(say("… and {count} more.", count=count(rest, "row"))))
     verdicts = [verdict for result in proposal.results for verdict in result.verdicts]
     if verdicts:
@@ -250,8 +276,8 @@ def _result_lines(proposal: Proposal) -> list[str]:
 
 
 def _line(mark: str, label: str, words: str) -> str:
-    said = f"{inert(shorten(label, 100))}: " if label else ""
-    return f"{mark} {said}{inert(shorten(words, 300))}"
+    said = f"{inert(label, 100)}: " if label else ""
+    return f"{mark} {said}{inert(words, 300)}"
 
 
 def _unknown_note(proposal: Proposal) -> Block:
@@ -274,20 +300,20 @@ def _history(proposal: Proposal) -> Blocks:
     for decision in proposal.decisions:
         words = say("Approved by {who} {when}") if decision.verdict == "approve" else say("Rejected by {who} {when}")
         line = words.format(who=mention(decision.person), when=moment(decision.at))
-        lines.append(line + (f": {inert(shorten(decision.reason, 300))}" if decision.reason else ""))
+        lines.append(line + (f": {inert(decision.reason, 200)}" if decision.reason else ""))
     approval = proposal.row.approval
     if approval and proposal.state is State.WAITING and proposal.row.expires_at:
         lines.append(
             say(
                 "Needs {count} by a {role} (rule “{rule}”) before {when}",
                 count=count(proposal.needed - len(proposal.approvals), "approval"),
-                role=inert(approval["role"]),
-                rule=inert(approval["rule"]),
+                role=inert(approval["role"], 80),
+                rule=inert(approval["rule"], 80),
                 when=moment(proposal.row.expires_at),
             )
         )
     lines.append(_digest(proposal))
-    return [context("  ·  ".join(lines))]
+    return [context(*lines)]
 
 
 def _decision_buttons(proposal: Proposal) -> Block:

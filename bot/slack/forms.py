@@ -5,6 +5,7 @@ annotated is a line of text. The set of controls is small and closed on purpose.
 https://docs.slack.dev/reference/block-kit/blocks/input-block
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -195,7 +196,7 @@ def _element(name: str, control: Control, values: Mapping[str, Any], choices: Se
                 element["initial_value"] = shorten(str(value), 3000)
         case DayPicker():
             element = {"type": "datepicker", "action_id": name}
-            if value:
+            if value and _is_day(str(value)):
                 element["initial_date"] = str(value)
         case Pick():
             element = {
@@ -214,7 +215,7 @@ def _element(name: str, control: Control, values: Mapping[str, Any], choices: Se
                 element["initial_option"] = option(str(value), str(value))
         case PickMany():
             # Another order has other lines: a new action_id makes Slack forget what was picked before.
-            element = {"type": "multi_static_select", "action_id": f"{name}#{values.get(control.needs, '')}"}
+            element = {"type": "multi_static_select", "action_id": f"{name}#{str(values.get(control.needs, ''))[:150]}"}
             element |= _options(choices)
             wanted = {str(each) for each in value or ()}
             if picked := [each.to_option() for each in choices if each.value in wanted]:
@@ -227,6 +228,11 @@ def _element(name: str, control: Control, values: Mapping[str, Any], choices: Se
                 "max_files": 1,
             }
     return element
+
+
+def _is_day(text: str) -> bool:
+    """Say whether Slack's date picker takes the text; anything can be typed behind a command."""
+    return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII))
 
 
 def _options(choices: Sequence[Choice]) -> dict[str, Any]:

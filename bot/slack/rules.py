@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.slack.rules_blocks import BLOCKS, MARKDOWN_TEXT_MOST
 from bot.slack.rules_objects import answered_groups, answered_options, plain_text
+from bot.slack.rules_rich_text import rich_text
 from bot.slack.rules_schema import Report, Violation, array, boolean, kind, record, string
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "check_blocks",
     "check_message",
     "check_options",
+    "check_rich_text",
     "check_view",
     "text_total",
 ]
@@ -39,7 +41,6 @@ PRIVATE_METADATA_MOST = 3000
 VIEW_ID_MOST = 255
 ATTACHMENTS_MOST = 100
 CHARTS_MOST = 2
-UPDATE_TEXT_MOST = 4000
 
 MESSAGE_TEXT_TOTAL_MOST = 12_000
 """Slack's undocumented bound for all text in the blocks of one message (`msg_blocks_too_long`)."""
@@ -102,14 +103,18 @@ def check_message(payload: _Json, *, at: str = "") -> list[Violation]:
     if blocks and not text:
         message = "blocks without text: notifications and screen readers have nothing to say"
         report.add(f"{at}/text", message, "required", code="missing_text")
-    if isinstance(attachments, list):
+    if attachments is not None and not isinstance(attachments, list):
+        report.add(f"{at}/attachments", "must provide an array", "type", code="invalid_attachments", expected="array")
+    elif attachments is not None:
         if len(attachments) > ATTACHMENTS_MOST:
             message = f"no more than {ATTACHMENTS_MOST} attachments allowed"
             report.add(f"{at}/attachments", message, "max_items", code="too_many_attachments")
         for place, attachment in enumerate(attachments):
-            if isinstance(attachment, Mapping) and attachment.get("blocks") is not None:
-                pointer = f"{at}/attachments/{place}/blocks"
-                report.found.extend(check_blocks(attachment["blocks"], "message", at=pointer))
+            pointer = f"{at}/attachments/{place}"
+            if not isinstance(attachment, Mapping):
+                report.add(pointer, "must provide an object", "type", code="invalid_attachments", expected="object")
+            elif attachment.get("blocks") is not None:
+                report.found.extend(check_blocks(attachment["blocks"], "message", at=f"{pointer}/blocks"))
     return report.found
 
 
@@ -146,6 +151,13 @@ def check_options(answer: object, *, at: str = "") -> list[Violation]:
     record(optional={"options": answered_options, "option_groups": answered_groups})(answer, at, report)
     if ("options" in answer) == ("option_groups" in answer):
         report.add(at, "must provide exactly one of: options, option_groups", "one_of")
+    return report.found
+
+
+def check_rich_text(value: object, *, at: str = "") -> list[Violation]:
+    """Return what is wrong with a rich_text object (the value of a `rich_text_input`)."""
+    report = Report("modal")
+    rich_text(value, at, report)
     return report.found
 
 

@@ -213,7 +213,7 @@ def _nothing(page: Page[Form], title: str) -> Message:
         section(f"{words} {inert(advice)}"),
         actions([button(say("Change filter"), "list.filter", page.list_id)]),
     ]
-    return Message(f"{title}: {words} {advice}", blocks)
+    return Message(f"{title}: {words} {inert(advice, 500)}", blocks)
 
 
 operation = Operation(

@@ -7,7 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.measuring import Sizes, measure
+from tests.bench.findings import Sizes
+from tests.bench.measuring import measure
 from tests.bench.processes import ROOT
 from tests.bench.report import report
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import statistics
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 
@@ -10,19 +11,23 @@ from tests.bench.rounds import Measurement
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is measured: rounds, and requests a round for a case that costs little."""
+    """How much is measured: rounds, and requests a round for a case that costs little.
 
-    rounds: int = 3
-    alone: int = 400
-    plain_alone: int = 100
-    paced: int = 60
-    crowd: int = 2560
-    flat_rounds: int = 4
+    No further round begins after `seconds`, however few there were: a busy machine must not make it endless.
+    """
+
+    rounds: int = 5
+    seconds: float = 40.0
+    alone: int = 240
+    paced: int = 24
+    crowd: int = 1280
+    flat_rounds: int = 6
+    flat_seconds: float = 8.0
 
     @classmethod
     def quick(cls) -> "Sizes":
         """Return the sizes of a rough picture."""
-        return cls(rounds=1, alone=160, plain_alone=40, paced=20, crowd=768, flat_rounds=1)
+        return cls(rounds=1, alone=160, paced=12, crowd=640, flat_rounds=2)
 
 
 @dataclass
@@ -41,6 +46,15 @@ class Findings:
     def of(self, group: str, name: str) -> Measurement:
         """Return the measurement of a case in a group; a new one at first."""
         return self.groups.setdefault(group, {}).setdefault(name, Measurement())
+
+    def faster(self, group: str, name: str, baseline: str) -> float:
+        """Return how many times as many requests a second one case answers as another, in the same round.
+
+        The median of the rounds: in a round the two are measured one after the other, so that whatever else
+        the machine does hits both.
+        """
+        ours, theirs = self.of(group, name).rates, self.of(group, baseline).rates
+        return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
 
     def to_json(self) -> dict[str, object]:
         """Return the result file's content."""

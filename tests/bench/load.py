@@ -16,6 +16,9 @@ from typing import Any
 
 CONNECT_SECONDS = 5.0
 
+ACCEPT_SECONDS = 0.05
+"""Time in which the server takes the connections: keep-alive is measured, not how fast a loop accepts."""
+
 
 @dataclass
 class Result:
@@ -72,8 +75,9 @@ def one_at_a_time(line: Line, requests: Iterator[bytes], result: Result, *, unti
             return
         line.socket.settimeout(left)
         line.send(request)
-        while (head := line.read()) is None:
-            pass
+        head = line.read()
+        while head is None:
+            head = line.read()
         result.note(line.began, head)
         if pause:
             time.sleep(pause)
@@ -94,11 +98,11 @@ def at_once(lines: list[Line], requests: Iterator[bytes], result: Result, *, unt
                 if head is None:
                     continue
                 result.note(line.began, head)
-                request = next(requests, None)
-                if request is None:
+                following = next(requests, None)
+                if following is None:
                     under_way -= 1
                 else:
-                    line.send(request)
+                    line.send(following)
 
 
 def play(order: dict[str, Any]) -> Result:
@@ -109,6 +113,7 @@ def play(order: dict[str, Any]) -> Result:
     result = Result()
     requests = [text.encode("latin-1") for text in order["requests"]]
     lines = [Line(order["host"], order["port"]) for _ in range(min(order["at_once"], len(requests)))]
+    time.sleep(ACCEPT_SECONDS)
     started, used = time.perf_counter(), time.process_time()
     until = started + order["seconds"]
     result.began_at = time.time()

@@ -6,6 +6,7 @@ played a little without counting, so that connections, caches and compiled state
 
 import asyncio
 import itertools
+import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -37,8 +38,9 @@ LIST = "bot: /komet-po list, Komet asked, list kept"
 FEW = f"bot, {len(OPERATIONS)} operations"
 MANY = f"bot, {len(OPERATIONS) + MORE} operations"
 
-COST = {PLAIN: 1, PLAIN_UVLOOP: 1, PLAIN_ANSWERS: 8, LINK: 1, REFUSED: 4, HELP: 8, LIST: 16}
-"""How many times fewer requests of a case are sent, because of the work behind each."""
+ALONE = {PLAIN: 4, LINK: 1, REFUSED: 1, HELP: 3, LIST: 10}
+TOGETHER = {PLAIN: 1, LINK: 1, PLAIN_UVLOOP: 1, REFUSED: 2, PLAIN_ANSWERS: 4, HELP: 10, LIST: 20}
+"""The cases in their order, and how many times fewer requests are sent because of the work behind each."""
 
 
 async def measure(folder: Path, sizes: Sizes) -> Findings:
@@ -67,15 +69,17 @@ async def _beside_plain(there: Company, bot: Measured, findings: Findings) -> No
             running.push_async_callback(plain.process.stop)
             cases[name] = _plain_case(name, plain, answers=int(name == PLAIN_ANSWERS))
         await _warm(there, cases)
-        for _ in range(sizes.rounds):
-            for name in (PLAIN, LINK, REFUSED, HELP, LIST):
-                count = sizes.plain_alone if name == PLAIN else sizes.alone // (1 if COST[name] < 8 else 4)
-                await play(cases[name], there.slack, findings.of("alone", name), count=count)
-            for name in (LINK, REFUSED, HELP, LIST):
+        end = time.perf_counter() + sizes.seconds
+        for number in range(sizes.rounds):
+            if number and time.perf_counter() > end:
+                break
+            for name, cost in ALONE.items():
+                await play(cases[name], there.slack, findings.of("alone", name), count=sizes.alone // cost)
+            for name in ALONE:
                 into = findings.of("paced", name)
                 await play(cases[name], there.slack, into, count=sizes.paced, pause=PAUSE_SECONDS)
-            for name in (PLAIN, LINK, PLAIN_UVLOOP, REFUSED, PLAIN_ANSWERS, HELP, LIST):
-                count = max(CROWD * 2, sizes.crowd // COST[name])
+            for name, cost in TOGETHER.items():
+                count = sizes.crowd // cost
                 await play(cases[name], there.slack, findings.of("crowd", name), count=count, at_once=CROWD)
 
 
@@ -87,12 +91,15 @@ async def _flat(there: Company, bot: Measured, findings: Findings) -> None:
         running.push_async_callback(bigger.process.stop)
         cases = {FEW: _refused(FEW, bot), MANY: _refused(MANY, bigger)}
         await _warm(there, cases)
+        end = time.perf_counter() + sizes.flat_seconds
         for number in range(sizes.flat_rounds):
+            if number and time.perf_counter() > end:
+                break
             order = [FEW, MANY] if number % 2 else [MANY, FEW]
             for name in order:
                 await play(cases[name], there.slack, findings.of("flat_alone", name), count=sizes.alone)
             for name in order:
-                count = sizes.crowd // COST[REFUSED]
+                count = sizes.crowd // TOGETHER[REFUSED]
                 await play(cases[name], there.slack, findings.of("flat_crowd", name), count=count, at_once=CROWD)
 
 

@@ -40,22 +40,21 @@ def report(findings: Findings) -> str:
 
 def targets(findings: Findings) -> list[Target]:
     """Return the targets of DESIGN §10 that this bench measures."""
-    alone, crowd = findings.groups["alone"], findings.groups["crowd"]
+    alone = findings.groups["alone"]
     found = []
     for group, name in (("alone", LINK), ("alone", REFUSED), ("paced", REFUSED)):
         one = findings.groups[group][name]
         p50, p99 = one.percentile(50), one.percentile(99)
         words = f"acknowledged {group}, {name.removeprefix('bot: ')}: p50 ≤ 0.6 ms, p99 ≤ 5 ms"
         found.append(Target(words, f"{p50:.2f} ms, {p99:.2f} ms", p50 <= 0.6 and p99 <= 5))
-    for name, baseline in ((LINK, PLAIN), (REFUSED, PLAIN_ANSWERS)):
-        ratio = crowd[name].rate / crowd[baseline].rate
+    for name, baseline in ((LINK, PLAIN), (REFUSED, PLAIN), (REFUSED, PLAIN_ANSWERS)):
+        ratio = findings.faster("crowd", name, baseline)
         words = f"{CROWD} at once, {name.removeprefix('bot: ')}, against {baseline}: ≥ 2 ×"
-        found.append(Target(words, f"{ratio:.2f} × ({crowd[name].rate:.0f}/s, {crowd[baseline].rate:.0f}/s)", ratio >= 2))
+        found.append(Target(words, f"{ratio:.2f} ×", ratio >= 2))
     few, many = findings.groups["flat_alone"][FEW], findings.groups["flat_alone"][MANY]
     grown = many.percentile(50) / few.percentile(50)
     found.append(Target("300 operations more: p50 ≤ 1.1 ×", f"{grown:.2f} ×", grown <= 1.1))
-    few, many = findings.groups["flat_crowd"][FEW], findings.groups["flat_crowd"][MANY]
-    grown = few.rate / many.rate
+    grown = findings.faster("flat_crowd", FEW, MANY)
     found.append(Target(f"300 operations more, {CROWD} at once: ≤ 1.1 ×", f"{grown:.2f} ×", grown <= 1.1))
     for name, one in findings.groups["hanging"].items():
         p99 = one.percentile(99)

@@ -44,16 +44,13 @@ def test_the_question_names_both_amounts() -> None:
         read_amount("1,152")
 
 
-@pytest.mark.parametrize("text", ["a lot", "12,34.56", "1..2", "1,15,20", "1e5", "٣,٤,٥", "--5", "$", "1,2,3", "NaN"])
+@pytest.mark.parametrize("text", ["a lot", "12,34.56", "1..2", "1,15,20", "1e5", "٣,٤,٥", "--5", "1,2,3", "NaN"])
 def test_what_is_no_amount_is_told(text: str) -> None:
-    if text == "$":
-        assert read_amount(text) is None
-        return
     with pytest.raises(ValueError, match="That is not an amount"):
         read_amount(text)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\u00a0"])
+@pytest.mark.parametrize("text", ["", "   ", "\u00a0", "$"])
 def test_nothing_is_no_amount(text: str) -> None:
     assert read_amount(text) is None
 

@@ -40,9 +40,7 @@ async def fill(slack: SlackFront, person: str, name: str, content: bytes, **valu
     await slack.fill(person, files=upload(name, content), **given)
 
 
-async def test_an_invoice_reaches_komet_with_its_bytes(
-    slack: SlackFront, komet: LocalKomet, salesperson: str
-) -> None:
+async def test_an_invoice_reaches_komet_with_its_bytes(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     content = pdf()
     await fill(slack, salesperson, "invoice.pdf", content)
     assert "Upload invoice FA-20931 ($1,152.00) to P071882" in slack.modal_text(salesperson)
@@ -80,9 +78,7 @@ async def test_a_faulty_file_is_told_and_nothing_typed_is_lost(
 
 async def test_a_wrong_total_is_told_at_its_field(slack: SlackFront, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-invoice upload P071882")
-    answer = await slack.fill(
-        salesperson, files=upload("a.pdf", pdf()), invoice_number="FA-1", invoice_total="a lot"
-    )
+    answer = await slack.fill(salesperson, files=upload("a.pdf", pdf()), invoice_number="FA-1", invoice_total="a lot")
     assert answer["response_action"] == "errors"
     assert "not an amount" in answer["errors"]["invoice_total"]
 

@@ -47,9 +47,7 @@ async def test_a_shown_token_is_a_fingerprint(slack: SlackFront, komet: LocalKom
     assert komet.token(seed.SALES) not in shown
 
 
-async def test_an_ended_connection_lets_nothing_through(
-    slack: SlackFront, komet: LocalKomet, salesperson: str
-) -> None:
+async def test_an_ended_connection_lets_nothing_through(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-token revoke")
     await slack.press(salesperson, "End the connection", on=slack.last(salesperson, "sales"))
     await slack.run(salesperson, "/komet-po list")

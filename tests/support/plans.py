@@ -30,7 +30,13 @@ PLAN = Plan(
     note="Short shipped",
 )
 
-APPROVAL: dict[str, Any] = {"rule": "Deleting lines", "role": "manager", "count": 1, "hours": 24, "channel": "C04APPROVL3"}
+APPROVAL: dict[str, Any] = {
+    "rule": "Deleting lines",
+    "role": "manager",
+    "count": 1,
+    "hours": 24,
+    "channel": "C04APPROVL3",
+}
 
 
 def digest(plan: Plan, *, person: str = "U1", fingerprint: str = "f1", policy_version: str = "v1") -> str:

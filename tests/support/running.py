@@ -2,11 +2,13 @@
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy.pool import QueuePool
 
 from bot.app import Bot, start_bot
 from bot.config import Settings
@@ -67,10 +69,71 @@ class RunningBot:
             await self._bot.stop()
             self._bot = None
 
+    async def kill(self) -> None:
+        """End the bot as a crash does: nothing is drained, nobody is told, nothing more is written.
+
+        Whatever it was waiting for is cut off there; the database keeps what was committed. It falls between
+        two transactions: one that is cut off would be rolled back, which is as if it fell before it.
+        """
+        bot, self._bot = self.running, None
+        pool = bot.database.engine.pool
+        assert bot.socket is not None
+        assert isinstance(pool, QueuePool)
+        await until(lambda: pool.checkedout() == 0)
+        under_way = [*bot._going, *bot.desk.tasks._running, *_listeners()]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await bot.socket.close_async()  # type: ignore[no-untyped-call]
+        await bot.komet.aclose()
+        await bot.http.close()
+        await bot.database.close()
+
+    async def restart(self) -> Bot:
+        """Crash, and start again on the same database."""
+        if self._bot is not None:
+            await self.kill()
+        return await self.start()
+
     async def idle(self) -> None:
         """Wait until the bot has done all that it has to do now, telling Slack included."""
         for _ in range(3):
+            if self._bot is None:
+                return  # killed meanwhile: a dead bot has nothing to do
             await self.running.desk.tasks.idle()
-            await self.running.outbox.drain()
+            if self._bot is not None:
+                await self.running.outbox.drain()
             await asyncio.sleep(0)
-        await self.running.desk.tasks.idle()
+        if self._bot is not None:
+            await self.running.desk.tasks.idle()
+
+    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        """Return what stands in the bot's database, read behind its back."""
+        connection = sqlite3.connect(f"file:{self.folder / 'bot.db'}?mode=ro", uri=True)
+        connection.row_factory = sqlite3.Row
+        try:
+            return connection.execute(query, values).fetchall()
+        finally:
+            connection.close()
+
+    def change(self, statement: str, *values: Any) -> None:
+        """Change the bot's database behind its back, as time or an admin could have done."""
+        connection = sqlite3.connect(self.folder / "bot.db", timeout=5)
+        try:
+            with connection:
+                connection.execute(statement, values)
+        finally:
+            connection.close()
+
+
+def _listeners() -> list[asyncio.Task[Any]]:
+    """Return the tasks in which slack_sdk hands payloads to the bot; it keeps no list of them."""
+    return [task for task in asyncio.all_tasks() if "run_message_listeners" in repr(task.get_coro())]
+
+
+async def until(holds: Callable[[], Any], *, seconds: float = 5.0) -> None:
+    """Wait until something holds, at most so long; AssertionError when it never does."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not holds():
+        assert asyncio.get_running_loop().time() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.005)

@@ -17,7 +17,7 @@ from bot.workbench.komet.seed_products import catalogue
 from bot.workbench.komet.state import Seed
 
 COMPANY_ID = 410
-COMPANY_NAME = "Bayside Flower Imports"
+COMPANY_NAME = "Blossom Wholesale"
 
 SERVICE = "service"
 MANAGER = "manager"

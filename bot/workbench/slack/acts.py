@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from bot.workbench.slack import markup
 from bot.workbench.slack.acts_commands import CommandActs
 from bot.workbench.slack.acts_views import ViewActs
+from bot.workbench.slack.clock import YEARS_MOST_SECONDS
 from bot.workbench.slack.errors import ActError
 from bot.workbench.slack.model import File, Json
 from bot.workbench.slack.objects import file_object
@@ -115,7 +116,7 @@ class Acts(CommandActs, ViewActs):
 
     async def clock(self, *, advance: float) -> Json:
         """Move the clock forward: {ok, now}."""
-        if isinstance(advance, bool) or not isinstance(advance, int | float) or advance < 0:
-            raise ActError("advance must be seconds, 0 or more.", "advance")
+        if not 0 <= advance <= YEARS_MOST_SECONDS:
+            raise ActError("advance must be seconds, 0 or more, and ten years at most.", "advance")
         self.workspace.clock.advance(advance)
         return {"ok": True, "now": self.workspace.clock.utc()}

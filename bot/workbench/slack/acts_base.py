@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.workbench.slack.delivery import FAILED, TIMEOUT, Delivery
+from bot.workbench.slack.delivery import FAILED, TIMEOUT, Ack, Delivery
 from bot.workbench.slack.errors import ActError
 from bot.workbench.slack.faults import Faults
 from bot.workbench.slack.model import Channel, Message, Person
@@ -60,6 +60,11 @@ class ActsBase:
         if found is None or found.user_id != person.id:
             raise ActError(f"{person.real_name} has no open view {view_id}.", "view_id", 404)
         return found
+
+    def note_body(self, ack: Ack) -> None:
+        """Write into the journal that an acknowledgement had a body where Slack takes none."""
+        if ack.error is None and ack.body not in (None, "", {}) and ack.entry is not None:
+            ack.entry.violate("ack_body", "this is acknowledged without a body; Slack ignores it")
 
     def say_error(
         self, person: Person, error: str, *, what: str, channel: str | None = None, view_id: str | None = None

@@ -68,6 +68,7 @@ class CommandActs(ActsBase):
         ack = await self.delivery.request(app, "interactive", payload, name=str(payload["type"]))
         if ack.error:
             self.say_error(person, ack.error, what=shortcut.name, channel=channel)
+        self.note_body(ack)
         return {"ok": ack.error is None, "ack_ms": ack.ms, "error": ack.error}
 
     async def home(self, *, user: str, app: str | None = None, tab: str = "home") -> Json:

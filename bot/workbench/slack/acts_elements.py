@@ -133,6 +133,8 @@ class ElementActs(ActsBase):
             return Place(view.app, view.blocks, view=view)
         if view_id is not None:
             view = self.find_view(view_id, person)
+            if view.kind == "modal" and view is not self.workspace.views.stack(person.id)[-1]:
+                raise ActError("Another modal lies on top of this one.", "view_id")
             return Place(view.app, view.blocks, view=view)
         where = self.find_channel(channel, person)
         message = self.find_message(where, ts, person)
@@ -238,6 +240,5 @@ class ElementActs(ActsBase):
             view_id = place.view.id if place.view else None
             channel_id = place.channel.id if place.channel else None
             self.workspace.banner(person.id, ack.error, TROUBLE, channel=channel_id, view_id=view_id)
-        elif ack.body not in (None, "", {}) and ack.entry is not None:
-            ack.entry.violate("ack_body", "an action is acknowledged without a body; Slack ignores it")
+        self.note_body(ack)
         return ack

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from mimetypes import guess_type
 from typing import Any
 
@@ -13,6 +14,8 @@ from bot.workbench.slack.model import File, Json, Person
 from bot.workbench.slack.state_values import stateful
 from bot.workbench.slack.typed import client_errors
 from bot.workbench.slack.views import View
+
+_MIMETYPE = re.compile(r"[\w.+\-]+/[\w.+\-]+")
 
 
 class ViewActs(ElementActs):
@@ -65,7 +68,7 @@ class ViewActs(ElementActs):
         for each in closed:
             if each.flag("notify_on_close"):
                 payload = self.payloads.closed(each.app, person, each, cleared=cleared)
-                await self.delivery.request(each.app, "interactive", payload, name="view_closed")
+                self.note_body(await self.delivery.request(each.app, "interactive", payload, name="view_closed"))
         return {"ok": True}
 
     async def _send_submission(self, person: Person, view: View) -> Json:
@@ -131,9 +134,6 @@ class ViewActs(ElementActs):
             content = base64.b64decode(upload.get("content_base64") or "", validate=True)
         except (binascii.Error, ValueError, TypeError) as fault:
             raise ActError(f"The content of {name} is not base64.", "files") from fault
-        mimetype = upload.get("mimetype") or _guess(name)
+        given = upload.get("mimetype") or guess_type(name)[0] or ""
+        mimetype = given if isinstance(given, str) and _MIMETYPE.fullmatch(given) else "application/octet-stream"
         return self.workspace.add_file(person.id, name, mimetype, content)
-
-
-def _guess(name: str) -> str:
-    return guess_type(name)[0] or "application/octet-stream"

@@ -31,19 +31,22 @@ def answer_command(workspace: Workspace, typed: Typed, body: Any, entry: Entry |
     content: Json = {"text": body} if isinstance(body, str) else body
     if not isinstance(content, dict):
         raise ApiError("invalid_payload")
-    checking.note_unknown_keys(entry, content, checking.COMMAND_ACK_KEYS)
-    checking.refuse_message(content, entry, long_blocks=False)
-    if content.get("response_type") == "in_channel":
-        # Slack also shows the command itself to everybody.
+    content = checking.known_keys(entry, content, checking.MESSAGE_ACK_KEYS)
+    in_channel = content.get("response_type") == "in_channel"
+    if set(content) != {"response_type"}:
+        checking.refuse_message(content, entry, long_blocks=False)
+    if in_channel:
+        # Slack shows the command itself to everybody; a bare {"response_type": "in_channel"} does only that.
         workspace.post(channel, {"text": typed.line}, user_id=typed.person.id)
-        workspace.post(channel, content, user_id=app.bot_user_id, app=app)
-    else:
-        workspace.post(channel, content, user_id=app.bot_user_id, app=app, reader=typed.person.id)
+    if set(content) != {"response_type"}:
+        reader = None if in_channel else typed.person.id
+        workspace.post(channel, content, user_id=app.bot_user_id, app=app, reader=reader)
 
 
 def answer_url(workspace: Workspace, url: ResponseUrl, content: Json, entry: Entry) -> Message | None:
     """Do what was posted to a response_url; ApiError when Slack would refuse it."""
     app, channel, original = url.app, url.channel, url.original
+    content = checking.known_keys(entry, content, checking.MESSAGE_ACK_KEYS)
     if content.get("delete_original"):
         if original is None:
             entry.violate("delete_original", "delete_original does not work for slash commands")
@@ -76,7 +79,7 @@ def answer_submission(workspace: Workspace, view: View, body: Any, entry: Entry 
         return None
     if not isinstance(body, dict):
         raise ApiError("invalid_payload")
-    checking.note_unknown_keys(entry, body, checking.VIEW_ACK_KEYS)
+    body = checking.known_keys(entry, body, checking.VIEW_ACK_KEYS)
     action = body.get("response_action")
     if action == "update":
         views.update(view, checking.refuse_view(body.get("view"), entry))

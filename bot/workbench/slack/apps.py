@@ -103,6 +103,15 @@ class Apps:
         app.installed = self._installed
         return app
 
+    def dump(self) -> list[App]:
+        """Return the apps with their tokens, for keeping."""
+        return self.all()
+
+    def restore(self, apps: list[App]) -> None:
+        """Go on with these apps."""
+        self._by_id = {app.id: app for app in apps}
+        self._installed = max((app.installed for app in apps), default=0)
+
     def clear(self) -> None:
         """Remove all apps."""
         self._by_id.clear()

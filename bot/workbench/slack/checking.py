@@ -9,7 +9,7 @@ from bot.workbench.slack.model import Json
 from bot.workbench.slack.traffic import Entry
 
 VIEW_BYTES_MOST = 250_000
-COMMAND_ACK_KEYS = frozenset(
+MESSAGE_ACK_KEYS = frozenset(
     {
         "text",
         "blocks",
@@ -72,11 +72,12 @@ def note(entry: Entry | None, found: Iterable[rules.Violation]) -> None:
             entry.violate(fault.code, fault.message, fault.pointer)
 
 
-def note_unknown_keys(entry: Entry | None, body: Mapping[str, Any], known: frozenset[str]) -> None:
-    """Write keys of an acknowledgement that Slack does not know into the journal."""
+def known_keys(entry: Entry | None, body: Mapping[str, Any], known: frozenset[str]) -> Json:
+    """Return an app's answer without the keys that Slack ignores; those are noted in the journal."""
     for key in body:
         if key not in known and entry is not None:
-            entry.violate("unknown_ack_key", f"an acknowledgement here has no {key}", f"/{key}")
+            entry.violate("unknown_ack_key", f"an answer here has no {key}", f"/{key}")
+    return {key: value for key, value in body.items() if key in known}
 
 
 def _with_lines(error: str, found: Iterable[rules.Violation]) -> ApiError:

@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+YEARS_MOST_SECONDS = 10 * 365 * 86_400
+"""Nobody moves the clock, or waits, for longer than ten years."""
+
 
 class Timer:
     """A function that will be called when the clock reaches `due` (seconds since 1970)."""

@@ -3,18 +3,15 @@
 Errors are `{"ok": false, "error": sentence, "field": name}` with HTTP 400, or 404 for what is not there.
 """
 
-import inspect
 import json
 from collections.abc import Awaitable, Callable
-from types import UnionType
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.workbench.slack import screen, seed
-from bot.workbench.slack.acts import Acts
+from bot.workbench.slack.asked import keywords, read_json
 from bot.workbench.slack.errors import ActError
-from bot.workbench.slack.model import Json
 from bot.workbench.slack.socket_mode import REASONS
 
 if TYPE_CHECKING:
@@ -57,6 +54,7 @@ def routes(slack: "LocalSlack") -> list[web.RouteDef]:
         web.post("/workbench/faults", control.ask_for_fault),
         web.get("/workbench/apps", control.apps),
         web.post("/workbench/apps", control.install),
+        web.post("/workbench/verify", control.verify),
         web.post("/workbench/reset", control.reset),
         web.get("/workbench/files/{file_id}", control.file),
     ]
@@ -71,21 +69,9 @@ class Control:
     def act(self, name: str) -> Callable[[web.Request], Awaitable[web.Response]]:
         """Return the handler of one act; the request's keys are the act's keywords."""
         method = getattr(self._slack.acts, name)
-        parameters = inspect.signature(getattr(Acts, name)).parameters
-        known = [key for key in parameters if key != "self"]
-        needed = [key for key in known if parameters[key].default is inspect.Parameter.empty]
 
         async def handle(request: web.Request) -> web.Response:
-            given = await read_json(request)
-            for key in needed:
-                if given.get(key) is None:
-                    raise ActError(f"{key} is missing.", key)
-            for key, value in given.items():
-                if key not in known:
-                    raise ActError(f"{name} does not take {key}.", key)
-                if value is not None and not _fits(value, parameters[key].annotation):
-                    raise ActError(f"{key} has the wrong type.", key)
-            return web.json_response(await method(**given))
+            return web.json_response(await method(**keywords(method, await read_json(request), name)))
 
         return handle
 
@@ -120,7 +106,8 @@ class Control:
 
     async def ask_for_fault(self, request: web.Request) -> web.Response:
         """Ask for a fault, turn a switch, disconnect sockets, or `{"clear": true}`."""
-        return web.json_response(await self._slack.fault(**await read_json(request)))
+        asked = keywords(self._slack.fault, await read_json(request), "faults")
+        return web.json_response(await self._slack.fault(**asked))
 
     async def apps(self, _request: web.Request) -> web.Response:
         """Return the installed apps with their credentials and open sockets."""
@@ -140,17 +127,18 @@ class Control:
 
     async def install(self, request: web.Request) -> web.Response:
         """Install an app: {manifest, request_url?, channels?}."""
-        given = await read_json(request)
-        if "manifest" not in given:
-            raise ActError("manifest is missing.", "manifest")
-        return web.json_response(
-            self._slack.install(given["manifest"], given.get("request_url"), given.get("channels") or [])
-        )
+        asked = keywords(self._slack.install, await read_json(request), "apps")
+        return web.json_response(self._slack.install(**asked))
+
+    async def verify(self, request: web.Request) -> web.Response:
+        """Check an app's address as its settings page does: {app} → {ok, url_verification, ssl_check}."""
+        asked = keywords(self._slack.verify, await read_json(request), "verify")
+        return web.json_response(await self._slack.verify(**asked))
 
     async def reset(self, request: web.Request) -> web.Response:
         """Return to the seed; {"apps": true} removes the apps too."""
-        given = await read_json(request)
-        await self._slack.reset(apps=bool(given.get("apps")))
+        asked = keywords(self._slack.reset, await read_json(request), "reset")
+        await self._slack.reset(**asked)
         return web.json_response({"ok": True})
 
     async def file(self, request: web.Request) -> web.Response:
@@ -163,33 +151,11 @@ class Control:
         return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
 
 
-async def read_json(request: web.Request) -> Json:
-    """Return the request's JSON object; an empty body is {}."""
-    text = await request.text()
-    try:
-        given = json.loads(text) if text.strip() else {}
-    except ValueError as fault:
-        raise ActError(f"The body is not JSON: {fault}", "") from fault
-    if not isinstance(given, dict):
-        raise ActError("The body must be a JSON object.", "")
-    return given
-
-
 def check_reason(reason: object) -> str:
     """Return a reason for disconnecting, or ActError."""
     if reason not in REASONS:
         raise ActError(f"reason must be one of {', '.join(REASONS)}.", "reason")
     return str(reason)
-
-
-def _fits(value: object, annotation: Any) -> bool:
-    """Whether a JSON value is of the type that an act declares, looked at from outside only."""
-    if annotation is Any:
-        return True
-    options = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
-    plain = tuple(get_origin(option) or option for option in options)
-    allowed = (*plain, int) if float in plain else plain
-    return isinstance(value, allowed) and (not isinstance(value, bool) or bool in plain)
 
 
 def _dumps(value: object) -> str:

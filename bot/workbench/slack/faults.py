@@ -18,13 +18,25 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.workbench.slack.clock import YEARS_MOST_SECONDS
 from bot.workbench.slack.errors import ActError
 from bot.workbench.slack.model import Json
+from bot.workbench.slack.web_api.registry import METHODS
 
 CALL_KINDS = frozenset({"ratelimited", "http_5xx", "error", "slow", "lost_answer"})
 PAYLOAD_KINDS = frozenset(
     {"slow", "late", "lost", "duplicate", "lost_ack", "drop_socket", "bad_signature", "old_timestamp"}
 )
+RESPONSE_URL = "response_url"
+"""What posts to a response_url are called beside the methods of the Web API."""
+
+PAYLOADS = frozenset(
+    {"command", "interactive", "options", "event"}
+    | {"block_actions", "block_suggestion", "message_action", "shortcut", "view_closed", "view_submission"}
+    | {"app_home_opened", "app_mention", "file_shared", "member_joined_channel", "member_left_channel", "message"}
+    | {"reaction_added", "reaction_removed"}
+)
+"""The kinds of payload, their types, and the types of the events that happen here."""
 
 
 @dataclass
@@ -62,31 +74,43 @@ class Faults:
         self.one_message_per_second = False
         self.refuse_acks_of_other_connections = False
 
-    def add(self, asked: Json) -> Fault:
+    def add(
+        self,
+        kind: str,
+        *,
+        method: str | None = None,
+        payload: str | None = None,
+        app: str | None = None,
+        count: int = 1,
+        seconds: float = 1.0,
+        retry_after: int = 1,
+        error: str = "fatal_error",
+    ) -> Fault:
         """Ask for a fault; ActError names what is wrong with the request.
 
-        `count` is how often (1 unless given, 0 for good); `method` or `payload` restrict it to a Web API method
+        `count` is how often (0 for good); `method` or `payload` restrict it to a Web API method (or response_url)
         or to a payload type (command, block_actions, view_submission, …, event or an event's type).
         """
-        kind = asked.get("kind")
-        method, payload = asked.get("method"), asked.get("payload")
         if kind not in CALL_KINDS | PAYLOAD_KINDS:
             known = ", ".join(sorted(CALL_KINDS | PAYLOAD_KINDS))
             raise ActError(f"kind must be one of {known}.", "kind")
         if method is not None and kind not in CALL_KINDS:
             raise ActError(f"{kind} happens to payloads, not to methods.", "method")
+        if method is not None and method not in METHODS and method != RESPONSE_URL:
+            raise ActError(f"There is no method {method}.", "method")
         if payload is not None and kind not in PAYLOAD_KINDS:
             raise ActError(f"{kind} happens to methods, not to payloads.", "payload")
-        count = _number(asked, "count", 1)
+        if payload is not None and payload not in PAYLOADS:
+            raise ActError(f"payload must be one of {', '.join(sorted(PAYLOADS))}.", "payload")
         fault = Fault(
             kind=kind,
             method=method,
             payload=payload,
-            app_id=asked.get("app"),
-            left=int(count) if count else None,
-            seconds=_number(asked, "seconds", 1.0),
-            retry_after=int(_number(asked, "retry_after", 1)),
-            error=str(asked.get("error") or "fatal_error"),
+            app_id=app,
+            left=int(_number(count, "count")) or None,
+            seconds=_number(seconds, "seconds"),
+            retry_after=int(_number(retry_after, "retry_after")),
+            error=error,
         )
         self._faults.append(fault)
         return fault
@@ -136,8 +160,7 @@ class Faults:
         return spent
 
 
-def _number(asked: Json, key: str, default: float) -> float:
-    value = asked.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ActError(f"{key} must be a number of 0 or more.", key)
+def _number(value: object, field: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= YEARS_MOST_SECONDS:
+        raise ActError(f"{field} must be a number of 0 or more, and not of years.", field)
     return value

@@ -10,22 +10,21 @@ from aiohttp import web
 
 from bot.workbench.slack import answers
 from bot.workbench.slack.errors import ApiError
+from bot.workbench.slack.faults import RESPONSE_URL
 from bot.workbench.slack.model import Json
 from bot.workbench.slack.traffic import TO_SLACK, Entry
 
 if TYPE_CHECKING:
     from bot.workbench.slack.server import LocalSlack
 
-METHOD = "response_url"
-
 
 async def serve(slack: "LocalSlack", request: web.Request) -> web.StreamResponse:
     """Take an answer; the token is the address itself."""
-    entry = slack.traffic.record(TO_SLACK, None, METHOD, {})
+    entry = slack.traffic.record(TO_SLACK, None, RESPONSE_URL, {})
     try:
         content = await _content(request)
         entry.request = content
-        faults = {fault.kind: fault for fault in slack.faults.for_call(METHOD, None)}
+        faults = {fault.kind: fault for fault in slack.faults.for_call(RESPONSE_URL, None)}
         if "slow" in faults:
             await slack.clock.sleep(faults["slow"].seconds)
         if "ratelimited" in faults:
@@ -56,13 +55,13 @@ def _limited(entry: Entry, seconds: int) -> web.Response:
 
 
 async def _content(request: web.Request) -> Json:
-    text = await request.text()
-    if request.content_type == "application/x-www-form-urlencoded":
-        form = await request.post()
-        text = str(form.get("payload") or "")
     try:
+        if request.content_type == "application/x-www-form-urlencoded":
+            text = str((await request.post()).get("payload") or "")
+        else:
+            text = await request.text()
         content = json.loads(text)
-    except ValueError as fault:
+    except (ValueError, LookupError, RecursionError) as fault:
         raise ApiError("invalid_payload") from fault
     if not isinstance(content, dict):
         raise ApiError("invalid_payload")

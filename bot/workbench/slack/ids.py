@@ -1,6 +1,5 @@
 """Ids that look like Slack's and never repeat, also not across a reset."""
 
-import itertools
 import secrets
 import string
 
@@ -14,11 +13,12 @@ class Ids:
     """Makes ids: a letter for the kind, then ten signs."""
 
     def __init__(self) -> None:
-        self._counter = itertools.count(1)
+        self.used = 0
 
     def new(self, prefix: str) -> str:
         """Return an id such as `V0ABCDEFGHI`."""
-        rest = next(self._counter) * _STEP % _SPACE
+        self.used += 1
+        rest = self.used * _STEP % _SPACE
         signs = []
         for _ in range(9):
             rest, sign = divmod(rest, 36)

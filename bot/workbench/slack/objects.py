@@ -4,6 +4,7 @@ Source: https://docs.slack.dev/reference/objects (user-object, conversation-obje
 """
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.workbench.slack import seed
@@ -145,7 +146,7 @@ def file_type(file: File) -> tuple[str, str]:
 def file_object(file: File, base_url: str) -> Json:
     """Return Slack's file object; the addresses need a bearer token to be read."""
     short, long = file_type(file)
-    address = f"{base_url}/files-pri/{seed.TEAM_ID}-{file.id}"
+    address, name = f"{base_url}/files-pri/{seed.TEAM_ID}-{file.id}", quote(file.name, safe="")
     return {
         "id": file.id,
         "created": file.created,
@@ -166,9 +167,9 @@ def file_object(file: File, base_url: str) -> Json:
         "public_url_shared": False,
         "display_as_bot": False,
         "username": "",
-        "url_private": f"{address}/{file.name}",
-        "url_private_download": f"{address}/download/{file.name}",
-        "permalink": f"{base_url}/files/{file.user_id}/{file.id}/{file.name}",
+        "url_private": f"{address}/{name}",
+        "url_private_download": f"{address}/download/{name}",
+        "permalink": f"{base_url}/files/{file.user_id}/{file.id}/{name}",
         "permalink_public": f"{base_url}/files/public/{file.id}",
         "media_display_type": "unknown",
         "has_rich_preview": False,

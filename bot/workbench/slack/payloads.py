@@ -35,7 +35,7 @@ class Payloads:
             "api_app_id": app.id,
             "is_enterprise_install": "false",
             "response_url": self._response_url("commands", app, person, channel, None),
-            "trigger_id": self._trigger(app, person),
+            "trigger_id": self._trigger(app, person, channel.id),
         }
 
     def message_action(self, app: App, person: Person, channel: Channel, message: Message, action: Json) -> Json:
@@ -44,9 +44,9 @@ class Payloads:
             "type": "block_actions",
             **self._who(app, person),
             "container": _message_container(channel, message),
-            "trigger_id": self._trigger(app, person),
+            "trigger_id": self._trigger(app, person, channel.id),
             "channel": _channel(channel),
-            "state": {"values": state_values.initial_values(message.blocks, keep=message.values_of(person.id))},
+            "state": {"values": _values(channel, message, person)},
             "response_url": self._response_url("actions", app, person, channel, message),
             "actions": [action],
         }
@@ -60,7 +60,7 @@ class Payloads:
             "type": "block_actions",
             **self._who(app, person),
             "container": {"type": "view", "view_id": view.id},
-            "trigger_id": self._trigger(app, person),
+            "trigger_id": self._trigger(app, person, view.channel_id),
             "view": view.to_json(),
             "actions": [action],
         }
@@ -96,7 +96,7 @@ class Payloads:
         return {
             "type": "view_submission",
             **self._who(app, person),
-            "trigger_id": self._trigger(app, person),
+            "trigger_id": self._trigger(app, person, view.channel_id),
             "view": view.to_json(),
             "response_urls": response_urls,
         }
@@ -127,7 +127,7 @@ class Payloads:
             **self._who(app, person),
             "action_ts": self._workspace.next_ts(),
             "callback_id": callback_id,
-            "trigger_id": self._trigger(app, person),
+            "trigger_id": self._trigger(app, person, channel.id),
             "response_url": self._response_url("app", app, person, channel, message),
             "channel": _channel(channel),
             "message_ts": message.ts,
@@ -153,12 +153,16 @@ class Payloads:
             "is_enterprise_install": False,
         }
 
-    def _trigger(self, app: App, person: Person) -> str:
-        return self._workspace.permissions.new_trigger(app, person.id)
+    def _trigger(self, app: App, person: Person, channel_id: str | None = None) -> str:
+        return self._workspace.permissions.new_trigger(app, person.id, channel_id)
 
     def _response_url(self, kind: str, app: App, person: Person, channel: Channel, original: Message | None) -> str:
         url = self._workspace.permissions.new_url(app, person.id, channel, original)
         return f"{self._workspace.base_url}/hooks/{kind}/{seed.TEAM_ID}/{url.key}"
+
+
+def _values(channel: Channel, message: Message, person: Person) -> state_values.Values:
+    return state_values.initial_values(message.blocks, keep=message.values_of(person.id), here=channel.id)
 
 
 def _channel(channel: Channel) -> Json:

@@ -44,7 +44,7 @@ def people() -> list[Person]:
     return [
         _person(ANA, "Ana Torres", "salesperson", "Account executive"),
         _person(BEN, "Ben Carter", "salesperson", "Account executive", ("en-GB", "Europe/London")),
-        _person(DIEGO, "Diego Marín", "grower", "Grower, Flores del Alba", ("es-CO", "America/Bogota")),
+        _person(DIEGO, "Diego Marín", "grower", "Grower, Finca Alborada", ("es-CO", "America/Bogota")),
         _person(MAYA, "Maya Lindqvist", "manager", "Sales manager"),
         _person(VICTOR, "Victor Osei", "manager", "Procurement manager", ("en-US", "America/Chicago")),
         _person(PRIYA, "Priya Raman", "admin", "Operations, workspace admin"),

@@ -1,13 +1,14 @@
 """The local Slack as a server: one port for the Web API, sockets, files, the control API and the page."""
 
 import ipaddress
+import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.workbench.kept import keep, kept
 from bot.workbench.slack import control, hooks
 from bot.workbench.slack.acts import Acts
 from bot.workbench.slack.apps import App
@@ -25,7 +26,6 @@ from bot.workbench.slack.workspace import Workspace
 
 WEB_ROOT = Path(__file__).resolve().parent.parent / "web"
 _BODY_MOST = 64 * 1024 * 1024
-_SWITCHES = ("one_message_per_second", "refuse_acks_of_other_connections")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -91,28 +91,78 @@ class LocalSlack:
             raise ActError("request_url must be an http address.", "request_url")
         return {"ok": True, **self.workspace.install(manifest, request_url, ids).credentials()}
 
-    async def fault(self, **asked: Any) -> Json:
+    async def verify(self, *, app: str) -> Json:
+        """Send `url_verification` and `ssl_check` to an app's address, as Slack does when it is entered.
+
+        Returns {ok, url_verification, ssl_check}: whether each was answered as Slack wants it.
+        """
+        found = self.workspace.apps.get(app)
+        url = found.url_for("event") if found else None
+        if found is None or url is None:
+            raise ActError(f"There is no app {app} with an address.", "app", 404)
+        challenge = secrets.token_urlsafe(24)
+        answer = await self.delivery.http.verify(found, url, challenge)
+        given = answer.body.get("challenge") if isinstance(answer.body, dict) else answer.body
+        checked = await self.delivery.http.ssl_check(found, url)
+        verified, ssl = given == challenge, checked.reason is None
+        return {"ok": verified and ssl, "url_verification": verified, "ssl_check": ssl}
+
+    async def fault(
+        self,
+        *,
+        kind: str | None = None,
+        method: str | None = None,
+        payload: str | None = None,
+        app: str | None = None,
+        count: int = 1,
+        seconds: float = 1.0,
+        retry_after: int = 1,
+        error: str = "fatal_error",
+        reason: str = "refresh_requested",
+        clear: bool = False,
+        one_message_per_second: bool | None = None,
+        refuse_acks_of_other_connections: bool | None = None,
+    ) -> Json:
         """Ask for a fault (see `faults.py`), turn a switch, or break or disconnect sockets now.
 
         Switches: one_message_per_second, refuse_acks_of_other_connections. Sockets, without `payload`: kind
         drop_socket, or kind disconnect with a reason; `app` restricts both to one app. {"clear": true} forgets all.
         """
-        if asked.get("clear"):
+        if app is not None and self.workspace.apps.get(app) is None:
+            raise ActError(f"There is no app {app}.", "app")
+        control.check_reason(reason)
+        if clear:
             self.faults.clear()
-        for switch in _SWITCHES:
-            if switch in asked:
-                setattr(self.faults, switch, bool(asked[switch]))
-        kind = asked.get("kind")
-        if kind == "disconnect" or (kind == "drop_socket" and asked.get("payload") is None):
+        if one_message_per_second is not None:
+            self.faults.one_message_per_second = one_message_per_second
+        if refuse_acks_of_other_connections is not None:
+            self.faults.refuse_acks_of_other_connections = refuse_acks_of_other_connections
+        if kind == "disconnect" or (kind == "drop_socket" and payload is None):
             sockets, reached = self.delivery.sockets, 0
-            reason = control.check_reason(asked.get("reason", "refresh_requested"))
-            for app in self.workspace.apps.all():
-                if asked.get("app") in (None, app.id):
-                    reached += await (sockets.drop(app) if kind == "drop_socket" else sockets.disconnect(app, reason))
+            for each in self.workspace.apps.all():
+                if app in (None, each.id):
+                    reached += await (sockets.drop(each) if kind == "drop_socket" else sockets.disconnect(each, reason))
             return {"ok": True, "connections": reached}
         if kind is not None:
-            self.faults.add(asked)
+            self.faults.add(
+                kind,
+                method=method,
+                payload=payload,
+                app=app,
+                count=count,
+                seconds=seconds,
+                retry_after=retry_after,
+                error=error,
+            )
         return {"ok": True, **self.faults.to_json()}
+
+    def save(self, path: Path) -> None:
+        """Keep people, channels with their messages, files and apps in a file that `load` reads."""
+        keep(path, self.workspace.dump())
+
+    def load(self, path: Path) -> None:
+        """Go on where `save` stopped. ValueError when the file is none of ours."""
+        self.workspace.restore(kept(path))
 
     async def reset(self, *, apps: bool = False) -> None:
         """Return to the seed: people, channels, messages, views, files, faults and clock.
@@ -207,3 +257,8 @@ async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse
     except ActError as refused:
         body = {"ok": False, "error": refused.sentence, "field": refused.field}
         return web.json_response(body, status=refused.status)
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as unknown:
+        if not request.path.startswith("/workbench/"):
+            raise
+        body = {"ok": False, "error": f"There is no {request.method} {request.path}.", "field": "path"}
+        return web.json_response(body, status=unknown.status)

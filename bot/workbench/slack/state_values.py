@@ -68,15 +68,17 @@ def held(element: Json, value: Any) -> Json:
     return entry
 
 
-def first_value(element: Json) -> Json:
-    """Return the state entry of an element nobody has touched."""
+def first_value(element: Json, here: str | None = None) -> Json:
+    """Return the state entry of an element nobody has touched; `here` is the conversation it is looked at in."""
     initial = element.get(_KEYS[str(element["type"])][1])
+    if not initial and here and element.get("default_to_current_conversation"):
+        initial = [here] if is_several(element) else here
     if initial is None and is_several(element):
         initial = []
     return held(element, initial)
 
 
-def initial_values(blocks: list[Json], *, keep: Values) -> Values:
+def initial_values(blocks: list[Json], *, keep: Values, here: str | None = None) -> Values:
     """Return the state of a new or updated view.
 
     What `keep` holds under the same block_id and action_id stays when the element is of the same type and, for
@@ -87,7 +89,7 @@ def initial_values(blocks: list[Json], *, keep: Values) -> Values:
         block_id, action_id = block["block_id"], element["action_id"]
         entry = keep.get(block_id, {}).get(action_id)
         if entry is None or entry["type"] != element["type"] or not _still_offered(element, entry):
-            entry = first_value(element)
+            entry = first_value(element, here)
         values.setdefault(block_id, {})[action_id] = entry
     return values
 

@@ -25,6 +25,8 @@ class Trigger:
     app: App
     user_id: str
     issued: float
+    channel_id: str | None = None
+    """The conversation that the person was looking at; None for a global shortcut and in a modal without one."""
     used: bool = False
 
 
@@ -51,10 +53,10 @@ class Permissions:
         self._triggers: dict[str, Trigger] = {}
         self._urls: dict[str, ResponseUrl] = {}
 
-    def new_trigger(self, app: App, user_id: str) -> str:
+    def new_trigger(self, app: App, user_id: str, channel_id: str | None = None) -> str:
         """Return a fresh trigger_id; its three seconds run from now."""
         key = f"{self._ids.digits(13)}.{self._ids.digits(12)}.{secrets.token_hex(16)}"
-        self._triggers[key] = Trigger(app, user_id, self._clock.now())
+        self._triggers[key] = Trigger(app, user_id, self._clock.now(), channel_id)
         _forget_oldest(self._triggers)
         return key
 

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from bot.slack.rules import check_rich_text
 from bot.workbench.slack import state_values
 from bot.workbench.slack.errors import ActError
 from bot.workbench.slack.model import Json
@@ -54,7 +55,10 @@ class Reader:
         if kind == "users_select":
             return self._known(_text(given, place), self.workspace.people, "person", place)
         if kind in ("conversations_select", "channels_select"):
-            return self._known(_text(given, place), self.workspace.channels, "channel", place)
+            chosen = self._known(_text(given, place), self.workspace.channels, "channel", place)
+            if kind == "channels_select" and self.workspace.channels[chosen].kind != "channel":
+                raise ActError("Only public channels are offered here.", place)
+            return chosen
         if kind == "datepicker":
             return _date(_text(given, place), place)
         if kind == "timepicker":
@@ -66,7 +70,7 @@ class Reader:
                 raise ActError("A date and time is given in seconds since 1970.", place)
             return given
         if kind == "rich_text_input":
-            return given if isinstance(given, dict) else _rich_text(_text(given, place))
+            return _checked_rich_text(given, place) if isinstance(given, dict) else _rich_text(_text(given, place))
         if kind == "file_input":
             return self._file(_text(given, place), place)
         return str(given) if isinstance(given, int | float) and kind == "number_input" else _text(given, place)
@@ -160,6 +164,12 @@ def _date(given: str, place: str) -> str:
         return date.fromisoformat(given).isoformat()
     except ValueError as fault:
         raise ActError("A date is written YYYY-MM-DD.", place) from fault
+
+
+def _checked_rich_text(given: Json, place: str) -> Json:
+    for fault in check_rich_text(given):
+        raise ActError(f"This is no rich text: {fault.line()}.", place)
+    return given
 
 
 def _rich_text(text: str) -> Json:

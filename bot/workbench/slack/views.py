@@ -28,6 +28,8 @@ class View:
     hash: str
     root_view_id: str
     previous_view_id: str | None = None
+    channel_id: str | None = None
+    """The conversation that the person was looking at when the view was opened."""
     values: state_values.Values = field(default_factory=dict)
     options_seen: dict[tuple[str, str], dict[str, Json]] = field(default_factory=dict)
     """(block_id, action_id) → option value → option, of external selects."""
@@ -131,9 +133,9 @@ class Views:
         """Whether the person still has the view."""
         return view in self.stack(view.user_id) or self._homes.get((view.user_id, view.app.id)) is view
 
-    def open(self, app: App, user_id: str, definition: Json) -> View:
+    def open(self, app: App, user_id: str, definition: Json, channel_id: str | None = None) -> View:
         """Open a modal as the root of a new stack; what was open before is gone."""
-        view = self._make(app, user_id, definition)
+        view = self._make(app, user_id, definition, channel_id)
         self._stacks[user_id] = [view]
         return view
 
@@ -144,7 +146,7 @@ class Views:
             raise ApiError("not_found")
         if len(stack) >= STACK_MOST:
             raise ApiError("push_limit_reached")
-        view = self._make(app, user_id, definition)
+        view = self._make(app, user_id, definition, stack[-1].channel_id)
         view.root_view_id = stack[0].id
         view.previous_view_id = stack[-1].id
         stack.append(view)
@@ -157,7 +159,7 @@ class Views:
         self._check_external(view.app, definition, view)
         old = view.values
         view.definition = self._complete(definition)
-        view.values = state_values.initial_values(view.blocks, keep=old)
+        view.values = state_values.initial_values(view.blocks, keep=old, here=view.channel_id)
         view.hash = self._hash()
         view.errors = {}
         view.trouble = None
@@ -186,11 +188,11 @@ class Views:
         modals = [view for stack in self._stacks.values() for view in stack]
         return modals + list(self._homes.values())
 
-    def _make(self, app: App, user_id: str, definition: Json) -> View:
+    def _make(self, app: App, user_id: str, definition: Json, channel_id: str | None = None) -> View:
         self._check_external(app, definition, None)
         view_id = self._ids.new("V")
-        view = View(view_id, app, user_id, self._complete(definition), self._hash(), view_id)
-        view.values = state_values.initial_values(view.blocks, keep={})
+        view = View(view_id, app, user_id, self._complete(definition), self._hash(), view_id, channel_id=channel_id)
+        view.values = state_values.initial_values(view.blocks, keep={}, here=channel_id)
         return view
 
     def _complete(self, definition: Json) -> Json:

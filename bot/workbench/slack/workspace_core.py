@@ -53,6 +53,25 @@ class WorkspaceCore:
             self._seat(app)
         self.changed(everyone)
 
+    def dump(self) -> Json:
+        """Return what is worth keeping between two runs: everything but modals, triggers and banners."""
+        return {
+            "people": self.people,
+            "channels": self.channels,
+            "files": self.files,
+            "apps": self.apps.dump(),
+            "last_ts": self._last_ts,
+            "ids_used": self.ids.used,
+        }
+
+    def restore(self, kept: Json) -> None:
+        """Go on from what `dump` returned. Home tabs are drawn anew by their apps."""
+        self.people, self.channels, self.files = kept["people"], kept["channels"], kept["files"]
+        self._last_ts = kept["last_ts"]
+        self.ids.used = max(self.ids.used, kept["ids_used"])
+        self.apps.restore(kept["apps"])
+        self.changed(self.people)
+
     # Who is told
 
     def listen(self, listener: Callable[[set[str]], None]) -> None:

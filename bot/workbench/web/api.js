@@ -56,7 +56,8 @@ async function send(address, init) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new ApiError(`${address} answered ${response.status} with something that is not JSON.`, response.status);
   }
-  if (!response.ok) throw new ApiError(body?.error ?? `${address} answered ${response.status}.`, response.status, body?.field ?? null);
+  if (!response.ok)
+    throw new ApiError(body?.error ?? `${address} answered ${response.status}.`, response.status, body?.field ?? null);
   return body;
 }
 
@@ -66,11 +67,13 @@ async function send(address, init) {
  * @returns {Promise<{name: string, mimetype: string, content_base64: string}[]>}
  */
 export function encodeFiles(files) {
-  return Promise.all(Array.from(files, async (file) => ({
-    name: file.name,
-    mimetype: file.type || "application/octet-stream",
-    content_base64: base64(new Uint8Array(await file.arrayBuffer())),
-  })));
+  return Promise.all(
+    Array.from(files, async (file) => ({
+      name: file.name,
+      mimetype: file.type || "application/octet-stream",
+      content_base64: base64(new Uint8Array(await file.arrayBuffer())),
+    })),
+  );
 }
 
 /**

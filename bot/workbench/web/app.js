@@ -22,7 +22,13 @@ const tabs = rail();
 const modal = modals();
 const shade = h("div", { class: "shade", on: { click: () => drawer(false) } });
 const tool = h("div", { class: "tool", hidden: true });
-const live = liveScreen({ show, trouble: (words) => { trouble.hidden = !words; trouble.textContent = words ?? ""; } });
+const live = liveScreen({
+  show,
+  trouble: (words) => {
+    trouble.hidden = !words;
+    trouble.textContent = words ?? "";
+  },
+});
 
 /** @type {Record<string, any>} the other tabs, loaded when first opened */
 const loaded = {};
@@ -52,9 +58,21 @@ function update() {
   if (route.tab === "chat") talk.update();
   else showTool(route.tab);
   modal.update(screen);
-  const unread = screen.channels.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + (one.unread ?? 0), 0);
+  const unread = screen.channels.reduce(
+    (/** @type {number} */ sum, /** @type {any} */ one) => sum + (one.unread ?? 0),
+    0,
+  );
   const here = channelAt(route.place);
-  const place = route.tab === "komet" ? "Komet" : route.tab === "inspector" ? "Inspector" : here ? (here.kind === "im" ? channelName(here) : `#${here.name}`) : screen.apps.find((/** @type {any} */ one) => one.app_id === route.place)?.name ?? "";
+  const place =
+    route.tab === "komet"
+      ? "Komet"
+      : route.tab === "inspector"
+        ? "Inspector"
+        : here
+          ? here.kind === "im"
+            ? channelName(here)
+            : `#${here.name}`
+          : (screen.apps.find((/** @type {any} */ one) => one.app_id === route.place)?.name ?? "");
   document.title = `${unread ? `(${unread}) ` : ""}${place} – ${screen.team.name}`;
 }
 
@@ -76,7 +94,9 @@ function settle() {
   const { screen, route } = state;
   const known = channelAt(route.place) || screen.apps.some((/** @type {any} */ one) => one.app_id === route.place);
   if (route.tab !== "chat" || known) return;
-  const rooms = screen.channels.filter((/** @type {any} */ one) => one.kind !== "im").sort((/** @type {any} */ a, /** @type {any} */ b) => a.name.localeCompare(b.name));
+  const rooms = screen.channels
+    .filter((/** @type {any} */ one) => one.kind !== "im")
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => a.name.localeCompare(b.name));
   const last = channelAt(localStorage.getItem("place") ?? "");
   const next = last ?? rooms[0] ?? screen.channels[0] ?? { id: screen.apps[0]?.app_id ?? "" };
   state.route = { ...route, place: next.id, detail: "" };
@@ -116,7 +136,13 @@ async function follow() {
 function personAt(wanted) {
   const { people } = state;
   const at = (/** @type {string | null} */ name) => people.find((one) => one.id === name || one.name === name)?.id;
-  return at(wanted) ?? at(localStorage.getItem("person")) ?? people.find((one) => one.role === "salesperson")?.id ?? people[0]?.id ?? wanted;
+  return (
+    at(wanted) ??
+    at(localStorage.getItem("person")) ??
+    people.find((one) => one.role === "salesperson")?.id ??
+    people[0]?.id ??
+    wanted
+  );
 }
 
 /** @param {boolean} open the channel list, on small screens */
@@ -129,14 +155,33 @@ function drawer(open) {
 /** @returns {any[]} the items of the workspace menu */
 function tools() {
   return [
-    { label: "Reload Slack", note: "Private messages and open forms vanish, as in a real reload", act: () => act("/workbench/reload", {}) },
-    { label: "Move the clock 30 minutes on", note: "Response addresses and triggers expire", act: () => tell("/workbench/clock", { advance: 1800 }) },
+    {
+      label: "Reload Slack",
+      note: "Private messages and open forms vanish, as in a real reload",
+      act: () => act("/workbench/reload", {}),
+    },
+    {
+      label: "Move the clock 30 minutes on",
+      note: "Response addresses and triggers expire",
+      act: () => tell("/workbench/clock", { advance: 1800 }),
+    },
     { label: "Start over", note: "Back to the first state of the workspace", danger: true, act: startOver },
   ];
 }
 
 async function startOver() {
-  const sure = await confirmed({ title: "Start over?", text: { type: "plain_text", text: "All messages, open forms and Home tabs of the local Slack go back to the first state." }, confirm: "Start over", style: "danger" }, env());
+  const sure = await confirmed(
+    {
+      title: "Start over?",
+      text: {
+        type: "plain_text",
+        text: "All messages, open forms and Home tabs of the local Slack go back to the first state.",
+      },
+      confirm: "Start over",
+      style: "danger",
+    },
+    env(),
+  );
   if (sure && (await tell("/workbench/reset", {}))) toast("The workspace is as new.");
 }
 
@@ -144,12 +189,29 @@ root.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && root.classList.contains("drawer")) drawer(false);
 });
 addEventListener("hashchange", follow);
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible" && state.screen) live.refresh();
-});
-
 async function start() {
-  fill(root, h("a", { class: "skip", href: "#main", on: { click: (/** @type {Event} */ event) => { event.preventDefault(); talk.focus(); } } }, "Skip to the message field"), tabs.root, side.root, shade, talk.root, tool);
+  fill(
+    root,
+    h(
+      "a",
+      {
+        class: "skip",
+        href: "#main",
+        on: {
+          click: (/** @type {Event} */ event) => {
+            event.preventDefault();
+            talk.focus();
+          },
+        },
+      },
+      "Skip to the message field",
+    ),
+    tabs.root,
+    side.root,
+    shade,
+    talk.root,
+    tool,
+  );
   document.body.append(trouble);
   const route = parseRoute(location.hash);
   const people = get("/workbench/people");
@@ -161,7 +223,16 @@ async function start() {
     root.classList.add("ready");
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    fill(root, h("div", { class: "empty" }, icon("alert", 32), h("p", null, error.message), h("button", { type: "button", class: "button", on: { click: () => location.reload() } }, "Try again")));
+    fill(
+      root,
+      h(
+        "div",
+        { class: "empty" },
+        icon("alert", 32),
+        h("p", null, error.message),
+        h("button", { type: "button", class: "button", on: { click: () => location.reload() } }, "Try again"),
+      ),
+    );
   }
 }
 

@@ -16,9 +16,27 @@ export function showBanners(shelf, banners, here) {
     sig: (one) => `${one.text} ${one.channel === here}`,
     make: (one) => {
       const channel = one.channel && one.channel !== here && channelAt(one.channel);
-      return h("div", { class: "banner", role: "alert", dataset: { testid: "banner", code: one.code } },
-        icon("alert", 18), h("span", { class: "banner-text" }, channel ? h("strong", null, `${channel.kind === "im" ? "" : "#"}${channelName(channel)}: `) : null, one.text),
-        h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: () => act("/workbench/dismiss", { id: one.id }) } }, icon("close", 16)));
+      return h(
+        "div",
+        { class: "banner", role: "alert", dataset: { testid: "banner", code: one.code } },
+        icon("alert", 18),
+        h(
+          "span",
+          { class: "banner-text" },
+          channel ? h("strong", null, `${channel.kind === "im" ? "" : "#"}${channelName(channel)}: `) : null,
+          one.text,
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": "Dismiss",
+            on: { click: () => act("/workbench/dismiss", { id: one.id }) },
+          },
+          icon("close", 16),
+        ),
+      );
     },
   });
   shelf.hidden = !banners.length;

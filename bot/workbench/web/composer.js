@@ -20,16 +20,86 @@ export function composer({ testid, inThread = false, sent }) {
   let files = [];
   let recalled = -1;
 
-  const area = h("textarea", { class: "composer-area", rows: "1", dataset: { testid }, spellcheck: "true", enterkeyhint: "send" });
+  const area = h("textarea", {
+    class: "composer-area",
+    rows: "1",
+    dataset: { testid },
+    spellcheck: "true",
+    enterkeyhint: "send",
+  });
   const suggest = suggestions(area, grow);
   const chosen = h("ul", { class: "composer-files", "aria-label": "Files to send", hidden: true });
-  const native = h("input", { type: "file", multiple: true, hidden: true, dataset: { testid: `${testid}-files` }, on: { change: () => { addFiles(native.files); native.value = ""; } } });
-  const send = h("button", { type: "button", class: "composer-send", "aria-label": "Send", title: "Send (Enter)", dataset: { testid: inThread ? "thread-send" : "send" }, on: { click: submit } }, icon("send", 18));
-  const attach = h("button", { type: "button", class: "icon-button", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => native.click() } }, icon("clip", 20));
-  const slash = h("button", { type: "button", class: "icon-button slash", "aria-label": "Commands", title: "Commands", on: { click: startCommand } }, "/");
-  const root = h("form", { class: "composer", "aria-label": "Write a message", on: { submit: (/** @type {Event} */ event) => event.preventDefault() } },
+  const native = h("input", {
+    type: "file",
+    multiple: true,
+    hidden: true,
+    dataset: { testid: `${testid}-files` },
+    on: {
+      change: () => {
+        addFiles(native.files);
+        native.value = "";
+      },
+    },
+  });
+  const send = h(
+    "button",
+    {
+      type: "button",
+      class: "composer-send",
+      "aria-label": "Send",
+      title: "Send (Enter)",
+      dataset: { testid: inThread ? "thread-send" : "send" },
+      on: { click: submit },
+    },
+    icon("send", 18),
+  );
+  const attach = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": "Attach a file",
+      title: "Attach a file",
+      on: { click: () => native.click() },
+    },
+    icon("clip", 20),
+  );
+  const slash = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button slash",
+      "aria-label": "Commands",
+      title: "Commands",
+      on: { click: startCommand },
+    },
+    "/",
+  );
+  const root = h(
+    "form",
+    {
+      class: "composer",
+      "aria-label": "Write a message",
+      on: { submit: (/** @type {Event} */ event) => event.preventDefault() },
+    },
     suggest.box,
-    h("div", { class: "composer-box" }, area, chosen, suggest.hint, h("div", { class: "composer-bar" }, attach, native, inThread ? null : slash, h("span", { class: "composer-tip" }, "Enter sends · Shift + Enter starts a new line"), send)));
+    h(
+      "div",
+      { class: "composer-box" },
+      area,
+      chosen,
+      suggest.hint,
+      h(
+        "div",
+        { class: "composer-bar" },
+        attach,
+        native,
+        inThread ? null : slash,
+        h("span", { class: "composer-tip" }, "Enter sends · Shift + Enter starts a new line"),
+        send,
+      ),
+    ),
+  );
 
   function grow() {
     area.style.height = "auto";
@@ -46,7 +116,32 @@ export function composer({ testid, inThread = false, sent }) {
 
   function drawFiles() {
     chosen.hidden = !files.length;
-    fill(chosen, files.map((file) => h("li", { class: "chip" }, icon("file", 14), h("span", { class: "chip-text" }, file.name), h("button", { type: "button", class: "chip-remove", "aria-label": `Remove ${file.name}`, on: { click: () => { files = files.filter((other) => other !== file); drawFiles(); } } }, icon("close", 12)))));
+    fill(
+      chosen,
+      files.map((file) =>
+        h(
+          "li",
+          { class: "chip" },
+          icon("file", 14),
+          h("span", { class: "chip-text" }, file.name),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "chip-remove",
+              "aria-label": `Remove ${file.name}`,
+              on: {
+                click: () => {
+                  files = files.filter((other) => other !== file);
+                  drawFiles();
+                },
+              },
+            },
+            icon("close", 12),
+          ),
+        ),
+      ),
+    );
     grow();
   }
 
@@ -139,5 +234,8 @@ async function deliver(text, files, command, channel, thread) {
   if (command) return (await act("/workbench/command", { channel, ...within, text })) !== null;
   const encoded = await encodeFiles(files);
   if (!text) return (await act("/workbench/upload", { channel, ...within, files: encoded })) !== null;
-  return (await act("/workbench/message", { channel, ...within, text, ...(encoded.length ? { files: encoded } : {}) })) !== null;
+  return (
+    (await act("/workbench/message", { channel, ...within, text, ...(encoded.length ? { files: encoded } : {}) })) !==
+    null
+  );
 }

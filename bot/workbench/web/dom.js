@@ -7,7 +7,16 @@
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
 const SVG = "http://www.w3.org/2000/svg";
-const AS_PROPERTY = new Set(["value", "checked", "disabled", "selected", "indeterminate", "hidden", "open", "tabIndex"]);
+const AS_PROPERTY = new Set([
+  "value",
+  "checked",
+  "disabled",
+  "selected",
+  "indeterminate",
+  "hidden",
+  "open",
+  "tabIndex",
+]);
 
 /**
  * Makes an element.
@@ -47,7 +56,8 @@ export function assign(node, props) {
     if (name === "class") node.className = value ?? "";
     else if (name === "dataset") setData(node, value);
     else if (name === "style") for (const [key, text] of Object.entries(value)) node.style.setProperty(key, text);
-    else if (name === "on") for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+    else if (name === "on")
+      for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
     else if (AS_PROPERTY.has(name)) /** @type {any} */ (node)[name] = value;
     else if (value === true) node.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, String(value));
@@ -149,7 +159,9 @@ export function focusIn(root) {
  * @returns {[number | null, number | null]}
  */
 function caret(control, start, end) {
-  const textual = control.tagName === "TEXTAREA" || (control.tagName === "INPUT" && ["text", "search", "url", "tel", "password"].includes(control.type));
+  const textual =
+    control.tagName === "TEXTAREA" ||
+    (control.tagName === "INPUT" && ["text", "search", "url", "tel", "password"].includes(control.type));
   if (!textual) return [null, null];
   if (typeof start === "number") control.setSelectionRange(start, end ?? start);
   return [control.selectionStart, control.selectionEnd];

@@ -37,6 +37,17 @@ export class Form {
   }
 
   /**
+   * Leaves what was sent to the server, which says from now on what of it is still there: a form that comes back after
+   * a submission begins without it, even if no screen in between was seen.
+   * @param {Record<string, Value>} sent by block_id
+   */
+  handOver(sent) {
+    for (const [key, typed] of this.typed) {
+      if (typed.blockId in sent && same(typed.value, sent[typed.blockId])) this.typed.delete(key);
+    }
+  }
+
+  /**
    * @param {string} blockId
    * @param {any} element
    * @returns {Value} typed here, else known to the server, else the element's initial value
@@ -57,7 +68,8 @@ export class Form {
     if (typed) return offered(typed.value, element);
     const known = this.state[blockId]?.[element.action_id];
     if (!known) return initialOf(element);
-    for (const option of [known.selected_option, ...(known.selected_options ?? [])]) if (option) this.see(blockId, element.action_id, option);
+    for (const option of [known.selected_option, ...(known.selected_options ?? [])])
+      if (option) this.see(blockId, element.action_id, option);
     for (const file of known.files ?? []) this.names.set(file.id, file.name ?? file.id);
     return valueOf(known);
   }
@@ -96,7 +108,8 @@ export class Form {
   values(blocks) {
     const out = /** @type {Record<string, Value>} */ ({});
     for (const { type, block_id: blockId, element } of blocks ?? []) {
-      if (type === "input" && element && this.typed.has(keyOf(blockId, element.action_id))) out[blockId] = this.peek(blockId, element);
+      if (type === "input" && element && this.typed.has(keyOf(blockId, element.action_id)))
+        out[blockId] = this.peek(blockId, element);
     }
     return out;
   }
@@ -168,10 +181,20 @@ const keyOf = (blockId, actionId) => `${blockId}\n${actionId}`;
 export function valueOf(state) {
   if (state.type === "rich_text_input") return richPlain(state.rich_text_value) || null;
   if (state.type === "file_input") return (state.files ?? []).map((/** @type {any} */ file) => file.id);
-  if ("selected_options" in state) return (state.selected_options ?? []).map((/** @type {any} */ option) => option.value);
+  if ("selected_options" in state)
+    return (state.selected_options ?? []).map((/** @type {any} */ option) => option.value);
   if ("selected_option" in state) return state.selected_option?.value ?? null;
-  for (const name of ["selected_users", "selected_conversations", "selected_channels"]) if (name in state) return state[name] ?? [];
-  for (const name of ["selected_date", "selected_time", "selected_date_time", "selected_user", "selected_conversation", "selected_channel", "value"]) {
+  for (const name of ["selected_users", "selected_conversations", "selected_channels"])
+    if (name in state) return state[name] ?? [];
+  for (const name of [
+    "selected_date",
+    "selected_time",
+    "selected_date_time",
+    "selected_user",
+    "selected_conversation",
+    "selected_channel",
+    "value",
+  ]) {
     if (name in state) return state[name] ?? null;
   }
   return null;
@@ -185,10 +208,23 @@ export function initialOf(element) {
   if (element.type === "rich_text_input") return richPlain(element.initial_value) || null;
   if (element.initial_options) return element.initial_options.map((/** @type {any} */ option) => option.value);
   if (element.initial_option) return element.initial_option.value;
-  for (const name of ["initial_users", "initial_conversations", "initial_channels", "initial_date", "initial_time", "initial_date_time", "initial_user", "initial_conversation", "initial_channel", "initial_value"]) {
+  for (const name of [
+    "initial_users",
+    "initial_conversations",
+    "initial_channels",
+    "initial_date",
+    "initial_time",
+    "initial_date_time",
+    "initial_user",
+    "initial_conversation",
+    "initial_channel",
+    "initial_value",
+  ]) {
     if (element[name] !== undefined && element[name] !== null) return element[name];
   }
-  return element.type?.startsWith("multi_") || element.type === "checkboxes" || element.type === "file_input" ? [] : null;
+  return element.type?.startsWith("multi_") || element.type === "checkboxes" || element.type === "file_input"
+    ? []
+    : null;
 }
 
 /**
@@ -196,6 +232,7 @@ export function initialOf(element) {
  * @param {Value} b
  */
 export function same(a, b) {
-  const bare = (/** @type {Value} */ value) => (value === null || value === "" || (Array.isArray(value) && !value.length) ? null : value);
+  const bare = (/** @type {Value} */ value) =>
+    value === null || value === "" || (Array.isArray(value) && !value.length) ? null : value;
   return JSON.stringify(bare(a)) === JSON.stringify(bare(b));
 }

@@ -9,7 +9,11 @@ import { homeSurface } from "./surfaces.js";
 export function homePane() {
   const body = h("div", { class: "home-body" });
   const empty = h("div", { class: "empty", hidden: true });
-  const root = h("div", { class: "home", dataset: { testid: "home" } }, h("div", { class: "home-column" }, empty, body));
+  const root = h(
+    "div",
+    { class: "home", dataset: { testid: "home" } },
+    h("div", { class: "home-column" }, empty, body),
+  );
   let shown = "";
 
   /**

@@ -23,7 +23,12 @@ export function image(picture, className) {
  * @param {string} why
  */
 function placeholder(alt, className, why) {
-  return h("span", { class: `${className} picture-missing`, role: "img", "aria-label": alt, title: `${alt} (${why})` }, icon("flower", 18), h("span", { class: "picture-alt" }, alt));
+  return h(
+    "span",
+    { class: `${className} picture-missing`, role: "img", "aria-label": alt, title: `${alt} (${why})` },
+    icon("flower", 18),
+    h("span", { class: "picture-alt" }, alt),
+  );
 }
 
 /** @param {string} address */

@@ -37,21 +37,98 @@ export function open() {
   let filter = "all";
   let words = "";
   let running = false;
+  let seen = 0;
   let timer = 0;
 
-  const tabs = [["all", "Everything"], ["payloads", "Payloads"], ["calls", "Web API"], ["wrong", "Violations"]].map(([name, label]) => h("button", { type: "button", class: "pill", "aria-pressed": String(name === filter), dataset: { filter: name, testid: `filter-${name}` }, on: { click: () => { filter = name; draw(); } } }, label));
-  const search = h("input", { class: "input search", type: "search", placeholder: "Filter by name", "aria-label": "Filter by name", on: { input: () => { words = search.value.trim().toLowerCase(); draw(); } } });
+  const tabs = [
+    ["all", "Everything"],
+    ["payloads", "Payloads"],
+    ["calls", "Web API"],
+    ["wrong", "Violations"],
+  ].map(([name, label]) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "pill",
+        "aria-pressed": String(name === filter),
+        dataset: { filter: name, testid: `filter-${name}` },
+        on: {
+          click: () => {
+            filter = name;
+            draw();
+          },
+        },
+      },
+      label,
+    ),
+  );
+  const search = h("input", {
+    class: "input search",
+    type: "search",
+    placeholder: "Filter by name",
+    "aria-label": "Filter by name",
+    on: {
+      input: () => {
+        words = search.value.trim().toLowerCase();
+        draw();
+      },
+    },
+  });
+  const clear = h(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      on: {
+        click: () => {
+          entries.clear();
+          draw();
+        },
+      },
+    },
+    "Clear",
+  );
   const summary = h("p", { class: "muted", role: "status" });
   const list = h("ol", { class: "traffic", dataset: { testid: "traffic" } });
   const empty = h("p", { class: "empty" }, "Nothing yet. Run a command in the chat.");
   const faults = faultForm({
-    title: "Trouble on the line", kinds: FAULTS,
-    fields: [{ name: "method", words: "Web API method", hint: "any" }, { name: "payload", words: "Payload", hint: "any" }, { name: "seconds", words: "Seconds", value: "1", number: true }, { name: "count", words: "How often (0 = always)", value: "1", number: true }, { name: "error", words: "Error code", hint: "fatal_error" }],
+    title: "Trouble on the line",
+    kinds: FAULTS,
+    fields: [
+      { name: "method", words: "Web API method", hint: "any" },
+      { name: "payload", words: "Payload", hint: "any" },
+      { name: "seconds", words: "Seconds", value: "1", number: true },
+      { name: "count", words: "How often (0 = always)", value: "1", number: true },
+      { name: "error", words: "Error code", hint: "fatal_error" },
+    ],
     order: (wish) => ask(wish, "Ordered."),
     clear: () => ask({ clear: true }, "All clear."),
   });
   const trouble = h("details", { class: "fold" }, h("summary", null, icon("bolt", 18), "Order faults"), faults.root);
-  const root = h("div", { class: "tool-scroll" }, h("div", { class: "tool-column" }, h("header", { class: "tool-head" }, h("div", null, h("h1", null, "Inspector"), summary), h("div", { class: "tool-filters" }, h("div", { class: "pills", role: "group", "aria-label": "Show" }, tabs), search)), trouble, empty, list));
+  const root = h(
+    "div",
+    { class: "tool-scroll" },
+    h(
+      "div",
+      { class: "tool-column" },
+      h(
+        "header",
+        { class: "tool-head" },
+        h("div", null, h("h1", null, "Inspector"), summary),
+        h(
+          "div",
+          { class: "tool-filters" },
+          h("div", { class: "pills", role: "group", "aria-label": "Show" }, tabs),
+          search,
+          clear,
+        ),
+      ),
+      trouble,
+      empty,
+      list,
+    ),
+  );
 
   /**
    * @param {object} wish
@@ -72,11 +149,16 @@ export function open() {
     running = true;
     try {
       // An entry is written when it starts and filled in when it ends: ask again from the first unfinished one.
-      const waiting = Array.from(entries.values()).filter((one) => one.answer === null && one.ack_ms === null && !one.error).map((one) => one.n);
-      const after = Math.min(Math.max(0, ...entries.keys()), ...waiting.slice(-20).map((n) => n - 1));
+      const waiting = Array.from(entries.values())
+        .filter((one) => one.answer === null && one.ack_ms === null && !one.error)
+        .map((one) => one.n);
+      const after = Math.min(seen, ...waiting.slice(-20).map((n) => n - 1));
       const answer = await get(`/workbench/traffic?after=${after}`);
-      const fresh = Array.isArray(answer) ? answer : answer.traffic ?? answer.entries ?? [];
-      for (const one of fresh) entries.set(one.n, one);
+      const fresh = Array.isArray(answer) ? answer : (answer.traffic ?? answer.entries ?? []);
+      for (const one of fresh) {
+        entries.set(one.n, one);
+        seen = Math.max(seen, one.n);
+      }
       if (fresh.length) draw();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -89,12 +171,32 @@ export function open() {
   function draw() {
     for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.dataset.filter === filter));
     const all = Array.from(entries.values());
-    const kept = all.filter((one) => (filter === "all" || (filter === "payloads" && one.direction === "to_app") || (filter === "calls" && one.direction === "to_slack") || (filter === "wrong" && one.violations?.length)) && nameOf(one).toLowerCase().includes(words));
+    const kept = all.filter(
+      (one) =>
+        (filter === "all" ||
+          (filter === "payloads" && one.direction === "to_app") ||
+          (filter === "calls" && one.direction === "to_slack") ||
+          (filter === "wrong" && one.violations?.length)) &&
+        nameOf(one).toLowerCase().includes(words),
+    );
     const wrong = all.reduce((sum, one) => sum + (one.violations?.length ?? 0), 0);
-    const acks = all.filter((one) => one.direction === "to_app" && typeof one.ack_ms === "number").map((one) => one.ack_ms).sort((a, b) => a - b);
-    summary.textContent = [`${all.length} entries`, acks.length ? `middle acknowledgement ${duration(acks[acks.length >> 1])}` : null, wrong ? `${wrong} ${wrong === 1 ? "violation" : "violations"}` : "no violations"].filter(Boolean).join(" · ");
+    const acks = all
+      .filter((one) => one.direction === "to_app" && typeof one.ack_ms === "number")
+      .map((one) => one.ack_ms)
+      .sort((a, b) => a - b);
+    summary.textContent = [
+      `${all.length} entries`,
+      acks.length ? `middle acknowledgement ${duration(acks[acks.length >> 1])}` : null,
+      wrong ? `${wrong} ${wrong === 1 ? "violation" : "violations"}` : "no violations",
+    ]
+      .filter(Boolean)
+      .join(" · ");
     empty.hidden = all.length > 0;
-    reconcile(list, kept.slice(-SHOWN).reverse(), { key: (one) => String(one.n), sig: (one) => `${one.ack_ms} ${one.error} ${one.answer !== null} ${one.violations?.length} ${one.attempt}`, make: row });
+    reconcile(list, kept.slice(-SHOWN).reverse(), {
+      key: (one) => String(one.n),
+      sig: (one) => `${one.ack_ms} ${one.error} ${one.answer !== null} ${one.violations?.length} ${one.attempt}`,
+      make: row,
+    });
   }
 
   /** @param {any} one */
@@ -102,21 +204,61 @@ export function open() {
     const incoming = one.direction === "to_slack";
     const body = h("div", { class: "traffic-body" });
     const app = state.screen?.apps.find((/** @type {any} */ each) => each.app_id === one.app)?.name;
-    const node = h("details", { class: "traffic-entry", open: unfolded.has(one.n) },
-      h("summary", null,
-        h("span", { class: "traffic-n" }, one.n), h("time", { class: "traffic-at", title: one.at }, timeOf(one.at)),
+    const node = h(
+      "details",
+      { class: "traffic-entry", open: unfolded.has(one.n) },
+      h(
+        "summary",
+        null,
+        h("span", { class: "traffic-n" }, one.n),
+        h("time", { class: "traffic-at", title: one.at }, timeOf(one.at)),
         h("span", { class: `direction ${incoming ? "to-slack" : "to-app"}` }, incoming ? "API call" : "Payload"),
-        h("span", { class: "traffic-name" }, nameOf(one), one.attempt ? h("span", { class: "muted" }, ` retry ${one.attempt}`) : null, detail(one)),
+        h(
+          "span",
+          { class: "traffic-name" },
+          nameOf(one),
+          one.attempt ? h("span", { class: "muted" }, ` retry ${one.attempt}`) : null,
+          detail(one),
+        ),
         app ? h("span", { class: "muted traffic-app" }, app) : null,
-        one.violations?.length ? h("span", { class: "tag tag-danger" }, icon("alert", 14), one.violations.length) : null,
+        one.violations?.length
+          ? h("span", { class: "tag tag-danger" }, icon("alert", 14), one.violations.length)
+          : null,
         one.error ? h("span", { class: "tag tag-danger" }, one.error) : null,
-        typeof one.ack_ms === "number" ? h("span", { class: `tag ${one.ack_ms >= LATE ? "tag-danger" : one.ack_ms >= SLOW ? "tag-warn" : "tag-good"}` }, duration(one.ack_ms)) : null),
-      body);
+        typeof one.ack_ms === "number"
+          ? h(
+              "span",
+              { class: `tag ${one.ack_ms >= LATE ? "tag-danger" : one.ack_ms >= SLOW ? "tag-warn" : "tag-good"}` },
+              duration(one.ack_ms),
+            )
+          : null,
+      ),
+      body,
+    );
     const grow = () => {
       if (node.open) unfolded.add(one.n);
       else unfolded.delete(one.n);
       if (!node.open || body.childElementCount) return;
-      fill(body, (one.violations ?? []).map((/** @type {any} */ wrong) => h("p", { class: "violation" }, icon("alert", 16), h("span", null, h("strong", null, wrong.code ?? "rule"), " ", wrong.message ?? String(wrong), wrong.pointer ? h("code", null, wrong.pointer) : null))), jsonTree(one.request, "request", true), jsonTree(one.answer, "answer", true));
+      fill(
+        body,
+        (one.violations ?? []).map((/** @type {any} */ wrong) =>
+          h(
+            "p",
+            { class: "violation" },
+            icon("alert", 16),
+            h(
+              "span",
+              null,
+              h("strong", null, wrong.code ?? "rule"),
+              " ",
+              wrong.message ?? String(wrong),
+              wrong.pointer ? h("code", null, wrong.pointer) : null,
+            ),
+          ),
+        ),
+        jsonTree(one.request, "request", true),
+        jsonTree(one.answer, "answer", true),
+      );
     };
     node.addEventListener("toggle", grow);
     grow();
@@ -148,12 +290,19 @@ const nameOf = (one) => String(one.method ?? one.type ?? one.name ?? "?");
 function detail(one) {
   const request = one.request ?? {};
   const payload = request.payload ?? request;
-  const words = payload.command ? `${payload.command} ${payload.text ?? ""}` : payload.actions?.[0]?.action_id ?? payload.view?.callback_id ?? payload.event?.type ?? payload.channel?.id ?? (typeof payload.channel === "string" ? payload.channel : "");
+  const words = payload.command
+    ? `${payload.command} ${payload.text ?? ""}`
+    : (payload.actions?.[0]?.action_id ??
+      payload.view?.callback_id ??
+      payload.event?.type ??
+      payload.channel?.id ??
+      (typeof payload.channel === "string" ? payload.channel : ""));
   return words && words !== nameOf(one) ? h("span", { class: "muted" }, ` ${words}`) : null;
 }
 
 /** @param {number} ms */
-const duration = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`);
+const duration = (ms) =>
+  ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;
 
 /** @param {string} at */
 const timeOf = (at) => /\d\d:\d\d:\d\d(\.\d{1,3})?/.exec(String(at))?.[0] ?? String(at ?? "");

@@ -2,6 +2,8 @@
 /** Keeps the screen current: listens for changes and fetches, never twice at a time. */
 import { ApiError, get } from "./api.js";
 
+const HIDDEN = 15_000; // ms between looks while the tab is in the background
+
 /**
  * @param {object} how
  * @param {(screen: any) => void} how.show called with every new screen
@@ -15,6 +17,7 @@ export function liveScreen({ show, trouble }) {
   let running = null;
   let again = false;
   let version = -1;
+  let timer = 0;
 
   async function load() {
     const asked = user;
@@ -49,15 +52,17 @@ export function liveScreen({ show, trouble }) {
     }
   }
 
-  /**
-   * Sits down as somebody.
-   * @param {string} person
-   */
-  async function start(person) {
+  /** Browsers allow six connections to a server in all their tabs together: a tab nobody looks at gives its one up. */
+  function listen() {
     source?.close();
-    user = person;
-    version = -1;
-    source = new EventSource(`/workbench/live?user=${encodeURIComponent(person)}`);
+    source = null;
+    clearInterval(timer);
+    if (!user) return;
+    if (document.visibilityState === "hidden") {
+      timer = window.setInterval(refresh, HIDDEN);
+      return;
+    }
+    source = new EventSource(`/workbench/live?user=${encodeURIComponent(user)}`);
     source.addEventListener("change", (event) => {
       if (JSON.parse(event.data).version > version) refresh();
     });
@@ -70,6 +75,27 @@ export function liveScreen({ show, trouble }) {
       if (dropped) refresh();
       dropped = false;
     });
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    listen();
+    if (user && document.visibilityState === "visible") refresh();
+  });
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    listen();
+    refresh();
+  });
+
+  /**
+   * Sits down as somebody.
+   * @param {string} person
+   */
+  async function start(person) {
+    user = person;
+    version = -1;
+    listen();
     await refresh();
   }
 

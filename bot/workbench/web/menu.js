@@ -4,8 +4,18 @@ import { h, uid } from "./dom.js";
 import { float } from "./popover.js";
 
 /**
+ * @typedef {object} Item
+ * @property {any} label
+ * @property {string} [note] a second, smaller line
+ * @property {() => void} act
+ * @property {boolean} [danger]
+ * @property {Record<string, string>} [data] for the dataset
+ * @property {string} [href] opened in a new tab, too
+ */
+
+/**
  * @param {HTMLButtonElement} button
- * @param {() => {label: any, note?: string, act: () => void, danger?: boolean, data?: Record<string, string>, href?: string}[]} items asked for at every opening
+ * @param {() => Item[]} items asked for at every opening
  * @returns {HTMLElement} holds the button and, while open, the menu
  */
 export function menuButton(button, items) {
@@ -29,14 +39,28 @@ export function menuButton(button, items) {
     if (!wrap.contains(/** @type {Node} */ (event.target))) close(false);
   };
   const open = () => {
-    const list = h("div", { id, class: "menu", role: "menu", popover: "manual" }, items().map((item) => {
-      const props = {
-        class: `menu-item${item.danger ? " menu-danger" : ""}`, role: "menuitem", tabindex: "-1", dataset: item.data ?? {},
-        on: { click: () => { close(true); item.act(); } },
-      };
-      const inside = [h("span", null, item.label), item.note ? h("span", { class: "menu-note" }, item.note) : null];
-      return item.href ? h("a", { ...props, href: item.href, target: "_blank", rel: "noopener noreferrer" }, inside) : h("button", { ...props, type: "button" }, inside);
-    }));
+    const list = h(
+      "div",
+      { id, class: "menu", role: "menu", popover: "manual" },
+      items().map((item) => {
+        const props = {
+          class: `menu-item${item.danger ? " menu-danger" : ""}`,
+          role: "menuitem",
+          tabindex: "-1",
+          dataset: item.data ?? {},
+          on: {
+            click: () => {
+              close(true);
+              item.act();
+            },
+          },
+        };
+        const inside = [h("span", null, item.label), item.note ? h("span", { class: "menu-note" }, item.note) : null];
+        return item.href
+          ? h("a", { ...props, href: item.href, target: "_blank", rel: "noopener noreferrer" }, inside)
+          : h("button", { ...props, type: "button" }, inside);
+      }),
+    );
     list.addEventListener("keydown", keys);
     wrap.append(list);
     hide = float(list, button, { align: "end" });
@@ -47,7 +71,12 @@ export function menuButton(button, items) {
   const keys = (/** @type {KeyboardEvent} */ event) => {
     const all = /** @type {HTMLElement[]} */ (Array.from(wrap.querySelectorAll(".menu-item")));
     const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];
+    const to = {
+      ArrowDown: (at + 1) % all.length,
+      ArrowUp: (at - 1 + all.length) % all.length,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
     if (to !== undefined) {
       event.preventDefault();
       all[to]?.focus();

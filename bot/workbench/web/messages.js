@@ -20,8 +20,17 @@ const NEAR = 60; // pixels from the end that still count as "at the bottom"
 export function messageList({ label, inThread = false, intro }) {
   const top = h("div", { class: "messages-top" });
   const list = h("div", { class: "messages-list", role: "log", "aria-live": "off", "aria-label": label });
-  const jump = h("button", { type: "button", class: "jump", hidden: true, on: { click: () => toEnd(true) } }, icon("down", 16), "New messages");
-  const scroller = h("div", { class: "messages-scroll", tabindex: "0", "aria-label": label, role: "region" }, h("div", { class: "messages-pad" }, top, list));
+  const jump = h(
+    "button",
+    { type: "button", class: "jump", hidden: true, on: { click: () => toEnd(true) } },
+    icon("down", 16),
+    "New messages",
+  );
+  const scroller = h(
+    "div",
+    { class: "messages-scroll", tabindex: "0", "aria-label": label, role: "region" },
+    h("div", { class: "messages-pad" }, top, list),
+  );
   const root = h("div", { class: "messages" }, scroller, jump);
 
   let place = "";
@@ -37,11 +46,15 @@ export function messageList({ label, inThread = false, intro }) {
     jump.hidden = true;
     scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
   };
-  scroller.addEventListener("scroll", () => {
-    pinned = atEnd();
-    if (pinned) jump.hidden = true;
-    if (scroller.scrollTop < 400) more();
-  }, { passive: true });
+  scroller.addEventListener(
+    "scroll",
+    () => {
+      pinned = atEnd();
+      if (pinned) jump.hidden = true;
+      if (scroller.scrollTop < 400) more();
+    },
+    { passive: true },
+  );
   // Pictures, unfolded containers and the composer change heights: stay at the end if that is where we were.
   const sizes = new ResizeObserver(() => {
     if (pinned) toEnd();
@@ -85,7 +98,10 @@ export function messageList({ label, inThread = false, intro }) {
     reconcile(list, rows(all, Math.max(0, all.length - drawn)), {
       key: (row) => row.key,
       sig: (row) => row.sig,
-      make: (row) => (row.message ? drawMessage(row.message, { channel, compact: row.compact, inThread }) : h("div", { class: "day", role: "separator", "aria-label": row.sig }, h("span", null, row.sig))),
+      make: (row) =>
+        row.message
+          ? drawMessage(row.message, { channel, compact: row.compact, inThread })
+          : h("div", { class: "day", role: "separator", "aria-label": row.sig }, h("span", null, row.sig)),
     });
     list.dataset.channel = channel;
     list.setAttribute("aria-busy", String(!whole));
@@ -104,11 +120,14 @@ export function messageList({ label, inThread = false, intro }) {
   function fillIdle(channel) {
     cancelIdleCallback(idle);
     if (drawn >= all.length) return;
-    idle = requestIdleCallback(() => {
-      if (list.dataset.channel !== channel) return;
-      more();
-      fillIdle(channel);
-    }, { timeout: 1500 });
+    idle = requestIdleCallback(
+      () => {
+        if (list.dataset.channel !== channel) return;
+        more();
+        fillIdle(channel);
+      },
+      { timeout: 1500 },
+    );
   }
 
   return { root, show, toEnd };
@@ -134,14 +153,20 @@ function rows(messages, from) {
   for (let index = from; index < messages.length; index += 1) {
     const message = messages[index];
     const today = dayKey(Number(message.ts), me);
-    if (today !== day) out.push({ key: `day ${today}`, sig: dayName(Number(message.ts), me), message: null, compact: false });
+    if (today !== day)
+      out.push({ key: `day ${today}`, sig: dayName(Number(message.ts), me), message: null, compact: false });
     const compact = today === day && follows(before, message);
     let sig = signatures.get(message);
     if (sig === undefined) {
       sig = JSON.stringify(message);
       signatures.set(message, sig);
     }
-    out.push({ key: `${message.ts}${message.ephemeral ? " ephemeral" : ""}`, sig: compact ? `${sig}+` : sig, message, compact });
+    out.push({
+      key: `${message.ts}${message.ephemeral ? " ephemeral" : ""}`,
+      sig: compact ? `${sig}+` : sig,
+      message,
+      compact,
+    });
     day = today;
     before = message;
   }

@@ -20,15 +20,52 @@ export function modals() {
   const titleId = uid("modal-title");
   const title = h("h2", { class: "modal-title", id: titleId, tabindex: "-1" });
   const from = h("span", { class: "modal-from" });
-  const back = h("button", { type: "button", class: "icon-button", "aria-label": "Back", dataset: { testid: "modal-back" }, on: { click: () => close(false) } }, icon("back", 20));
-  const dismiss = h("button", { type: "button", class: "icon-button", "aria-label": "Close", dataset: { testid: "modal-dismiss" }, on: { click: () => close(true) } }, icon("close", 20));
+  const back = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": "Back",
+      dataset: { testid: "modal-back" },
+      on: { click: () => close(false) },
+    },
+    icon("back", 20),
+  );
+  const dismiss = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": "Close",
+      dataset: { testid: "modal-dismiss" },
+      on: { click: () => close(true) },
+    },
+    icon("close", 20),
+  );
   const banners = h("div", { class: "banners", hidden: true });
   const scroll = h("div", { class: "modal-scroll" });
   const trouble = h("div", { class: "modal-trouble", role: "alert", dataset: { testid: "modal-trouble" } });
-  const cancel = h("button", { type: "button", class: "button", dataset: { testid: "modal-close", focus: "modal-close" }, on: { click: () => close(false) } });
-  const submit = h("button", { type: "button", class: "button button-primary", dataset: { testid: "modal-submit", focus: "modal-submit" }, on: { click: () => send() } });
+  const cancel = h("button", {
+    type: "button",
+    class: "button",
+    dataset: { testid: "modal-close", focus: "modal-close" },
+    on: { click: () => close(false) },
+  });
+  const submit = h("button", {
+    type: "button",
+    class: "button button-primary",
+    dataset: { testid: "modal-submit", focus: "modal-submit" },
+    on: { click: () => send() },
+  });
   const foot = h("div", { class: "modal-foot" }, trouble, h("div", { class: "modal-buttons" }, cancel, submit));
-  const dialog = h("dialog", { class: "modal", "aria-labelledby": titleId, dataset: { testid: "modal" } }, h("div", { class: "modal-head" }, back, h("div", { class: "modal-names" }, title, from), dismiss), banners, scroll, foot);
+  const dialog = h(
+    "dialog",
+    { class: "modal", "aria-labelledby": titleId },
+    h("div", { class: "modal-head" }, back, h("div", { class: "modal-names" }, title, from), dismiss),
+    banners,
+    scroll,
+    foot,
+  );
   document.body.append(dialog);
 
   /** @type {any} */
@@ -76,7 +113,7 @@ export function modals() {
       closing = "";
       sending = "";
       said = "";
-      body = h("div", { class: "modal-body", dataset: { viewId: view.id } });
+      body = h("div", { class: "modal-body" });
       fill(scroll, body);
       scroll.scrollTop = 0;
       dialog.dataset.viewId = view.id;
@@ -87,6 +124,7 @@ export function modals() {
     frame(screen);
     if (!dialog.open) {
       opener = document.activeElement;
+      dialog.dataset.testid = "modal"; // only while it is open: who looks for a modal means an open one
       dialog.showModal();
     }
     if (fresh) focusFirst();
@@ -97,12 +135,17 @@ export function modals() {
   /** @param {any} screen */
   function frame(screen) {
     title.textContent = plain(view.title) || "Untitled";
-    from.textContent = screen.apps.find((/** @type {any} */ one) => one.app_id === view.app_id)?.name ?? "";
+    const app = screen.apps.find((/** @type {any} */ one) => one.app_id === view.app_id)?.name ?? "";
+    from.textContent = app === title.textContent ? "" : app;
     back.hidden = stack.length < 2;
     cancel.textContent = plain(view.close) || (view.submit ? "Cancel" : "Close");
     const waits = sending === view.id || view.busy === true;
     submit.hidden = !view.submit;
-    fill(submit, waits ? h("span", { class: "spinner", "aria-hidden": "true" }) : null, h("span", null, plain(view.submit) || "Submit"));
+    fill(
+      submit,
+      waits ? h("span", { class: "spinner", "aria-hidden": "true" }) : null,
+      h("span", null, plain(view.submit) || "Submit"),
+    );
     submit.setAttribute("aria-disabled", String(waits));
     submit.classList.toggle("busy", waits);
     body.classList.toggle("waiting", waits);
@@ -110,7 +153,10 @@ export function modals() {
     const words = view.trouble ?? "";
     if (trouble.textContent !== words) fill(trouble, words ? [icon("alert", 16), h("span", null, words)] : null);
     trouble.hidden = !words;
-    showBanners(banners, (screen.banners ?? []).filter((/** @type {any} */ one) => one.view_id === view.id));
+    showBanners(
+      banners,
+      (screen.banners ?? []).filter((/** @type {any} */ one) => one.view_id === view.id),
+    );
   }
 
   /** Shows errors under the fields; a new set takes the focus to the first wrong one. */
@@ -132,7 +178,9 @@ export function modals() {
   }
 
   function focusFirst() {
-    const wanted = /** @type {HTMLElement | null} */ (body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=hidden]):not(:disabled), textarea"));
+    const wanted = /** @type {HTMLElement | null} */ (
+      body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=hidden]):not(:disabled), textarea")
+    );
     const target = wanted ?? (submit.hidden ? body.querySelector("button") : submit) ?? title;
     target.focus({ preventScroll: !wanted });
   }
@@ -142,6 +190,7 @@ export function modals() {
     sending = "";
     if (!dialog.open) return;
     dialog.close();
+    delete dialog.dataset.testid;
     fill(scroll);
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
   }
@@ -157,7 +206,8 @@ export function modals() {
     sending = id;
     frame(state.screen);
     typedIsSent(id);
-    await act("/workbench/submit", { view_id: id, values: typedIn(id) });
+    const values = typedIn(id);
+    if (await act("/workbench/submit", { view_id: id, values })) form.handOver(values);
     sending = "";
     said = "";
     if (view?.id === id) frame(state.screen);

@@ -10,6 +10,10 @@
  */
 export function float(menu, anchor, { align = "start", match = false, prefer = "below" } = {}) {
   const place = () => {
+    if (!menu.isConnected) {
+      stop(); // drawn anew while it was open
+      return;
+    }
     const box = anchor.getBoundingClientRect();
     if (match) menu.style.minWidth = `${Math.min(box.width, innerWidth - 16)}px`;
     const below = innerHeight - box.bottom - 12;
@@ -28,10 +32,13 @@ export function float(menu, anchor, { align = "start", match = false, prefer = "
   sizes.observe(menu);
   addEventListener("scroll", place, { capture: true, passive: true });
   addEventListener("resize", place);
-  return () => {
+  function stop() {
     sizes.disconnect();
     removeEventListener("scroll", place, { capture: true });
     removeEventListener("resize", place);
+  }
+  return () => {
+    stop();
     if (menu.isConnected && menu.matches(":popover-open")) menu.hidePopover();
   };
 }

@@ -5,11 +5,17 @@ import { icon } from "./icons.js";
 import { addressOf, state } from "./store.js";
 
 /** @type {["chat" | "komet" | "inspector", string, string][]} */
-const TABS = [["chat", "Chat", "chat"], ["komet", "Komet", "flower"], ["inspector", "Inspector", "pulse"]];
+const TABS = [
+  ["chat", "Chat", "chat"],
+  ["komet", "Komet", "flower"],
+  ["inspector", "Inspector", "pulse"],
+];
 
 export function rail() {
   const theme = h("button", { type: "button", class: "rail-theme", dataset: { testid: "theme" }, on: { click: turn } });
-  const links = TABS.map(([tab, words, sign]) => h("a", { class: "rail-tab", dataset: { tab, testid: `tab-${tab}` } }, icon(sign, 22), h("span", null, words)));
+  const links = TABS.map(([tab, words, sign]) =>
+    h("a", { class: "rail-tab", dataset: { tab, testid: `tab-${tab}` } }, icon(sign, 22), h("span", null, words)),
+  );
   const root = h("nav", { class: "rail", "aria-label": "Tools" }, links, theme);
   let chat = { place: "", detail: "" };
 

@@ -32,7 +32,12 @@ export function env() {
   if (cached?.screen !== screen) {
     cached = {
       screen,
-      env: { me: screen.user, team: screen.team, people: new Map(screen.people.map((/** @type {any} */ one) => [one.id, one])), channels: new Map(screen.channels.map((/** @type {any} */ one) => [one.id, one])) },
+      env: {
+        me: screen.user,
+        team: screen.team,
+        people: new Map(screen.people.map((/** @type {any} */ one) => [one.id, one])),
+        channels: new Map(screen.channels.map((/** @type {any} */ one) => [one.id, one])),
+      },
     };
   }
   return /** @type {NonNullable<typeof cached>} */ (cached).env;

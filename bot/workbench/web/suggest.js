@@ -45,14 +45,34 @@ export function suggestions(area, changed) {
 
   function draw() {
     box.hidden = !found.length;
-    fill(list, found.map((one, index) => h(
-      "div", {
-        class: "suggest-row", role: "option", id: `${id}-${index}`, "aria-selected": String(index === active), dataset: { value: one.insert.trim() },
-        on: { mousedown: (/** @type {Event} */ event) => event.preventDefault(), click: () => take(index) },
-      },
-      h("div", { class: "suggest-title" }, h("strong", null, one.title), one.hint ? h("span", { class: "suggest-usage" }, one.hint) : null),
-      h("div", { class: "suggest-note" }, h("span", null, one.note), one.from ? h("span", { class: "suggest-from" }, one.from) : null),
-    )));
+    fill(
+      list,
+      found.map((one, index) =>
+        h(
+          "div",
+          {
+            class: "suggest-row",
+            role: "option",
+            id: `${id}-${index}`,
+            "aria-selected": String(index === active),
+            dataset: { value: one.insert.trim() },
+            on: { mousedown: (/** @type {Event} */ event) => event.preventDefault(), click: () => take(index) },
+          },
+          h(
+            "div",
+            { class: "suggest-title" },
+            h("strong", null, one.title),
+            one.hint ? h("span", { class: "suggest-usage" }, one.hint) : null,
+          ),
+          h(
+            "div",
+            { class: "suggest-note" },
+            h("span", null, one.note),
+            one.from ? h("span", { class: "suggest-from" }, one.from) : null,
+          ),
+        ),
+      ),
+    );
     if (found.length) area.setAttribute("aria-activedescendant", `${id}-${active}`);
     else area.removeAttribute("aria-activedescendant");
     list.children[active]?.scrollIntoView({ block: "nearest" });
@@ -62,12 +82,19 @@ export function suggestions(area, changed) {
     const typed = /^(\/\S+)\s/.exec(area.value)?.[1];
     const command = typed && state.screen?.commands.find((/** @type {any} */ one) => one.command === typed);
     hint.hidden = !command;
-    if (command) fill(hint, h("strong", null, command.command), " ", h("span", { class: "suggest-usage" }, command.usage_hint), h("span", { class: "suggest-hint-note" }, command.description));
+    if (command)
+      fill(
+        hint,
+        h("strong", null, command.command),
+        " ",
+        h("span", { class: "suggest-usage" }, command.usage_hint),
+        h("span", { class: "suggest-hint-note" }, command.description),
+      );
   }
 
   /** @param {number} index */
   function take(index) {
-    const end = start === 0 && found[index].insert.startsWith("/") ? area.value.length : area.selectionStart ?? 0;
+    const end = start === 0 && found[index].insert.startsWith("/") ? area.value.length : (area.selectionStart ?? 0);
     area.setRangeText(found[index].insert, start, end, "end");
     area.focus();
     found = [];
@@ -81,7 +108,8 @@ export function suggestions(area, changed) {
    */
   function key(event) {
     if (!found.length) return false;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") active = (active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp")
+      active = (active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
     else if (event.key === "Escape") {
       closed = area.value;
       found = [];
@@ -93,7 +121,16 @@ export function suggestions(area, changed) {
     return true;
   }
 
-  return { box, hint, update, key, close: () => { found = []; draw(); } };
+  return {
+    box,
+    hint,
+    update,
+    key,
+    close: () => {
+      found = [];
+      draw();
+    },
+  };
 }
 
 /** @param {string} typed @returns {Suggestion[]} */
@@ -102,7 +139,13 @@ function commands(typed) {
   return (state.screen?.commands ?? [])
     .filter((/** @type {any} */ one) => one.command.toLowerCase().startsWith(text))
     .sort((/** @type {any} */ a, /** @type {any} */ b) => a.command.localeCompare(b.command))
-    .map((/** @type {any} */ one) => ({ insert: `${one.command} `, title: one.command, hint: one.usage_hint, note: one.description, from: one.app_name }));
+    .map((/** @type {any} */ one) => ({
+      insert: `${one.command} `,
+      title: one.command,
+      hint: one.usage_hint,
+      note: one.description,
+      from: one.app_name,
+    }));
 }
 
 /** @param {string} typed @returns {Suggestion[]} */
@@ -111,11 +154,19 @@ function peopleLike(typed) {
   return Array.from(env().people.values())
     .filter((one) => !one.deleted && `${one.name} ${one.real_name ?? ""}`.toLowerCase().includes(text))
     .slice(0, 8)
-    .map((one) => ({ insert: `@${one.name} `, title: one.real_name || one.name, note: `@${one.name}`, from: one.role }));
+    .map((one) => ({
+      insert: `@${one.name} `,
+      title: one.real_name || one.name,
+      note: `@${one.name}`,
+      from: one.role,
+    }));
 }
 
 /** @param {string} typed @returns {Suggestion[]} */
 function channelsLike(typed) {
   const text = typed.toLowerCase();
-  return Array.from(env().channels.values()).filter((one) => one.kind !== "im" && one.name.toLowerCase().includes(text)).slice(0, 8).map((one) => ({ insert: `#${one.name} `, title: `#${one.name}`, note: one.topic }));
+  return Array.from(env().channels.values())
+    .filter((one) => one.kind !== "im" && one.name.toLowerCase().includes(text))
+    .slice(0, 8)
+    .map((one) => ({ insert: `#${one.name} `, title: `#${one.name}`, note: one.topic }));
 }

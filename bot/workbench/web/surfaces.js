@@ -100,14 +100,30 @@ function surface(kind, id, target, typed, asks = target) {
     async press({ blockId, actionId, value, confirmed }) {
       if (kind === "modal") typedIsSent(target.view_id);
       const values = kind === "modal" ? typedIn(target.view_id) : undefined;
-      const answer = await act("/workbench/press", { ...target, action_id: actionId, block_id: blockId, value, values, confirm: confirmed || undefined });
+      const answer = await act("/workbench/press", {
+        ...target,
+        action_id: actionId,
+        block_id: blockId,
+        value,
+        values,
+        confirm: confirmed || undefined,
+      });
       return answer !== null && answer.ok !== false;
     },
     async options({ blockId, actionId, query }) {
       try {
-        const answer = await post("/workbench/options", { user: state.route.user, ...asks, action_id: actionId, block_id: blockId, query });
+        const answer = await post("/workbench/options", {
+          user: state.route.user,
+          ...asks,
+          action_id: actionId,
+          block_id: blockId,
+          query,
+        });
         if (answer.error) return { groups: [], error: "These options could not be loaded." };
-        const groups = answer.option_groups?.map((/** @type {any} */ group) => ({ label: plain(group.label), options: group.options })) ?? [{ label: null, options: answer.options ?? [] }];
+        const groups = answer.option_groups?.map((/** @type {any} */ group) => ({
+          label: plain(group.label),
+          options: group.options,
+        })) ?? [{ label: null, options: answer.options ?? [] }];
         return { groups, error: null };
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
@@ -116,7 +132,10 @@ function surface(kind, id, target, typed, asks = target) {
     },
     async upload(files) {
       const answer = await act("/workbench/upload", { files: await encodeFiles(files) });
-      return (answer?.files ?? []).map((/** @type {any} */ file, /** @type {number} */ index) => ({ id: file.id, name: file.name ?? files[index].name }));
+      return (answer?.files ?? []).map((/** @type {any} */ file, /** @type {number} */ index) => ({
+        id: file.id,
+        name: file.name ?? files[index].name,
+      }));
     },
   };
 }

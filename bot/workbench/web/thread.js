@@ -11,8 +11,13 @@ export function threadPane() {
   const back = h("a", { class: "icon-button", "aria-label": "Close thread" }, icon("close", 20));
   const list = messageList({ label: "Thread", inThread: true });
   const write = composer({ testid: "thread-composer", inThread: true, sent: () => list.toEnd() });
-  const root = h("aside", { class: "thread", "aria-label": "Thread", hidden: true, dataset: { testid: "thread" } },
-    h("header", { class: "pane-head" }, h("div", { class: "pane-title" }, h("h2", null, "Thread"), where), back), list.root, write.root);
+  const root = h(
+    "aside",
+    { class: "thread", "aria-label": "Thread", hidden: true, dataset: { testid: "thread" } },
+    h("header", { class: "pane-head" }, h("div", { class: "pane-title" }, h("h2", null, "Thread"), where), back),
+    list.root,
+    write.root,
+  );
   root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     location.hash = back.getAttribute("href") ?? "";
@@ -23,7 +28,8 @@ export function threadPane() {
    * @param {string} ts of the thread's first message; "" for none
    */
   function update(channel, ts) {
-    const messages = channel && ts ? channel.messages.filter((/** @type {any} */ one) => one.ts === ts || one.thread_ts === ts) : [];
+    const messages =
+      channel && ts ? channel.messages.filter((/** @type {any} */ one) => one.ts === ts || one.thread_ts === ts) : [];
     const opened = root.hidden && messages.length > 0;
     root.hidden = !messages.length;
     if (root.hidden) return;

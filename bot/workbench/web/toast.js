@@ -12,7 +12,13 @@ let shelf = null;
  */
 export function toast(text, kind = "info") {
   if (!shelf) {
-    shelf = h("div", { class: "toasts", popover: "manual", role: "status", "aria-live": "polite", dataset: { testid: "toasts" } });
+    shelf = h("div", {
+      class: "toasts",
+      popover: "manual",
+      role: "status",
+      "aria-live": "polite",
+      dataset: { testid: "toasts" },
+    });
     document.body.append(/** @type {HTMLElement} */ (shelf));
   }
   const holder = /** @type {HTMLElement} */ (shelf);
@@ -21,7 +27,17 @@ export function toast(text, kind = "info") {
     note.remove();
     if (!holder.childElementCount && holder.matches(":popover-open")) holder.hidePopover();
   };
-  const note = h("div", { class: `toast toast-${kind}` }, icon(kind === "error" ? "alert" : "tick", 18), h("span", null, text), h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: drop } }, icon("close", 14)));
+  const note = h(
+    "div",
+    { class: `toast toast-${kind}` },
+    icon(kind === "error" ? "alert" : "tick", 18),
+    h("span", null, text),
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: drop } },
+      icon("close", 14),
+    ),
+  );
   holder.append(note);
   holder.showPopover();
   setTimeout(drop, kind === "error" ? 8000 : 4000);

@@ -91,8 +91,7 @@ class SampleBot:
     async def start_on_socket(self) -> None:
         """Connect over Socket Mode."""
         self.install()
-        self._handler = AsyncSocketModeHandler(self._bolt(), self.credentials["app_token"], web_client=self.client)
-        await self._handler.connect_async()
+        await self.reconnect()
 
     async def start_on_http(self) -> None:
         """Serve /slack/events and have the payloads sent there."""
@@ -105,19 +104,17 @@ class SampleBot:
     async def stop(self) -> None:
         """Disconnect."""
         if self._handler is not None:
-            await self._handler.close_async()
+            await self._handler.close_async()  # type: ignore[no-untyped-call]
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def reconnect_quickly(self) -> None:
-        """Make the SDK look at its socket ten times a second; it does so every ten seconds otherwise."""
+    async def reconnect(self, *, look_every: float = 10.0) -> None:
+        """Connect again, with an SDK that looks at its socket every so many seconds."""
         if self._handler is not None:
-            await self._handler.close_async()
-        bolt = self._bolt()
-        self._handler = AsyncSocketModeHandler(
-            bolt, self.credentials["app_token"], web_client=self.client, ping_interval=0.1
-        )
-        await self._handler.connect_async()
+            await self._handler.close_async()  # type: ignore[no-untyped-call]
+        token = self.credentials["app_token"]
+        self._handler = AsyncSocketModeHandler(self._bolt(), token, web_client=self.client, ping_interval=look_every)
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]
 
     def forget(self) -> None:
         """Only acknowledge from now on, and forget what was heard."""

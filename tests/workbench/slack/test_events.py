@@ -35,10 +35,9 @@ async def test_a_message_elsewhere_is_not_heard(slack: LocalSlack, bot: SampleBo
 
 
 async def test_what_the_manifest_does_not_ask_for_is_not_sent(slack: LocalSlack) -> None:
-    settings = {"event_subscriptions": {"bot_events": []}}
-    slack.install(manifest("Deaf", "/deaf", **settings), channels=["sales"])
+    deaf = slack.install(manifest("Deaf", "/deaf", event_subscriptions={"bot_events": []}), channels=["sales"])
     await slack.acts.message(user=seed.ANA, channel="sales", text="Roses")
-    assert [each.name for each in slack.traffic.entries() if each.app and each.name == "Deaf"] == []
+    assert [each.name for each in slack.traffic.entries() if each.app == deaf["app_id"]] == []
 
 
 async def test_a_mention_is_an_event_of_its_own(slack: LocalSlack, bot: SampleBot) -> None:

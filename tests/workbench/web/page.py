@@ -106,7 +106,7 @@ class Page:
 
     async def complaints(self) -> list[str]:
         """Return what the browser's console says: errors and broken rules of the page."""
-        entries = await self._run(lambda: self._driver.get_log("browser"))
+        entries = await self._run(lambda: self._driver.get_log("browser"))  # type: ignore[no-untyped-call]
         return [json.dumps(entry) for entry in entries if entry["level"] == "SEVERE"]
 
     async def _run(self, step: Callable[[], T]) -> T:
@@ -118,7 +118,7 @@ class Page:
 
     def _matching(self, css: str, text: str) -> list[WebElement]:
         found = self._driver.find_elements(By.CSS_SELECTOR, css)
-        # A file field and a native select lie invisibly over what is drawn for them.
+        # The field behind the paper clip is hidden; it takes files all the same.
         return [
             one for one in found if (one.is_displayed() or one.get_attribute("type") == "file") and text in one.text
         ]

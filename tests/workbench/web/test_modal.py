@@ -56,7 +56,8 @@ async def test_an_error_of_the_app_stands_under_its_field_and_is_read_with_it(pa
     await opened(page, bot, text_field("order"), text_field("reason", optional=True))
     await page.type("[data-focus='order/order-input']", "P1", Keys.ENTER)
     await page.has("[data-field=order] .field-error", "No such order.")
-    described = "const i = document.activeElement; return document.getElementById(i.getAttribute('aria-describedby').split(' ')[0])"
+    first = "getAttribute('aria-describedby').split(' ')[0]"
+    described = f"return document.getElementById(document.activeElement.{first})"
     assert await page.run(f"{described}.textContent") == "No such order."
     assert await page.run("return document.activeElement.getAttribute('aria-invalid')") == "true"
 

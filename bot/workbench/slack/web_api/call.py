@@ -40,7 +40,7 @@ async def serve(slack: "LocalSlack", request: web.Request) -> web.StreamResponse
         entry.error = refused.error
         entry.answer = {"ok": False, "error": refused.error}
         return web.json_response(entry.answer)
-    token = _token(request, given)
+    token = _token(request, given, name)
     app, is_app_token = _owner(slack, token)
     args = {key: value for key, value in given.items() if key != "token"}
     entry = slack.traffic.record(TO_SLACK, app, name, args)
@@ -90,14 +90,19 @@ async def _arguments(request: web.Request) -> Json:
     if content_type == "application/json":
         try:
             body = json.loads(await request.text() or "{}")
-        except ValueError as fault:
+        except (ValueError, LookupError, RecursionError) as fault:
             raise ApiError("invalid_json") from fault
         if not isinstance(body, dict):
             raise ApiError("json_not_object")
         return args | body
     if content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        form = await request.post()
+        try:
+            form = await request.post()
+        except (ValueError, LookupError) as fault:
+            raise ApiError("invalid_form_data") from fault
         return args | {key: value for key, value in form.items() if isinstance(value, str)}
+    if request.can_read_body and content_type != "text/plain":
+        raise ApiError("invalid_post_type" if "Content-Type" in request.headers else "missing_post_type")
     return args
 
 
@@ -111,15 +116,17 @@ def _parse_json(args: Json) -> None:
             continue
         try:
             args[key] = json.loads(value)
-        except ValueError as fault:
+        except (ValueError, RecursionError) as fault:
             raise ApiError(error) from fault
 
 
-def _token(request: web.Request, args: Json) -> str:
+def _token(request: web.Request, args: Json, name: str) -> str:
     header = request.headers.get("Authorization", "")
     if header.lower().startswith("bearer "):
         return header[7:].strip()
-    return str(args.get("token") or "")
+    # An app-level token is taken out of the header only: docs.slack.dev/reference/methods/apps.connections.open
+    in_header_only = name in METHODS and METHODS[name].token == APP_TOKEN
+    return "" if in_header_only else str(args.get("token") or "")
 
 
 def _owner(slack: "LocalSlack", token: str) -> tuple[App | None, bool]:

@@ -21,6 +21,8 @@ _CONTENT = (
     "reply_broadcast",
     "metadata",
     "username",
+    "icon_emoji",
+    "icon_url",
 )
 
 
@@ -121,8 +123,12 @@ def checked_content(call: Call) -> Json:
     thread_ts = content.get("thread_ts")
     if thread_ts:
         content["thread_ts"] = str(thread_ts)
-    if "username" in content:
+    if any(key in content for key in ("username", "icon_emoji", "icon_url")):
         call.require("chat:write.customize")
+        icons = {"emoji": content.get("icon_emoji"), "image_48": content.get("icon_url")}
+        content["icons"] = {kind: icon for kind, icon in icons.items() if icon}
+    if any(block["type"] == "video" for block in content.get("blocks") or []):
+        call.require("links.embed:write")
     return content
 
 

@@ -123,7 +123,7 @@ def _read(call: Call) -> Channel:
 
 
 def _messages(call: Call, _channel: Channel, found: list[Message]) -> Json:
-    oldest, latest = call.text("oldest", "0"), call.text("latest")
+    oldest, latest = _moment(call, "oldest") or "0", _moment(call, "latest")
     inclusive = call.flag("inclusive")
     kept = [
         message
@@ -139,6 +139,15 @@ def _messages(call: Call, _channel: Channel, found: list[Message]) -> Json:
     more = bool(metadata["next_cursor"])
     answer: Json = {"messages": shown, "has_more": more, "pin_count": 0}
     return {**answer, "response_metadata": metadata} if more else answer
+
+
+def _moment(call: Call, name: str) -> str:
+    given = call.text(name)
+    try:
+        float(given or 0)
+    except ValueError as fault:
+        raise ApiError(f"invalid_ts_{name}") from fault
+    return given
 
 
 def _size(channel: Channel) -> Json:

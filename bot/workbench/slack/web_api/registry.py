@@ -67,7 +67,7 @@ class Call:
             return default
         try:
             return int(float(str(value)))
-        except ValueError as fault:
+        except (ValueError, OverflowError) as fault:
             raise ApiError("invalid_arguments") from fault
 
     def require(self, *scopes: str) -> None:
@@ -117,7 +117,10 @@ def method(name: str, *scopes: str, token: str = BOT_TOKEN) -> Callable[[Method]
 
 def page(call: Call, items: list[Any], default: int, most: int = 1000) -> tuple[list[Any], Json]:
     """Return one page of the items and `response_metadata` with the cursor to the next (cursor pagination)."""
-    limit = min(call.number("limit", default) or default, most)
+    asked = call.number("limit", default) or default
+    if asked < 0:
+        raise ApiError("invalid_limit")
+    limit = min(asked, most)
     cursor = call.text("cursor")
     start = 0
     if cursor:

@@ -15,7 +15,7 @@ async def open_view(call: Call) -> Json:
     """Open a modal with a trigger_id."""
     definition = checking.refuse_view(call.args.get("view"), call.entry)
     trigger = call.workspace.permissions.use_trigger(call.app, _trigger(call))
-    view = call.workspace.views.open(call.app, trigger.user_id, definition)
+    view = call.workspace.views.open(call.app, trigger.user_id, definition, trigger.channel_id)
     return _answer(call, view)
 
 

@@ -11,7 +11,13 @@ import { drawBlocks } from "./index.js";
 /** @typedef {import("../surface.js").Surface} Surface */
 
 /** @type {Record<string, [string, string]>} level → icon, what a screen reader says first */
-const LEVELS = { default: ["info", "Note"], info: ["info", "Note"], warning: ["alert", "Warning"], error: ["alert", "Error"], success: ["tick", "Success"] };
+const LEVELS = {
+  default: ["info", "Note"],
+  info: ["info", "Note"],
+  warning: ["alert", "Warning"],
+  error: ["alert", "Error"],
+  success: ["tick", "Success"],
+};
 
 /**
  * https://docs.slack.dev/reference/block-kit/blocks/alert-block
@@ -20,7 +26,17 @@ const LEVELS = { default: ["info", "Note"], info: ["info", "Note"], warning: ["a
  */
 export function alert(block, surface) {
   const level = block.level in LEVELS ? block.level : "default";
-  return h("div", { class: `alert alert-${level}` }, icon(LEVELS[level][0], 20), h("div", { class: "text" }, h("span", { class: "sr-only" }, `${LEVELS[level][1]}: `), textNodes(block.text, surface.env)));
+  return h(
+    "div",
+    { class: `alert alert-${level}` },
+    icon(LEVELS[level][0], 20),
+    h(
+      "div",
+      { class: "text" },
+      h("span", { class: "sr-only" }, `${LEVELS[level][1]}: `),
+      textNodes(block.text, surface.env),
+    ),
+  );
 }
 
 /**
@@ -31,14 +47,34 @@ export function alert(block, surface) {
 export function card(block, surface) {
   const { env } = surface;
   return h(
-    "div", { class: "card" },
+    "div",
+    { class: "card" },
     block.hero_image ? image(block.hero_image, "card-hero") : null,
-    h("div", { class: "card-inside" },
-      h("div", { class: "card-head" },
+    h(
+      "div",
+      { class: "card-inside" },
+      h(
+        "div",
+        { class: "card-head" },
         block.icon ? image(block.icon, "card-icon") : null,
-        h("div", null, block.title ? h("div", { class: "card-title text" }, textNodes(block.title, env)) : null, block.subtitle ? h("div", { class: "card-subtitle text" }, textNodes(block.subtitle, env)) : null)),
+        h(
+          "div",
+          null,
+          block.title ? h("div", { class: "card-title text" }, textNodes(block.title, env)) : null,
+          block.subtitle ? h("div", { class: "card-subtitle text" }, textNodes(block.subtitle, env)) : null,
+        ),
+      ),
       block.body ? h("div", { class: "text" }, textNodes(block.body, env)) : null,
-      block.actions?.length ? h("div", { class: "actions" }, block.actions.map((/** @type {any} */ element) => drawElement(element, { block, surface, input: false, dispatch: true, label: plain(block.title) }))) : null),
+      block.actions?.length
+        ? h(
+            "div",
+            { class: "actions" },
+            block.actions.map((/** @type {any} */ element) =>
+              drawElement(element, { block, surface, input: false, dispatch: true, label: plain(block.title) }),
+            ),
+          )
+        : null,
+    ),
   );
 }
 
@@ -48,7 +84,11 @@ export function card(block, surface) {
  * @param {Surface} surface
  */
 export function carousel(block, surface) {
-  return h("div", { class: "carousel", tabindex: "0", role: "group", "aria-label": "Cards" }, drawBlocks(block.elements, surface));
+  return h(
+    "div",
+    { class: "carousel", tabindex: "0", role: "group", "aria-label": "Cards" },
+    drawBlocks(block.elements, surface),
+  );
 }
 
 /**
@@ -57,13 +97,45 @@ export function carousel(block, surface) {
  * @param {Surface} surface
  */
 export function container(block, surface) {
-  const body = h("div", { class: "container-body", id: uid("container"), hidden: Boolean(block.is_collapsible && block.default_collapsed) }, drawBlocks(block.child_blocks, surface));
-  const words = h("span", { class: "container-words" },
-    h("span", { class: "container-title" }, block.rich_text_title ? richText(block.rich_text_title, surface.env) : plain(block.title)),
-    block.subtitle ? h("span", { class: "container-subtitle text" }, textNodes(block.subtitle, surface.env)) : null);
+  const body = h(
+    "div",
+    { class: "container-body", id: uid("container"), hidden: Boolean(block.is_collapsible && block.default_collapsed) },
+    drawBlocks(block.child_blocks, surface),
+  );
+  const words = h(
+    "span",
+    { class: "container-words" },
+    h(
+      "span",
+      { class: "container-title" },
+      block.rich_text_title ? richText(block.rich_text_title, surface.env) : plain(block.title),
+    ),
+    block.subtitle ? h("span", { class: "container-subtitle text" }, textNodes(block.subtitle, surface.env)) : null,
+  );
   const inside = [block.icon ? image(block.icon, "card-icon") : null, words];
   const head = block.is_collapsible
-    ? h("button", { type: "button", class: "container-head", "aria-expanded": String(!body.hidden), "aria-controls": body.id, on: { click: () => { body.hidden = !body.hidden; head.setAttribute("aria-expanded", String(!body.hidden)); } } }, inside, icon("down", 18))
+    ? h(
+        "button",
+        {
+          type: "button",
+          class: "container-head",
+          "aria-expanded": String(!body.hidden),
+          "aria-controls": body.id,
+          on: {
+            click: () => {
+              body.hidden = !body.hidden;
+              head.setAttribute("aria-expanded", String(!body.hidden));
+            },
+          },
+        },
+        inside,
+        icon("down", 18),
+      )
     : h("div", { class: "container-head" }, inside);
-  return h("div", { class: `container width-${block.width ?? "standard"}${block.has_header_divider ? " ruled" : ""}` }, head, body);
+  return h(
+    "div",
+    { class: `container width-${block.width ?? "standard"}${block.has_header_divider ? " ruled" : ""}` },
+    head,
+    body,
+  );
 }

@@ -11,8 +11,40 @@ import { plain } from "../text/mrkdwn.js";
 export function chart(block) {
   const shape = block.chart ?? block;
   const series = shape.series ?? (shape.segments ? [{ name: "Value", data: shape.segments }] : []);
-  const rows = series.flatMap((/** @type {any} */ one) => (one.data ?? one.points ?? []).map((/** @type {any} */ point) => [plain(one.name ?? one.label), plain(point.label ?? point.x ?? ""), String(point.value ?? point.y ?? "")]));
-  return h("figure", { class: "table-card" }, h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": plain(block.title) || "Chart" }, h("table", { class: "table" },
-    h("caption", null, plain(block.title) || "Chart", h("span", { class: "muted" }, ` (${shape.type ?? "chart"}, as numbers)`)),
-    h("tbody", null, rows.map((/** @type {string[]} */ row) => h("tr", null, row.map((text) => h("td", null, text))))))));
+  const rows = series.flatMap((/** @type {any} */ one) =>
+    (one.data ?? one.points ?? []).map((/** @type {any} */ point) => [
+      plain(one.name ?? one.label),
+      plain(point.label ?? point.x ?? ""),
+      String(point.value ?? point.y ?? ""),
+    ]),
+  );
+  return h(
+    "figure",
+    { class: "table-card" },
+    h(
+      "div",
+      { class: "table-scroll", tabindex: "0", role: "region", "aria-label": plain(block.title) || "Chart" },
+      h(
+        "table",
+        { class: "table" },
+        h(
+          "caption",
+          null,
+          plain(block.title) || "Chart",
+          h("span", { class: "muted" }, ` (${shape.type ?? "chart"}, as numbers)`),
+        ),
+        h(
+          "tbody",
+          null,
+          rows.map((/** @type {string[]} */ row) =>
+            h(
+              "tr",
+              null,
+              row.map((text) => h("td", null, text)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }

@@ -19,9 +19,20 @@ export function input(block, surface) {
   const hint = plain(block.hint);
   const words = [plain(block.label), block.optional ? h("span", { class: "optional" }, " (optional)") : null];
   return h(
-    "div", { class: "field", dataset: { field: block.block_id, errorId } },
-    GROUPS.has(element.type) ? h("div", { class: "label", id: labelId }, words) : h("label", { class: "label", id: labelId, for: controlId }, words),
-    drawElement(element, { block, surface, input: true, dispatch: block.dispatch_action === true, controlId, labelId, describedBy: hint ? `${errorId} ${hintId}` : errorId }),
+    "div",
+    { class: "field", dataset: { field: block.block_id, errorId } },
+    GROUPS.has(element.type)
+      ? h("div", { class: "label", id: labelId }, words)
+      : h("label", { class: "label", id: labelId, for: controlId }, words),
+    drawElement(element, {
+      block,
+      surface,
+      input: true,
+      dispatch: block.dispatch_action === true,
+      controlId,
+      labelId,
+      describedBy: hint ? `${errorId} ${hintId}` : errorId,
+    }),
     h("p", { class: "field-error", id: errorId, hidden: true }),
     hint ? h("p", { class: "hint", id: hintId }, hint) : null,
   );
@@ -48,7 +59,8 @@ export function showErrors(root, errors) {
       if (text) control.setAttribute("aria-invalid", "true");
       else control.removeAttribute("aria-invalid");
     }
-    if (text && !first) first = /** @type {HTMLElement | null} */ (field.querySelector("input:not([type=hidden]), textarea, button"));
+    if (text && !first)
+      first = /** @type {HTMLElement | null} */ (field.querySelector("input:not([type=hidden]), textarea, button"));
   }
   return first;
 }

@@ -14,17 +14,37 @@ import { richText } from "../text/rich_text.js";
 /** @param {any} block @param {Surface} surface */
 export function section(block, surface) {
   return h(
-    "div", { class: `section${block.accessory ? " with-accessory" : ""}` },
-    h("div", { class: "section-main" },
+    "div",
+    { class: `section${block.accessory ? " with-accessory" : ""}` },
+    h(
+      "div",
+      { class: "section-main" },
       block.text ? h("div", { class: "text" }, textNodes(block.text, surface.env)) : null,
-      block.fields ? h("div", { class: "fields" }, block.fields.map((/** @type {any} */ field) => h("div", { class: "text" }, textNodes(field, surface.env)))) : null),
-    block.accessory ? h("div", { class: "accessory" }, drawElement(block.accessory, { block, surface, input: false, dispatch: true, label: words(block) })) : null,
+      block.fields
+        ? h(
+            "div",
+            { class: "fields" },
+            block.fields.map((/** @type {any} */ field) => h("div", { class: "text" }, textNodes(field, surface.env))),
+          )
+        : null,
+    ),
+    block.accessory
+      ? h(
+          "div",
+          { class: "accessory" },
+          drawElement(block.accessory, { block, surface, input: false, dispatch: true, label: words(block) }),
+        )
+      : null,
   );
 }
 
 /** @param {any} block @returns {string | undefined} a short name for the accessory, from the text beside it */
 function words(block) {
-  const text = plain(block.text).replace(/<[^>|]*\|([^>]*)>/g, "$1").replace(/[*_~`<>]/g, "").split("\n")[0].trim();
+  const text = plain(block.text)
+    .replace(/<[^>|]*\|([^>]*)>/g, "$1")
+    .replace(/[*_~`<>]/g, "")
+    .split("\n")[0]
+    .trim();
   return text ? text.slice(0, 80) : undefined;
 }
 
@@ -40,17 +60,36 @@ export function divider() {
 
 /** @param {any} block @param {Surface} surface */
 export function context(block, surface) {
-  return h("div", { class: "context" }, (block.elements ?? []).map((/** @type {any} */ element) => (element.type === "image" ? picture(element, "context-image") : h("span", { class: "text" }, textNodes(element, surface.env)))));
+  return h(
+    "div",
+    { class: "context" },
+    (block.elements ?? []).map((/** @type {any} */ element) =>
+      element.type === "image"
+        ? picture(element, "context-image")
+        : h("span", { class: "text" }, textNodes(element, surface.env)),
+    ),
+  );
 }
 
 /** @param {any} block @param {Surface} surface */
 export function actions(block, surface) {
-  return h("div", { class: "actions", role: "group", "aria-label": "Actions" }, (block.elements ?? []).map((/** @type {any} */ element) => drawElement(element, { block, surface, input: false, dispatch: true })));
+  return h(
+    "div",
+    { class: "actions", role: "group", "aria-label": "Actions" },
+    (block.elements ?? []).map((/** @type {any} */ element) =>
+      drawElement(element, { block, surface, input: false, dispatch: true }),
+    ),
+  );
 }
 
 /** @param {any} block */
 export function image(block) {
-  return h("figure", { class: "image-block" }, block.title ? h("figcaption", null, plain(block.title)) : null, picture(block, "block-image"));
+  return h(
+    "figure",
+    { class: "image-block" },
+    block.title ? h("figcaption", null, plain(block.title)) : null,
+    picture(block, "block-image"),
+  );
 }
 
 /** @param {any} block @param {Surface} surface */
@@ -65,10 +104,26 @@ export function markdownBlock(block) {
 
 /** @param {any} block */
 export function file(block) {
-  return h("div", { class: "file-chip" }, icon("file", 20), h("span", { class: "file-name" }, block.external_id ?? "File"));
+  return h(
+    "div",
+    { class: "file-chip" },
+    icon("file", 20),
+    h("span", { class: "file-name" }, block.external_id ?? "File"),
+  );
 }
 
 /** @param {any} block @param {Surface} surface */
 export function video(block, surface) {
-  return h("div", { class: "card" }, h("div", { class: "card-title" }, block.title_url ? link(block.title_url, plain(block.title)) : plain(block.title)), h("div", { class: "text" }, textNodes(block.description, surface.env)), h("div", { class: "picture-missing block-image", role: "img", "aria-label": block.alt_text ?? "Video" }, icon("eye", 18), h("span", { class: "picture-alt" }, block.alt_text ?? "Video")));
+  return h(
+    "div",
+    { class: "card" },
+    h("div", { class: "card-title" }, block.title_url ? link(block.title_url, plain(block.title)) : plain(block.title)),
+    h("div", { class: "text" }, textNodes(block.description, surface.env)),
+    h(
+      "div",
+      { class: "picture-missing block-image", role: "img", "aria-label": block.alt_text ?? "Video" },
+      icon("eye", 18),
+      h("span", { class: "picture-alt" }, block.alt_text ?? "Video"),
+    ),
+  );
 }

@@ -27,7 +27,12 @@ export async function press(element, { block, surface }, value, control) {
   control?.classList.add("busy");
   control?.setAttribute("aria-busy", "true");
   try {
-    return await surface.press({ blockId: block.block_id, actionId: element.action_id, value, confirmed: Boolean(element.confirm) });
+    return await surface.press({
+      blockId: block.block_id,
+      actionId: element.action_id,
+      value,
+      confirmed: Boolean(element.confirm),
+    });
   } finally {
     control?.classList.remove("busy");
     control?.removeAttribute("aria-busy");
@@ -42,13 +47,27 @@ export async function press(element, { block, surface }, value, control) {
 export function button(element, place) {
   if (hiddenFrom(element, place)) return document.createComment("not for this person");
   const style = element.style === "primary" ? " button-primary" : element.style === "danger" ? " button-danger" : "";
-  const props = { class: `button${style}`, "aria-label": element.accessibility_label ?? null, dataset: data(element, place) };
+  const props = {
+    class: `button${style}`,
+    "aria-label": element.accessibility_label ?? null,
+    dataset: data(element, place),
+  };
   const words = h("span", { class: "button-text" }, plain(element.text));
   const click = () => {
     if (!node.classList.contains("busy")) press(element, place, element.value, node);
   };
   const node = element.url
-    ? h("a", { ...props, href: /^https?:/i.test(element.url) ? element.url : null, target: "_blank", rel: "noopener noreferrer", on: { click } }, words)
+    ? h(
+        "a",
+        {
+          ...props,
+          href: /^https?:/i.test(element.url) ? element.url : null,
+          target: "_blank",
+          rel: "noopener noreferrer",
+          on: { click },
+        },
+        words,
+      )
     : h("button", { ...props, type: "button", on: { click } }, words);
   return node;
 }
@@ -62,10 +81,18 @@ export function button(element, place) {
 export function iconButton(element, place) {
   if (hiddenFrom(element, place)) return document.createComment("not for this person");
   const name = plain(element.text);
-  const node = h("button", {
-    type: "button", class: "icon-button", "aria-label": element.accessibility_label ?? name, title: name, dataset: data(element, place),
-    on: { click: () => press(element, place, element.value, node) },
-  }, icon(NAMED[element.icon] ?? "dots", 16));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": element.accessibility_label ?? name,
+      title: name,
+      dataset: data(element, place),
+      on: { click: () => press(element, place, element.value, node) },
+    },
+    icon(NAMED[element.icon] ?? "dots", 16),
+  );
   return node;
 }
 
@@ -76,13 +103,24 @@ export function iconButton(element, place) {
  * @returns {Node}
  */
 export function feedbackButtons(element, place) {
-  return h("span", { class: "button-row" }, [element.positive_button, element.negative_button].filter(Boolean).map((one) => {
-    const node = h("button", {
-      type: "button", class: "button button-small", "aria-label": one.accessibility_label ?? null, dataset: { ...data(element, place), value: one.value },
-      on: { click: () => press(element, place, one.value, node) },
-    }, plain(one.text));
-    return node;
-  }));
+  return h(
+    "span",
+    { class: "button-row" },
+    [element.positive_button, element.negative_button].filter(Boolean).map((one) => {
+      const node = h(
+        "button",
+        {
+          type: "button",
+          class: "button button-small",
+          "aria-label": one.accessibility_label ?? null,
+          dataset: { ...data(element, place), value: one.value },
+          on: { click: () => press(element, place, one.value, node) },
+        },
+        plain(one.text),
+      );
+      return node;
+    }),
+  );
 }
 
 /**
@@ -91,11 +129,25 @@ export function feedbackButtons(element, place) {
  * @returns {Node}
  */
 export function overflow(element, place) {
-  const opener = h("button", { type: "button", class: "icon-button bordered", "aria-label": place.label ? `More: ${place.label}` : "More actions", dataset: data(element, place) }, icon("dots", 18));
-  return menuButton(opener, () => (element.options ?? []).map((/** @type {any} */ option) => ({
-    label: plain(option.text), note: plain(option.description), data: { value: option.value }, href: option.url,
-    act: () => press(element, place, option.value, opener),
-  })));
+  const opener = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button bordered",
+      "aria-label": place.label ? `More: ${place.label}` : "More actions",
+      dataset: data(element, place),
+    },
+    icon("dots", 18),
+  );
+  return menuButton(opener, () =>
+    (element.options ?? []).map((/** @type {any} */ option) => ({
+      label: plain(option.text),
+      note: plain(option.description),
+      data: { value: option.value },
+      href: option.url,
+      act: () => press(element, place, option.value, opener),
+    })),
+  );
 }
 
 /**
@@ -104,7 +156,11 @@ export function overflow(element, place) {
  * @returns {boolean} `visible_to_user_ids` names others
  */
 function hiddenFrom(element, { surface }) {
-  return Array.isArray(element.visible_to_user_ids) && element.visible_to_user_ids.length > 0 && !element.visible_to_user_ids.includes(surface.env.me.id);
+  return (
+    Array.isArray(element.visible_to_user_ids) &&
+    element.visible_to_user_ids.length > 0 &&
+    !element.visible_to_user_ids.includes(surface.env.me.id)
+  );
 }
 
 /**
@@ -114,5 +170,10 @@ function hiddenFrom(element, { surface }) {
  * @returns {Record<string, string>}
  */
 export function data(element, { block }) {
-  return { blockId: block.block_id ?? "", actionId: element.action_id ?? "", focus: `${block.block_id}/${element.action_id}`, ...(element.value !== undefined && { value: element.value }) };
+  return {
+    blockId: block.block_id ?? "",
+    actionId: element.action_id ?? "",
+    focus: `${block.block_id}/${element.action_id}`,
+    ...(element.value !== undefined && { value: element.value }),
+  };
 }

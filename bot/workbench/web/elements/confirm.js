@@ -21,12 +21,36 @@ export function confirmed(confirm, env) {
       dialog.remove();
       resolve(answer);
     };
-    const yes = h("button", { type: "button", class: `button ${confirm.style === "danger" ? "button-danger-solid" : "button-primary"}`, dataset: { testid: "confirm-yes" }, on: { click: () => done(true) } }, plain(confirm.confirm) || "Yes");
-    const no = h("button", { type: "button", class: "button", dataset: { testid: "confirm-no" }, on: { click: () => done(false) } }, plain(confirm.deny) || "Cancel");
+    const yes = h(
+      "button",
+      {
+        type: "button",
+        class: `button ${confirm.style === "danger" ? "button-danger-solid" : "button-primary"}`,
+        dataset: { testid: "confirm-yes" },
+        on: { click: () => done(true) },
+      },
+      plain(confirm.confirm) || "Yes",
+    );
+    const no = h(
+      "button",
+      { type: "button", class: "button", dataset: { testid: "confirm-no" }, on: { click: () => done(false) } },
+      plain(confirm.deny) || "Cancel",
+    );
     const dialog = h(
       "dialog",
-      { class: "dialog dialog-small", role: "alertdialog", "aria-labelledby": title, "aria-describedby": text, dataset: { testid: "confirm" } },
-      h("div", { class: "dialog-body" }, h("h2", { id: title, class: "dialog-title" }, plain(confirm.title) || "Are you sure?"), h("div", { id: text, class: "text" }, textNodes(confirm.text, env))),
+      {
+        class: "dialog dialog-small",
+        role: "alertdialog",
+        "aria-labelledby": title,
+        "aria-describedby": text,
+        dataset: { testid: "confirm" },
+      },
+      h(
+        "div",
+        { class: "dialog-body" },
+        h("h2", { id: title, class: "dialog-title" }, plain(confirm.title) || "Are you sure?"),
+        h("div", { id: text, class: "text" }, textNodes(confirm.text, env)),
+      ),
       h("div", { class: "dialog-foot" }, no, yes),
     );
     dialog.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {

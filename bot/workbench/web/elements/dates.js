@@ -19,14 +19,21 @@ export function datePicker(element, place) {
   const { block, surface } = place;
   const { tz } = surface.env.me;
   const wall = element.type === "datetimepicker";
-  const show = (/** @type {any} */ value) => (value === null || value === "" ? "" : wall ? toWall(Number(value), tz) : String(value));
+  const show = (/** @type {any} */ value) =>
+    value === null || value === "" ? "" : wall ? toWall(Number(value), tz) : String(value);
   const read = () => (input.value === "" ? null : wall ? fromWall(input.value.slice(0, 16), tz) : input.value);
   let sent = surface.form.current(block.block_id, element);
 
   const input = h("input", {
-    type: KINDS[element.type], class: "input input-date", id: place.controlId ?? null, value: show(sent), autofocus: element.focus_on_load === true,
-    "aria-label": place.labelId ? null : place.label ?? (plain(element.placeholder) || "Date"), "aria-describedby": place.describedBy ?? null,
-    title: plain(element.placeholder) || null, dataset: data(element, place),
+    type: KINDS[element.type],
+    class: "input input-date",
+    id: place.controlId ?? null,
+    value: show(sent),
+    autofocus: element.focus_on_load === true,
+    "aria-label": place.labelId ? null : (place.label ?? (plain(element.placeholder) || "Date")),
+    "aria-describedby": place.describedBy ?? null,
+    title: plain(element.placeholder) || null,
+    dataset: data(element, place),
   });
 
   // The browser reports every part typed: a press waits until the date is whole and the typing has stopped.

@@ -26,12 +26,39 @@ export function fileInput(element, place) {
   let ids = Array.isArray(value) ? value : [];
 
   const input = h("input", {
-    type: "file", class: "file-native", id: place.controlId ?? null, multiple: most > 1, accept: types.length ? types.map((type) => `.${type}`).join(",") : null,
-    "aria-label": place.labelId ? null : "Choose files", "aria-describedby": place.describedBy ?? null, dataset: hooks,
+    type: "file",
+    class: "file-native",
+    id: place.controlId ?? null,
+    multiple: most > 1,
+    accept: types.length ? types.map((type) => `.${type}`).join(",") : null,
+    "aria-label": place.labelId ? null : "Choose files",
+    "aria-describedby": place.describedBy ?? null,
+    dataset: hooks,
   });
   const list = h("ul", { class: "file-list", "aria-label": "Chosen files" });
   const note = h("span", { class: "file-note", role: "status" });
-  const root = h("div", { class: "file-drop" }, h("div", { class: "file-ask" }, input, h("span", { class: "button button-small", "aria-hidden": "true" }, icon("clip", 16), most > 1 ? "Choose files" : "Choose a file"), h("span", { class: "file-hint" }, types.length ? `or drop ${types.map((type) => type.toUpperCase()).join(", ")} here` : "or drop here")), list, note);
+  const root = h(
+    "div",
+    { class: "file-drop" },
+    h(
+      "div",
+      { class: "file-ask" },
+      input,
+      h(
+        "span",
+        { class: "button button-small", "aria-hidden": "true" },
+        icon("clip", 16),
+        most > 1 ? "Choose files" : "Choose a file",
+      ),
+      h(
+        "span",
+        { class: "file-hint" },
+        types.length ? `or drop ${types.map((type) => type.toUpperCase()).join(", ")} here` : "or drop here",
+      ),
+    ),
+    list,
+    note,
+  );
 
   /** @param {string[]} next */
   function keep(next) {
@@ -42,9 +69,32 @@ export function fileInput(element, place) {
   }
 
   function draw() {
-    fill(list, ids.map((id) => h("li", { class: "file-row" }, icon("file", 16), h("span", { class: "file-name" }, names.get(id) ?? id), h("button", {
-      type: "button", class: "icon-button", "aria-label": `Remove ${names.get(id) ?? id}`, on: { click: () => { keep(ids.filter((other) => other !== id)); input.focus(); } },
-    }, icon("close", 14)))));
+    fill(
+      list,
+      ids.map((id) =>
+        h(
+          "li",
+          { class: "file-row" },
+          icon("file", 16),
+          h("span", { class: "file-name" }, names.get(id) ?? id),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "icon-button",
+              "aria-label": `Remove ${names.get(id) ?? id}`,
+              on: {
+                click: () => {
+                  keep(ids.filter((other) => other !== id));
+                  input.focus();
+                },
+              },
+            },
+            icon("close", 14),
+          ),
+        ),
+      ),
+    );
     list.hidden = !ids.length;
   }
 

@@ -15,7 +15,12 @@ import { textInput } from "./texts.js";
 /** @type {Record<string, (element: any, place: Place) => Node>} */
 const DRAW = {
   button,
-  workflow_button: (element) => h("button", { type: "button", class: "button", disabled: true, title: "Workflows do not run here" }, plain(element.text)),
+  workflow_button: (element) =>
+    h(
+      "button",
+      { type: "button", class: "button", disabled: true, title: "Workflows do not run here" },
+      plain(element.text),
+    ),
   icon_button: iconButton,
   feedback_buttons: feedbackButtons,
   overflow,
@@ -50,5 +55,7 @@ const DRAW = {
  */
 export function drawElement(element, place) {
   const draw = DRAW[element?.type];
-  return draw ? draw(element, place) : h("span", { class: "cannot-draw" }, `Cannot draw this element: ${element?.type ?? "without a type"}`);
+  return draw
+    ? draw(element, place)
+    : h("span", { class: "cannot-draw" }, `Cannot draw this element: ${element?.type ?? "without a type"}`);
 }

@@ -3,13 +3,14 @@
  * The one select of the page: type-ahead, single or multiple, local or asked from an app. Follows the ARIA combobox
  * pattern (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/): the focus stays in the text field.
  */
-import { debounce, fill, h, uid } from "../dom.js";
+import { debounce, fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { float } from "../popover.js";
+import { optionList } from "./option_list.js";
 
 /**
- * @typedef {{value: string, label: string, note?: string, url?: string}} Choice
- * @typedef {{label: string | null, choices: Choice[]}} ChoiceGroup
+ * @typedef {import("./option_list.js").Choice} Choice
+ * @typedef {import("./option_list.js").ChoiceGroup} ChoiceGroup
  */
 
 /**
@@ -36,40 +37,93 @@ export function picker(how) {
   let before = "";
   let query = "";
   let asked = 0;
-  let active = -1;
-  /** @type {{choice: Choice, node: HTMLElement}[]} */
-  let shown = [];
   /** @type {(() => void) | null} */
   let hide = null;
-  const listId = uid("list");
+  const multiple = how.multiple === true;
+  const list = optionList({ label: how.label ?? how.placeholder, multiple, pick });
 
   const input = h("input", {
-    type: "text", id: how.id, class: "picker-input", role: "combobox", autocomplete: "off", spellcheck: "false",
-    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listId, "aria-label": how.label ?? null,
-    "aria-describedby": how.describedBy ?? null, autofocus: how.autofocus ?? false, dataset: how.data,
+    type: "text",
+    id: how.id,
+    class: "picker-input",
+    role: "combobox",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": list.root.id,
+    "aria-label": how.label ?? null,
+    "aria-describedby": how.describedBy ?? null,
+    autofocus: how.autofocus ?? false,
+    dataset: how.data,
   });
   const chips = h("span", { class: "picker-chips" });
-  const clear = h("button", { type: "button", class: "picker-clear", "aria-label": "Clear", tabindex: "-1", on: { click: () => { choose([]); input.focus(); } } }, icon("close", 14));
-  const box = h("div", { class: "picker-box" }, chips, input, how.multiple ? null : clear, h("span", { class: "picker-caret" }, icon("down", 16)));
-  const list = h("div", { id: listId, class: "picker-list", role: "listbox", "aria-multiselectable": how.multiple ? "true" : null, "aria-label": how.label ?? how.placeholder });
+  const clear = h(
+    "button",
+    {
+      type: "button",
+      class: "picker-clear",
+      "aria-label": "Clear",
+      tabindex: "-1",
+      on: {
+        click: () => {
+          choose([]);
+          input.focus();
+        },
+      },
+    },
+    icon("close", 14),
+  );
+  const box = h(
+    "div",
+    { class: "picker-box" },
+    chips,
+    input,
+    multiple ? null : clear,
+    h("span", { class: "picker-caret" }, icon("down", 16)),
+  );
   const status = h("div", { class: "picker-status", role: "status" });
-  const menu = h("div", { class: "menu picker-menu", popover: "manual" }, status, list);
-  const root = h("div", { class: `picker${how.multiple ? " picker-multiple" : ""}` }, box, menu);
+  const menu = h("div", { class: "menu picker-menu", popover: "manual" }, status, list.root);
+  const root = h("div", { class: `picker${multiple ? " picker-multiple" : ""}` }, box, menu);
 
-  const full = () => how.multiple && how.most !== undefined && chosen.length >= how.most;
+  const full = () => multiple && how.most !== undefined && chosen.length >= how.most;
+  const values = () => chosen.map(({ value }) => value);
 
   function drawChosen() {
-    clear.hidden = how.multiple || !how.clearable || !chosen.length;
-    input.placeholder = how.multiple && chosen.length ? "" : how.placeholder;
-    if (!how.multiple) {
+    clear.hidden = multiple || !how.clearable || !chosen.length;
+    input.placeholder = multiple && chosen.length ? "" : how.placeholder;
+    if (!multiple) {
       input.value = chosen[0]?.label ?? "";
       input.title = chosen[0]?.label ?? "";
       return;
     }
-    fill(chips, chosen.map((choice) => h("span", { class: "chip" }, h("span", { class: "chip-text" }, choice.label), h("button", {
-      type: "button", class: "chip-remove", "aria-label": `Remove ${choice.label}`, dataset: { value: choice.value },
-      on: { click: () => { choose(chosen.filter((other) => other !== choice)); if (!hide) finish(); input.focus(); } },
-    }, icon("close", 12)))));
+    fill(
+      chips,
+      chosen.map((choice) =>
+        h(
+          "span",
+          { class: "chip" },
+          h("span", { class: "chip-text" }, choice.label),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "chip-remove",
+              "aria-label": `Remove ${choice.label}`,
+              dataset: { value: choice.value },
+              on: {
+                click: () => {
+                  choose(chosen.filter((other) => other !== choice));
+                  if (!hide) finish();
+                  input.focus();
+                },
+              },
+            },
+            icon("close", 12),
+          ),
+        ),
+      ),
+    );
   }
 
   /** @param {Choice[]} next */
@@ -80,7 +134,7 @@ export function picker(how) {
   }
 
   function finish() {
-    const now = JSON.stringify(chosen.map(({ value }) => value));
+    const now = JSON.stringify(values());
     if (now !== before) how.finished?.(chosen);
     before = now;
   }
@@ -88,7 +142,7 @@ export function picker(how) {
   /** @param {Choice} choice */
   function pick(choice) {
     if (choice.url) window.open(choice.url, "_blank", "noopener");
-    if (!how.multiple) {
+    if (!multiple) {
       input.value = choice.label;
       close();
       choose([choice]);
@@ -97,49 +151,35 @@ export function picker(how) {
     const had = chosen.some(({ value }) => value === choice.value);
     if (!had && full()) return;
     choose(had ? chosen.filter(({ value }) => value !== choice.value) : [...chosen, choice]);
-    const row = () => shown.findIndex((one) => one.choice.value === choice.value);
     input.value = "";
     if (query) search("");
-    active = row();
+    list.activate(choice.value);
     mark();
-    shown[active]?.node.scrollIntoView({ block: "nearest" });
   }
 
   function mark() {
-    shown.forEach(({ choice, node }, index) => {
-      const on = chosen.some(({ value }) => value === choice.value);
-      node.setAttribute("aria-selected", String(on));
-      node.setAttribute("aria-disabled", String(!on && full()));
-      node.classList.toggle("active", index === active);
-    });
-    const current = shown[active]?.node;
-    if (current) input.setAttribute("aria-activedescendant", current.id);
+    const current = list.mark(values(), full());
+    if (current) input.setAttribute("aria-activedescendant", current);
     else input.removeAttribute("aria-activedescendant");
     if (full()) status.textContent = `You can choose up to ${how.most}.`;
   }
 
+  /**
+   * @param {string} words
+   * @param {"" | "picker-loading" | "picker-error"} [tone]
+   */
+  function say(words, tone = "") {
+    status.className = `picker-status ${tone}`;
+    status.textContent = words;
+  }
+
   /** @param {ChoiceGroup[]} groups */
   function draw(groups) {
-    shown = [];
-    fill(list, groups.map((group) => {
-      const rows = group.choices.map((choice) => {
-        const node = h("div", {
-          class: "option", role: "option", id: uid("option"), dataset: { value: choice.value },
-          on: { click: () => pick(choice) },
-        }, h("span", { class: "option-text" }, choice.label, choice.note ? h("span", { class: "option-note" }, choice.note) : null), h("span", { class: "option-tick" }, icon("check", 16)));
-        shown.push({ choice, node });
-        return node;
-      });
-      if (!group.label) return rows;
-      const name = uid("group");
-      return h("div", { role: "group", "aria-labelledby": name }, h("div", { class: "option-group", id: name }, group.label), rows);
-    }));
-    status.className = "picker-status";
-    status.textContent = shown.length ? "" : "No results";
-    const at = shown.findIndex(({ choice }) => chosen[0]?.value === choice.value && !how.multiple && !query);
-    active = at >= 0 ? at : query ? 0 : -1;
+    const count = list.draw(groups);
+    say(count ? "" : "No results");
+    if (query) list.activate(list.first()?.value ?? "");
+    else if (!multiple && chosen.length) list.activate(chosen[0].value);
     mark();
-    if (at >= 0) shown[at].node.scrollIntoView({ block: "nearest" });
   }
 
   const ask = debounce(250, (/** @type {string} */ text, /** @type {number} */ turn) => {
@@ -148,10 +188,7 @@ export function picker(how) {
     answer.then(({ groups, error }) => {
       if (turn !== asked || !hide) return;
       draw(groups);
-      if (error) {
-        status.className = "picker-status picker-error";
-        status.textContent = error;
-      }
+      if (error) say(error, "picker-error");
     });
   });
 
@@ -161,11 +198,8 @@ export function picker(how) {
     asked += 1;
     if (how.least !== undefined && query.length < how.least) {
       ask.drop();
-      shown = [];
-      fill(list);
-      status.className = "picker-status";
-      status.textContent = how.least === 1 ? "Type to search" : `Type ${how.least} or more characters`;
-      active = -1;
+      list.draw([]);
+      say(how.least === 1 ? "Type to search" : `Type ${how.least} or more characters`);
       mark();
       return;
     }
@@ -173,8 +207,7 @@ export function picker(how) {
       draw(/** @type {ChoiceGroup[]} */ (how.find(query)));
       return;
     }
-    status.className = "picker-status picker-loading";
-    status.textContent = "Loading…";
+    say("Loading…", "picker-loading");
     ask(query, asked);
     if (!query) ask.now();
   }
@@ -182,33 +215,25 @@ export function picker(how) {
   /** @param {string} text what is typed already; with nothing typed, everything is offered */
   function open(text = "") {
     if (hide) return;
-    before = JSON.stringify(chosen.map(({ value }) => value));
+    before = JSON.stringify(values());
     hide = float(menu, box, { match: true });
     input.setAttribute("aria-expanded", "true");
-    if (!how.multiple && !text) input.select();
+    if (!multiple && !text) input.select();
     search(text);
   }
 
   function close() {
     if (!hide) return;
-    const emptied = !how.multiple && how.clearable && chosen.length > 0 && !input.value.trim();
+    const emptied = !multiple && how.clearable && chosen.length > 0 && !input.value.trim();
     hide();
     hide = null;
     ask.drop();
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
     if (emptied) choose([]);
-    else if (how.multiple) input.value = "";
+    else if (multiple) input.value = "";
     else drawChosen();
     finish();
-  }
-
-  /** @param {number} step */
-  function move(step) {
-    if (!shown.length) return;
-    active = (active + step + shown.length + (active < 0 && step < 0 ? 1 : 0)) % shown.length;
-    mark();
-    shown[active].node.scrollIntoView({ block: "nearest" });
   }
 
   box.addEventListener("mousedown", (/** @type {MouseEvent} */ event) => {
@@ -226,18 +251,23 @@ export function picker(how) {
   input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (hide) move(event.key === "ArrowDown" ? 1 : -1);
-      else open();
+      if (!hide) {
+        open();
+        return;
+      }
+      list.move(event.key === "ArrowDown" ? 1 : -1);
+      mark();
     } else if (event.key === "Enter") {
       event.preventDefault();
       event.stopPropagation();
-      if (hide && shown[active]) pick(shown[active].choice);
+      const active = hide && list.active();
+      if (active) pick(active);
       else open();
     } else if (event.key === "Escape" && hide) {
       event.preventDefault();
       event.stopPropagation();
       close();
-    } else if (event.key === "Backspace" && how.multiple && !input.value && chosen.length) {
+    } else if (event.key === "Backspace" && multiple && !input.value && chosen.length) {
       choose(chosen.slice(0, -1));
       if (!hide) finish();
       mark();
@@ -245,6 +275,6 @@ export function picker(how) {
   });
 
   drawChosen();
-  before = JSON.stringify(chosen.map(({ value }) => value));
+  before = JSON.stringify(values());
   return root;
 }

@@ -6,8 +6,8 @@ import { picker } from "./picker.js";
 
 /**
  * @typedef {import("../surface.js").Place} Place
- * @typedef {import("./picker.js").Choice} Choice
- * @typedef {import("./picker.js").ChoiceGroup} ChoiceGroup
+ * @typedef {import("./option_list.js").Choice} Choice
+ * @typedef {import("./option_list.js").ChoiceGroup} ChoiceGroup
  */
 
 /**
@@ -21,25 +21,29 @@ export function select(element, place) {
   const source = /** @type {keyof typeof SOURCES} */ (element.type.replace(/^multi_/, "").replace(/_select$/, ""));
   const find = SOURCES[source];
   const value = surface.form.current(block.block_id, element);
-  for (const option of [element.initial_option, ...(element.initial_options ?? [])]) if (option) surface.form.see(block.block_id, element.action_id, option);
-  const chosen = (Array.isArray(value) ? value : value === null ? [] : [String(value)]).map((one) => named(one, element, place));
+  let sent = value;
+  for (const option of [element.initial_option, ...(element.initial_options ?? [])])
+    if (option) surface.form.see(block.block_id, element.action_id, option);
+  const chosen = (Array.isArray(value) ? value : value === null ? [] : [String(value)]).map((one) =>
+    named(one, element, place),
+  );
 
   const root = picker({
     id: place.controlId ?? "",
-    label: place.controlId && place.labelId ? undefined : place.label ?? (plain(element.placeholder) || "Choose"),
+    label: place.controlId && place.labelId ? undefined : (place.label ?? (plain(element.placeholder) || "Choose")),
     describedBy: place.describedBy,
     placeholder: plain(element.placeholder) || (multiple ? "Choose options" : "Choose an option"),
     multiple,
     most: element.max_selected_items,
     clearable: place.input && block.optional === true,
     chosen,
-    least: source === "external" ? element.min_query_length ?? 3 : undefined,
+    least: source === "external" ? (element.min_query_length ?? 3) : undefined,
     find: (query) => find(query, element, place),
     autofocus: element.focus_on_load === true,
     data: data(element, place),
     changed: (choices) => {
       const values = choices.map((choice) => choice.value);
-      const next = multiple ? values : values[0] ?? null;
+      const next = multiple ? values : (values[0] ?? null);
       if (multiple || place.input) keep(next);
       if (!multiple && place.dispatch && next !== null) send(next);
     },
@@ -56,10 +60,12 @@ export function select(element, place) {
 
   /** @param {any} next */
   async function send(next) {
-    const old = value;
+    const old = sent;
+    sent = next;
     if (!place.input) keep(next);
     if (!(await press(element, place, next, root)) && !place.input) {
       // Said no to the question: the menu shows what it showed before.
+      sent = old;
       keep(old);
       root.replaceWith(select(element, place));
     }
@@ -67,24 +73,43 @@ export function select(element, place) {
   return root;
 }
 
-/** @type {Record<string, (query: string, element: any, place: Place) => ChoiceGroup[] | Promise<{groups: ChoiceGroup[], error: string | null}>>} */
+/**
+ * @typedef {Promise<{groups: ChoiceGroup[], error: string | null}>} Asked
+ * @type {Record<string, (query: string, element: any, place: Place) => ChoiceGroup[] | Asked>}
+ */
 const SOURCES = {
   static: (query, element) => fromOptions(element, query),
   external: async (query, element, { block, surface }) => {
     const { groups, error } = await surface.options({ blockId: block.block_id, actionId: element.action_id, query });
-    for (const group of groups) for (const option of group.options) surface.form.see(block.block_id, element.action_id, option);
+    for (const group of groups)
+      for (const option of group.options) surface.form.see(block.block_id, element.action_id, option);
     return { groups: groups.map((group) => ({ label: group.label, choices: group.options.map(choice) })), error };
   },
-  users: (query, element, { surface }) => only(query, Array.from(surface.env.people.values()).filter((one) => !one.deleted && !one.is_bot).map((one) => ({ value: one.id, label: one.real_name || one.name, note: one.role }))),
+  users: (query, element, { surface }) =>
+    only(
+      query,
+      Array.from(surface.env.people.values())
+        .filter((one) => !one.deleted && !one.is_bot)
+        .map((one) => ({ value: one.id, label: one.real_name || one.name, note: one.role })),
+    ),
   conversations: (query, element, { surface }) => {
     const filter = element.filter ?? {};
     const kinds = /** @type {Record<string, string>} */ ({ channel: "public", private: "private", im: "im" });
-    return only(query, Array.from(surface.env.channels.values())
-      .filter((one) => !filter.include || filter.include.includes(kinds[one.kind]))
-      .filter((one) => !(filter.exclude_bot_users && one.kind === "im" && surface.env.people.get(one.with)?.is_bot))
-      .map((one) => channelChoice(one, surface.env)));
+    return only(
+      query,
+      Array.from(surface.env.channels.values())
+        .filter((one) => !filter.include || filter.include.includes(kinds[one.kind]))
+        .filter((one) => !(filter.exclude_bot_users && one.kind === "im" && surface.env.people.get(one.with)?.is_bot))
+        .map((one) => channelChoice(one, surface.env)),
+    );
   },
-  channels: (query, element, { surface }) => only(query, Array.from(surface.env.channels.values()).filter((one) => one.kind === "channel").map((one) => channelChoice(one, surface.env))),
+  channels: (query, element, { surface }) =>
+    only(
+      query,
+      Array.from(surface.env.channels.values())
+        .filter((one) => one.kind === "channel")
+        .map((one) => channelChoice(one, surface.env)),
+    ),
 };
 
 /**
@@ -93,8 +118,13 @@ const SOURCES = {
  * @returns {ChoiceGroup[]} empty groups are left out
  */
 function fromOptions(element, query) {
-  const groups = element.option_groups?.map((/** @type {any} */ group) => ({ label: plain(group.label), choices: group.options.map(choice) })) ?? [{ label: null, choices: (element.options ?? []).map(choice) }];
-  return groups.flatMap((/** @type {ChoiceGroup} */ group) => only(query, group.choices).map((kept) => ({ ...kept, label: group.label })));
+  const groups = element.option_groups?.map((/** @type {any} */ group) => ({
+    label: plain(group.label),
+    choices: group.options.map(choice),
+  })) ?? [{ label: null, choices: (element.options ?? []).map(choice) }];
+  return groups.flatMap((/** @type {ChoiceGroup} */ group) =>
+    only(query, group.choices).map((kept) => ({ ...kept, label: group.label })),
+  );
 }
 
 /**
@@ -104,12 +134,19 @@ function fromOptions(element, query) {
  */
 function only(query, choices) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const kept = choices.filter(({ label, note }) => words.every((word) => `${label} ${note ?? ""}`.toLowerCase().includes(word)));
+  const kept = choices.filter(({ label, note }) =>
+    words.every((word) => `${label} ${note ?? ""}`.toLowerCase().includes(word)),
+  );
   return kept.length ? [{ label: null, choices: kept }] : [];
 }
 
 /** @param {any} option @returns {Choice} */
-const choice = (option) => ({ value: option.value, label: plain(option.text), note: plain(option.description) || undefined, url: option.url });
+const choice = (option) => ({
+  value: option.value,
+  label: plain(option.text),
+  note: plain(option.description) || undefined,
+  url: option.url,
+});
 
 /**
  * @param {any} channel
@@ -128,7 +165,10 @@ function channelChoice(channel, env) {
  * @returns {Choice} with the words it was offered under
  */
 function named(value, element, { block, surface }) {
-  const listed = [...(element.options ?? []), ...(element.option_groups ?? []).flatMap((/** @type {any} */ group) => group.options)].find((option) => option.value === value);
+  const listed = [
+    ...(element.options ?? []),
+    ...(element.option_groups ?? []).flatMap((/** @type {any} */ group) => group.options),
+  ].find((option) => option.value === value);
   const seen = listed ?? surface.form.option(block.block_id, element.action_id, value);
   if (seen) return choice(seen.value ? seen : { ...seen, value });
   const person = surface.env.people.get(value);

@@ -25,12 +25,25 @@ export function textInput(element, place) {
   const triggers = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   const value = surface.form.current(block.block_id, element);
   const props = {
-    class: `input${many ? " input-many" : ""}`, id: place.controlId ?? null, autocomplete: "off", placeholder: plain(element.placeholder) || null,
-    "aria-label": place.labelId ? null : place.label ?? (plain(element.placeholder) || "Text"), "aria-describedby": place.describedBy ?? null,
-    minlength: element.min_length ?? null, maxlength: element.max_length ?? null, autofocus: element.focus_on_load === true,
-    dataset: data(element, place), value: value === null ? "" : String(value),
+    class: `input${many ? " input-many" : ""}`,
+    id: place.controlId ?? null,
+    autocomplete: "off",
+    placeholder: plain(element.placeholder) || null,
+    "aria-label": place.labelId ? null : (place.label ?? (plain(element.placeholder) || "Text")),
+    "aria-describedby": place.describedBy ?? null,
+    minlength: element.min_length ?? null,
+    maxlength: element.max_length ?? null,
+    autofocus: element.focus_on_load === true,
+    dataset: data(element, place),
+    value: value === null ? "" : String(value),
   };
-  const input = many ? h("textarea", { ...props, rows: element.type === "rich_text_input" ? "5" : "4" }) : h("input", { ...props, ...KINDS[element.type], spellcheck: element.type === "plain_text_input" ? null : "false" });
+  const input = many
+    ? h("textarea", { ...props, rows: element.type === "rich_text_input" ? "5" : "4" })
+    : h("input", {
+        ...props,
+        ...KINDS[element.type],
+        spellcheck: element.type === "plain_text_input" ? null : "false",
+      });
 
   const send = () => press(element, place, input.value, undefined);
   const sendSoon = debounce(300, send);

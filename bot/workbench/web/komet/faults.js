@@ -22,8 +22,15 @@ const KINDS = {
 /** @param {() => void} reload asks for a fresh look soon */
 export function faultsSection(reload) {
   const form = faultForm({
-    title: "What shall go wrong?", kinds: KINDS,
-    fields: [{ name: "method", words: "Method", value: "*" }, { name: "seconds", words: "Seconds", value: "5", number: true }, { name: "count", words: "How often", value: "1", number: true }, { name: "status", words: "HTTP status", hint: "500", number: true }, { name: "message", words: "Message", hint: "what Komet says" }],
+    title: "What shall go wrong?",
+    kinds: KINDS,
+    fields: [
+      { name: "method", words: "Method", value: "*" },
+      { name: "seconds", words: "Seconds", value: "5", number: true },
+      { name: "count", words: "How often", value: "1", number: true },
+      { name: "status", words: "HTTP status", hint: "500", number: true },
+      { name: "message", words: "Message", hint: "what Komet says" },
+    ],
     order: async (wish) => {
       if (await change("/faults", wish)) toast("Ordered.");
       reload();
@@ -37,7 +44,9 @@ export function faultsSection(reload) {
 
   async function load() {
     const [faults, answer] = await Promise.all([look("/faults"), look("/state?part=tokens")]);
-    const methods = Array.from(new Set((answer.tokens ?? []).flatMap((/** @type {any} */ token) => token.methods ?? []))).sort();
+    const methods = Array.from(
+      new Set((answer.tokens ?? []).flatMap((/** @type {any} */ token) => token.methods ?? [])),
+    ).sort();
     form.show(faults.faults ?? [], { method: /** @type {string[]} */ (methods) });
     return answer;
   }

@@ -14,20 +14,47 @@ import { tokensSection } from "./tokens.js";
 const EVERY = 2000; // ms between looks while the tab is in view
 
 /** @type {[string, string][]} */
-const SECTIONS = [["orders", "Purchase orders"], ["invoices", "Vendor invoices"], ["tokens", "Tokens"], ["calls", "Calls"], ["faults", "Faults"]];
+const SECTIONS = [
+  ["orders", "Purchase orders"],
+  ["invoices", "Vendor invoices"],
+  ["tokens", "Tokens"],
+  ["calls", "Calls"],
+  ["faults", "Faults"],
+];
 
 export function open() {
   loadStyle("tools.css");
   const make = /** @type {Record<string, () => {root: HTMLElement, load: () => Promise<any>}>} */ ({
-    orders: () => ordersSection(soon), invoices: invoicesSection, tokens: () => tokensSection(soon), calls: callsSection, faults: () => faultsSection(soon),
+    orders: () => ordersSection(soon),
+    invoices: invoicesSection,
+    tokens: () => tokensSection(soon),
+    calls: callsSection,
+    faults: () => faultsSection(soon),
   });
   /** @type {Record<string, {root: HTMLElement, load: () => Promise<any>}>} */
   const made = {};
-  const links = SECTIONS.map(([name, words]) => h("a", { class: "pill", dataset: { section: name, testid: `komet-${name}` } }, words));
+  const links = SECTIONS.map(([name, words]) =>
+    h("a", { class: "pill", dataset: { section: name, testid: `komet-${name}` } }, words),
+  );
   const company = h("p", { class: "muted" }, "Local Komet");
   const trouble = h("p", { class: "violation", role: "alert", hidden: true });
   const body = h("div", { class: "tool-body" });
-  const root = h("div", { class: "tool-scroll" }, h("div", { class: "tool-column" }, h("header", { class: "tool-head" }, h("div", null, h("h1", null, "Komet"), company), h("nav", { class: "pills", "aria-label": "Komet" }, links)), trouble, body));
+  const root = h(
+    "div",
+    { class: "tool-scroll" },
+    h(
+      "div",
+      { class: "tool-column" },
+      h(
+        "header",
+        { class: "tool-head" },
+        h("div", null, h("h1", null, "Komet"), company),
+        h("nav", { class: "pills", "aria-label": "Komet" }, links),
+      ),
+      trouble,
+      body,
+    ),
+  );
   let timer = 0;
   let running = false;
 
@@ -44,10 +71,21 @@ export function open() {
       const answer = await section().load();
       trouble.hidden = true;
       const { quota } = answer ?? {};
-      company.textContent = [answer?.company?.name, answer?.today && `today ${answer.today}`, quota && `${quota.used} of ${quota.limit} calls used`].filter(Boolean).join(" · ") || "Local Komet";
+      company.textContent =
+        [
+          answer?.company?.name,
+          answer?.today && `today ${answer.today}`,
+          quota && `${quota.used} of ${quota.limit} calls used`,
+        ]
+          .filter(Boolean)
+          .join(" · ") || "Local Komet";
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      fill(trouble, icon("alert", 16), h("span", null, error.status ? error.message : "The local Komet does not answer."));
+      fill(
+        trouble,
+        icon("alert", 16),
+        h("span", null, error.status ? error.message : "The local Komet does not answer."),
+      );
       trouble.hidden = false;
     } finally {
       running = false;
@@ -69,7 +107,15 @@ export function open() {
 
   function update() {
     if (!state.config.komet) {
-      fill(body, h("div", { class: "empty" }, icon("flower", 32), h("p", null, "No local Komet is connected. Start both with “python -m bot demo”.")));
+      fill(
+        body,
+        h(
+          "div",
+          { class: "empty" },
+          icon("flower", 32),
+          h("p", null, "No local Komet is connected. Start both with “python -m bot demo”."),
+        ),
+      );
       return;
     }
     const now = section();

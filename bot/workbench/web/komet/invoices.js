@@ -15,7 +15,18 @@ export function invoicesSection() {
     if (now === drawn) return answer;
     drawn = now;
     const keys = Array.from(new Set(invoices.flatMap((/** @type {any} */ one) => Object.keys(one))));
-    fill(root, invoices.length ? table("Vendor invoices", keys.map((key) => ({ title: title(String(key)), right: /total|size|bytes/.test(String(key)) })), [...invoices].reverse().map((one) => keys.map((key) => cell(String(key), one[/** @type {string} */ (key)])))) : nothing("No vendor invoice has come in yet. Upload one with the bot."));
+    fill(
+      root,
+      invoices.length
+        ? table(
+            "Vendor invoices",
+            keys.map((key) => ({ title: title(String(key)), right: /total|size|bytes/.test(String(key)) })),
+            [...invoices]
+              .reverse()
+              .map((one) => keys.map((key) => cell(String(key), one[/** @type {string} */ (key)]))),
+          )
+        : nothing("No vendor invoice has come in yet. Upload one with the bot."),
+    );
     return answer;
   }
   return { root, load };

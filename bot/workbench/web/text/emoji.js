@@ -29,10 +29,14 @@ writing_hand ✍️|raising_hand 🙋|shrug 🤷|facepalm 🤦|crossed_fingers �
 `;
 
 /** @type {Map<string, string>} */
-const EMOJI = new Map(LIST.trim().split(/[|\n]/).map((entry) => {
-  const [name, character] = entry.split(" ");
-  return [name, character];
-}));
+const EMOJI = new Map(
+  LIST.trim()
+    .split(/[|\n]/)
+    .map((entry) => {
+      const [name, character] = entry.split(" ");
+      return [name, character];
+    }),
+);
 
 /**
  * @param {string} name without the colons

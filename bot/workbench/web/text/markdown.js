@@ -40,7 +40,17 @@ function blocks(rows) {
       out.push(h("pre", { class: "code-block", tabindex: "0" }, rows.slice(at + 1, stop).join("\n")));
       at = stop + 1;
     } else if (heading) {
-      out.push(h("div", { class: `md-heading md-h${heading[1].length}`, role: "heading", "aria-level": String(Math.min(6, heading[1].length + 2)) }, spans(heading[2])));
+      out.push(
+        h(
+          "div",
+          {
+            class: `md-heading md-h${heading[1].length}`,
+            role: "heading",
+            "aria-level": String(Math.min(6, heading[1].length + 2)),
+          },
+          spans(heading[2]),
+        ),
+      );
       at += 1;
     } else if (RULE.test(row)) {
       out.push(h("hr", null));
@@ -54,11 +64,25 @@ function blocks(rows) {
       out.push(table(rows.slice(at, stop)));
       at = stop;
     } else if (ITEM.test(row)) {
-      const stop = until(rows, at, (other, index) => (index === at || continues(other, row)) || (!other.trim() && continues(rows[index + 1] ?? "", row)));
+      const stop = until(
+        rows,
+        at,
+        (other, index) =>
+          index === at || continues(other, row) || (!other.trim() && continues(rows[index + 1] ?? "", row)),
+      );
       out.push(list(rows.slice(at, stop).filter((other) => other.trim())));
       at = stop;
     } else {
-      const stop = until(rows, at + 1, (other) => Boolean(other.trim()) && !HEADING.test(other) && !ITEM.test(other) && !/^\s*(>|```|~~~)/.test(other) && !RULE.test(other));
+      const stop = until(
+        rows,
+        at + 1,
+        (other) =>
+          Boolean(other.trim()) &&
+          !HEADING.test(other) &&
+          !ITEM.test(other) &&
+          !/^\s*(>|```|~~~)/.test(other) &&
+          !RULE.test(other),
+      );
       out.push(h("p", null, spans(rows.slice(at, stop).join("\n"))));
       at = stop;
     }
@@ -104,11 +128,21 @@ function list(rows) {
     else items.at(-1)?.more.push(row.slice(Math.min(indent + 2, row.search(/\S/))));
   }
   const ordered = /\d/.test(first[2]);
-  return h(ordered ? "ol" : "ul", { start: ordered && Number.parseInt(first[2], 10) !== 1 ? Number.parseInt(first[2], 10) : null }, items.map(({ text, more }) => {
-    const task = /^\[([ xX])\]\s+(.*)$/.exec(text);
-    if (!task) return h("li", null, spans(text), blocks(more));
-    return h("li", { class: "task" }, h("input", { type: "checkbox", disabled: true, checked: task[1] !== " ", "aria-label": task[2] }), spans(task[2]), blocks(more));
-  }));
+  return h(
+    ordered ? "ol" : "ul",
+    { start: ordered && Number.parseInt(first[2], 10) !== 1 ? Number.parseInt(first[2], 10) : null },
+    items.map(({ text, more }) => {
+      const task = /^\[([ xX])\]\s+(.*)$/.exec(text);
+      if (!task) return h("li", null, spans(text), blocks(more));
+      return h(
+        "li",
+        { class: "task" },
+        h("input", { type: "checkbox", disabled: true, checked: task[1] !== " ", "aria-label": task[2] }),
+        spans(task[2]),
+        blocks(more),
+      );
+    }),
+  );
 }
 
 /**
@@ -116,10 +150,35 @@ function list(rows) {
  * @returns {Node}
  */
 function table(rows) {
-  const cells = (/** @type {string} */ row) => row.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+  const cells = (/** @type {string} */ row) =>
+    row
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim().replaceAll("\\|", "|"));
   const align = cells(rows[1]).map((rule) => (/^:-+:$/.test(rule) ? "center" : rule.endsWith(":") ? "right" : "left"));
-  const line = (/** @type {string} */ row, /** @type {string} */ tag) => h("tr", null, cells(row).map((cell, index) => h(tag, { class: `align-${align[index] ?? "left"}`, scope: tag === "th" ? "col" : null }, spans(cell))));
-  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" }, h("table", { class: "table" }, h("thead", null, line(rows[0], "th")), h("tbody", null, rows.slice(2).map((row) => line(row, "td")))));
+  const line = (/** @type {string} */ row, /** @type {string} */ tag) =>
+    h(
+      "tr",
+      null,
+      cells(row).map((cell, index) =>
+        h(tag, { class: `align-${align[index] ?? "left"}`, scope: tag === "th" ? "col" : null }, spans(cell)),
+      ),
+    );
+  return h(
+    "div",
+    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+    h(
+      "table",
+      { class: "table" },
+      h("thead", null, line(rows[0], "th")),
+      h(
+        "tbody",
+        null,
+        rows.slice(2).map((row) => line(row, "td")),
+      ),
+    ),
+  );
 }
 
 /** Inline marks in the order they are tried. @type {[RegExp, (found: RegExpExecArray) => Node][]} */
@@ -148,10 +207,13 @@ function spans(source) {
     if (text) out.push(document.createTextNode(withEmoji(text)));
     text = "";
   };
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     const rest = source.slice(at);
     const inWord = at > 0 && /[\p{L}\p{N}_]/u.test(source[at - 1]);
-    const hit = /[\\`![<*_~h]/.test(source[at]) && !(inWord && /[_h]/.test(source[at])) ? INLINE.map(([pattern, make]) => ({ found: pattern.exec(rest), make })).find(({ found }) => found) : undefined;
+    const hit =
+      /[\\`![<*_~h]/.test(source[at]) && !(inWord && /[_h]/.test(source[at]))
+        ? INLINE.map(([pattern, make]) => ({ found: pattern.exec(rest), make })).find(({ found }) => found)
+        : undefined;
     if (hit?.found) {
       flush();
       out.push(hit.make(hit.found));

@@ -1,6 +1,7 @@
 // @ts-check
 /** People, channels, groups and links inside text. */
 import { h } from "../dom.js";
+import { addressOf } from "../store.js";
 
 /**
  * What text needs to know about the workspace.
@@ -11,6 +12,8 @@ import { h } from "../dom.js";
  * @property {{id: string, name: string}} team
  */
 
+// https://….slack.com/archives/C024BE91L/p1401383885000061 leads to a message
+const PERMALINK = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})(?:\?.*thread_ts=([\d.]+))?/;
 const SAFE = /^(https?:|mailto:|tel:|slack:)/i;
 
 /**
@@ -21,7 +24,11 @@ const SAFE = /^(https?:|mailto:|tel:|slack:)/i;
 export function person(id, env, fallback) {
   const found = env.people.get(id);
   const name = found?.name ?? fallback ?? id;
-  return h("span", { class: `mention${id === env.me.id ? " mention-me" : ""}`, title: found?.real_name ?? id, dataset: { user: id } }, `@${name}`);
+  return h(
+    "span",
+    { class: `mention${id === env.me.id ? " mention-me" : ""}`, title: found?.real_name ?? id, dataset: { user: id } },
+    `@${name}`,
+  );
 }
 
 /**
@@ -51,5 +58,10 @@ export function group(name) {
 export function link(address, ...label) {
   const shown = label.length ? label : [address.replace(/^mailto:/, "")];
   if (!SAFE.test(address)) return h("span", null, shown);
+  const message = PERMALINK.exec(address);
+  if (message) {
+    const [, place, seconds, micros, thread] = message;
+    return h("a", { href: addressOf({ tab: "chat", place, detail: thread ?? `${seconds}.${micros}` }) }, shown);
+  }
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, shown);
 }

@@ -38,7 +38,7 @@ export function textNodes(text, env) {
 export function plain(text) {
   if (!text) return "";
   if (typeof text === "string") return text;
-  return text.emoji === false ? text.text ?? "" : withEmoji(text.text ?? "");
+  return text.emoji === false ? (text.text ?? "") : withEmoji(text.text ?? "");
 }
 
 /**
@@ -105,7 +105,12 @@ function lines(source, env) {
 function listRow(row, env) {
   const [, indent, marker, rest] = /** @type {RegExpExecArray} */ (LIST.exec(row));
   const level = Math.min(4, Math.floor(indent.length / 2));
-  return h("span", { class: `list-row level-${level}` }, h("span", { class: "marker" }, marker), h("span", null, inline(rest, env)));
+  return h(
+    "span",
+    { class: `list-row level-${level}` },
+    h("span", { class: "marker" }, marker),
+    h("span", null, inline(rest, env)),
+  );
 }
 
 /**
@@ -122,7 +127,7 @@ export function inline(source, env) {
     if (text) out.push(document.createTextNode(unescape(text)));
     text = "";
   };
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     const found = token(source, at, env);
     if (found) {
       flush();
@@ -155,7 +160,15 @@ function token(source, at, env) {
   } else if (character === ":") {
     const name = /^:([a-z0-9_+'-]+):(?::skin-tone-\d:|skin-tone-\d:)?/.exec(source.slice(at, at + 60));
     const shown = name && emoji(name[1]);
-    if (name && shown) return { node: h("span", { class: "emoji", role: "img", "aria-label": name[1].replaceAll("_", " "), title: `:${name[1]}:` }, shown), end: at + name[0].length };
+    if (name && shown)
+      return {
+        node: h(
+          "span",
+          { class: "emoji", role: "img", "aria-label": name[1].replaceAll("_", " "), title: `:${name[1]}:` },
+          shown,
+        ),
+        end: at + name[0].length,
+      };
   } else if (character in STYLES) {
     const end = closing(source, at);
     if (end) return { node: h(STYLES[character], null, inline(source.slice(at + 1, end), env)), end: end + 1 };
@@ -198,7 +211,9 @@ function special(inner, env) {
   if (head.startsWith("#")) return channel(head.slice(1), env, label);
   if (head.startsWith("!date^")) {
     const [, seconds, format, address] = head.split("^");
-    const shown = Number.isFinite(Number(seconds)) ? dateText(Number(seconds), unescape(format ?? "{date}"), env.me) : label ?? head;
+    const shown = Number.isFinite(Number(seconds))
+      ? dateText(Number(seconds), unescape(format ?? "{date}"), env.me)
+      : (label ?? head);
     const node = h("time", { datetime: isoTime(Number(seconds)), title: label }, shown);
     return address ? link(unescape(address), node) : node;
   }
@@ -209,7 +224,8 @@ function special(inner, env) {
 }
 
 /** @param {number} seconds @returns {string | null} */
-const isoTime = (seconds) => (Number.isFinite(seconds) && Math.abs(seconds) < 8.64e12 ? new Date(seconds * 1000).toISOString() : null);
+const isoTime = (seconds) =>
+  Number.isFinite(seconds) && Math.abs(seconds) < 8.64e12 ? new Date(seconds * 1000).toISOString() : null;
 
 /** @param {string} source @returns {string} what code shows: links and mentions as plain text */
 const code = (source) => unescape(source.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, head, label) => label || head));

@@ -39,8 +39,19 @@ function part(element, env) {
     case "rich_text_list":
       return h(
         element.style === "ordered" ? "ol" : "ul",
-        { class: `rich-list level-${Math.min(element.indent ?? 0, 8)}`, start: element.offset ? element.offset + 1 : null },
-        (element.elements ?? []).map((/** @type {any} */ item) => h("li", null, item.type === "rich_text_section" ? (item.elements ?? []).map((/** @type {any} */ child) => leaf(child, env)) : part(item, env))),
+        {
+          class: `rich-list level-${Math.min(element.indent ?? 0, 8)}`,
+          start: element.offset ? element.offset + 1 : null,
+        },
+        (element.elements ?? []).map((/** @type {any} */ item) =>
+          h(
+            "li",
+            null,
+            item.type === "rich_text_section"
+              ? (item.elements ?? []).map((/** @type {any} */ child) => leaf(child, env))
+              : part(item, env),
+          ),
+        ),
       );
     default:
       return leaf(element, env);
@@ -78,13 +89,26 @@ function bare(element, env) {
     case "team":
       return group(env.team?.id === element.team_id ? env.team.name : element.team_id);
     case "emoji":
-      return h("span", { class: "emoji", title: `:${element.name}:` }, fromHex(element.unicode) ?? emoji(element.name) ?? `:${element.name}:`);
+      return h(
+        "span",
+        { class: "emoji", title: `:${element.name}:` },
+        fromHex(element.unicode) ?? emoji(element.name) ?? `:${element.name}:`,
+      );
     case "date": {
-      const node = h("time", { title: element.fallback ?? null }, dateText(Number(element.timestamp), element.format ?? "{date}", env.me));
+      const node = h(
+        "time",
+        { title: element.fallback ?? null },
+        dateText(Number(element.timestamp), element.format ?? "{date}", env.me),
+      );
       return element.url ? link(element.url, node) : node;
     }
     case "color":
-      return h("span", { class: "color-chip" }, h("span", { class: "swatch", style: { "background-color": String(element.value) } }), element.value);
+      return h(
+        "span",
+        { class: "color-chip" },
+        h("span", { class: "swatch", style: { "background-color": String(element.value) } }),
+        element.value,
+      );
     default:
       return h("span", { class: "cannot-draw" }, `(${element.type ?? "unknown"})`);
   }
@@ -118,6 +142,18 @@ function fromHex(hex) {
 export function richPlain(block) {
   if (!block) return "";
   if (typeof block === "string") return block;
-  const words = (/** @type {any} */ node) => node.text ?? node.url ?? (node.type === "emoji" ? `:${node.name}:` : node.user_id ? `<@${node.user_id}>` : (node.elements ?? []).map(words).join(""));
-  return (block.elements ?? []).map((/** @type {any} */ child) => (child.type === "rich_text_list" ? child.elements.map(words).join("\n") : words(child))).join("\n").replace(/\n+$/, "");
+  const words = (/** @type {any} */ node) =>
+    node.text ??
+    node.url ??
+    (node.type === "emoji"
+      ? `:${node.name}:`
+      : node.user_id
+        ? `<@${node.user_id}>`
+        : (node.elements ?? []).map(words).join(""));
+  return (block.elements ?? [])
+    .map((/** @type {any} */ child) =>
+      child.type === "rich_text_list" ? child.elements.map(words).join("\n") : words(child),
+    )
+    .join("\n")
+    .replace(/\n+$/, "");
 }

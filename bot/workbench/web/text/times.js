@@ -94,7 +94,11 @@ export function dateText(seconds, format, reader) {
 export function ago(seconds, locale = "en") {
   const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const passed = seconds - Date.now() / 1000;
-  for (const [unit, size] of /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([["day", 86400], ["hour", 3600], ["minute", 60]])) {
+  for (const [unit, size] of /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+  ])) {
     if (Math.abs(passed) >= size) return words.format(Math.trunc(passed / size), unit);
   }
   return words.format(Math.trunc(passed), "second");

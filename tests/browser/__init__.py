@@ -1,0 +1,1 @@
+"""The page in a real browser: people click and type, the real bot answers."""

@@ -1,0 +1,215 @@
+"""Previews, cards and results: within Slack's rules in every state, whatever the data says."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.komet.requests import PurchaseOrderItemDelete
+from bot.operations import Result, Step, Verdict
+from bot.plan import Change, Facts, Once, Plan
+from bot.proposals import Proposal, State
+from bot.slack.blocks import Message
+from bot.slack.cards import (
+    announcement_message,
+    card_message,
+    preview_message,
+    preview_view,
+    result_view,
+    status_message,
+)
+from bot.slack.rules import check_message, check_view
+from storage.journal import JournalRow
+from storage.proposals import DecisionRow, ShownRow
+from tests.support.hostile import NAMES, markup_faults, texts
+from tests.support.plans import NOON, PLAN, proposal
+from tests.support.slack import text_of
+
+STATES = list(State)
+LINK = {"card": ShownRow("00000000000000aa", "card", "C04APPROVL3", "1.1", "http://127.0.0.1/archives/C1/p11")}
+APPROVED = DecisionRow("00000000000000aa", "U04MAYALIND", "approve", "", NOON)
+REJECTED = DecisionRow("00000000000000aa", "U04MAYALIND", "reject", "Still wanted", NOON)
+
+
+def faults(shown: Proposal) -> list[Any]:
+    """Return everything that is wrong with all that is ever drawn of the proposal."""
+    messages = [draw(shown) for draw in (preview_message, status_message, card_message, announcement_message)]
+    views = [preview_view(shown, "{}"), result_view(shown)]
+    found: list[Any] = []
+    for message in messages:
+        body = message.body()
+        found += [*check_message(body), *markup_faults(body)]
+        if len(body["text"]) > 4000:
+            found.append(f"chat.update takes 4000 characters of text, not {len(body['text'])}")
+    for view in views:
+        found += [*check_view(view), *markup_faults(view)]
+    return found
+
+
+def plan_of(word: str, rows: int) -> Plan:
+    """Return a plan that says the word wherever data can stand."""
+    return Plan(
+        sentence=f"Delete {word}",
+        requests=(PurchaseOrderItemDelete(po_item_id="1"),),
+        changes=(Change(word, word, word),) * rows,
+        snapshot=({"line": word},),
+        facts=Facts(vendor=word, amount=Decimal(1)),
+        totals=(Change("Total", word, word),) * 2,
+        warnings=(word,) * 7,
+        once=(Once(word, "items", word),),
+        note=word,
+    )
+
+
+def shown_with(word: str, state: State, rows: int, *, person: str = "U04MAYALIND") -> Proposal:
+    """Return a proposal in a state, with the word wherever data can stand and several rows of everything."""
+    verdicts = (Verdict(word, True, word), Verdict(word, False, word)) * rows
+    results = (
+        Result(PLAN.requests[0], Step.DONE, word, verdicts),
+        *[Result(PLAN.requests[0], step, word) for step in Step],
+    )
+    journal = JournalRow(
+        1, "00000000000000aa", 0, "m", {}, "unknown", evidence=[{"found": word}], next_look_at=NOON + timedelta(1)
+    )
+    change = {"what": word, "before": word, "after": word}
+    return proposal(
+        state,
+        plan=plan_of(word, rows),
+        results=results,
+        decisions=(replace(APPROVED, reason=word), replace(REJECTED, reason=word)),
+        shown=LINK,
+        journal=(journal,),
+        detail={"reason": word, "changes": [change] * rows, "undo": True},
+        approval={"rule": word, "role": word, "count": 2, "hours": 24, "channel": "C04APPROVL3"},
+    )
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("approval", [True, False])
+def test_every_state_is_within_slacks_rules(state: State, approval: bool) -> None:
+    row = {} if approval else {"approval": None}
+    assert faults(proposal(state, **row)) == []
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("rows", [0, 1, 500])
+def test_every_state_is_within_slacks_rules_however_much_there_is(state: State, rows: int) -> None:
+    assert faults(shown_with("Rose Freedom Red 60cm, 6 QB", state, rows)) == []
+
+
+@pytest.mark.parametrize("word", NAMES, ids=lambda word: repr(word[:20]))
+def test_hostile_data_stays_data(word: str) -> None:
+    found = [fault for state in STATES for fault in faults(shown_with(word, state, 30))]
+    assert found == []
+
+
+@given(word=texts, state=st.sampled_from(STATES), rows=st.integers(0, 25))
+def test_no_data_breaks_a_card(word: str, state: State, rows: int) -> None:
+    assert faults(shown_with(word, state, rows)) == []
+
+
+# --- what is said ------------------------------------------------------------------------------
+
+
+def labels(message: Message | dict[str, Any]) -> list[str]:
+    """Return the labels of the buttons."""
+    blocks = message.blocks if isinstance(message, Message) else message["blocks"]
+    return [element["text"]["text"] for block in blocks if block["type"] == "actions" for element in block["elements"]]
+
+
+def test_card_preview_and_result_show_the_same_changes_totals_and_digest() -> None:
+    shown = proposal(State.WAITING)
+    for drawn in (preview_view(shown, "{}"), preview_message(shown).body(), card_message(shown).body()):
+        text = text_of(drawn)
+        for fact in ("Rose Freedom Red 60cm", "$1,152.00", "deleted", "$848.00", "no undo", shown.row.digest[:8]):
+            assert fact in text
+
+
+def test_the_preview_says_what_it_costs_and_why_it_needs_approval() -> None:
+    text = text_of(preview_view(proposal(State.PREVIEWED), "{}"))
+    assert "Costs 1 Komet call." in text
+    assert "Needs 1 approval by a manager (rule “Deleting lines”)." in text
+
+
+@pytest.mark.parametrize(("approval", "label"), [({}, "Ask for approval"), ({"approval": None}, "Send to Komet")])
+def test_the_yes_says_what_it_does(approval: dict[str, Any], label: str) -> None:
+    shown = proposal(State.PREVIEWED, **approval)
+    assert preview_view(shown, "{}")["submit"]["text"] == label
+    assert labels(preview_message(shown))[0] == label
+
+
+def test_only_a_waiting_card_can_be_decided() -> None:
+    assert labels(card_message(proposal(State.WAITING))) == ["Approve", "Reject"]
+    for state in set(STATES) - {State.WAITING}:
+        assert labels(card_message(proposal(state))) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "buttons"),
+    [
+        (State.WAITING, ["Take back"]),
+        (State.APPROVED, []),
+        (State.RUNNING, []),
+        (State.DONE, ["Undo"]),
+        (State.PARTLY, ["The failed ones again", "Undo"]),
+        (State.REFUSED, ["The failed ones again"]),
+        (State.UNKNOWN, ["Look at Komet now"]),
+        (State.NOT_FOUND, ["Start again"]),
+        (State.FAILED, ["Start again"]),
+        (State.STALE, ["Start again"]),
+        (State.REJECTED, ["Start again"]),
+        (State.EXPIRED, ["Start again"]),
+        (State.CANCELLED, ["Start again"]),
+    ],
+)
+def test_the_requester_is_offered_the_next_step(state: State, buttons: list[str]) -> None:
+    assert labels(status_message(shown_with("Rose", state, 1))) == buttons
+
+
+def test_nothing_is_offered_to_be_sent_again_while_it_is_unknown() -> None:
+    assert labels(status_message(shown_with("Rose", State.UNKNOWN, 3))) == ["Look at Komet now"]
+
+
+def test_a_table_shows_twenty_changes_and_counts_the_rest() -> None:
+    text = text_of(card_message(shown_with("Rose", State.WAITING, 50)).body())
+    assert "… and 30 rows more." in text or "… and 30 more." in text
+
+
+def test_every_change_that_is_listed_in_the_preview_is_whole() -> None:
+    names = [f"{'W' * 150} {number}" for number in range(20)]
+    plan = replace(PLAN, changes=tuple(Change(name, "b" * 80, "a" * 80) for name in names))
+    text = text_of(preview_view(proposal(State.PREVIEWED, plan=plan), "{}"))
+    assert text.count("• W") == 20
+
+
+def test_the_announcement_names_the_person_and_links_to_the_card() -> None:
+    text = text_of(announcement_message(proposal(State.DONE, shown=LINK)).body())
+    assert "<@U04ANATORRE>" in text
+    assert "|Details>" in text
+
+
+def test_a_rejection_tells_who_and_why() -> None:
+    text = text_of(status_message(proposal(State.REJECTED, decisions=(REJECTED,))).body())
+    assert "Rejected by <@U04MAYALIND>" in text
+    assert "Still wanted" in text
+
+
+def test_what_failed_is_listed_before_what_worked() -> None:
+    verdicts = (Verdict("A → B", True, "OK"), Verdict("C → D", False, "Box code does not exist"))
+    results = (Result(PLAN.requests[0], Step.DONE, "", verdicts),)
+    text = text_of(status_message(proposal(State.PARTLY, results=results)).body())
+    assert "⛔ C → D: Box code does not exist" in text
+    assert "✅ A" not in text
+    assert "1 of 2 worked." in text
+
+
+def test_an_unknown_write_says_when_it_is_looked_at_again() -> None:
+    journal = JournalRow(1, "p", 0, "m", {}, "unknown", next_look_at=NOON, evidence=[{"found": "no"}])
+    text = text_of(status_message(proposal(State.UNKNOWN, journal=(journal,))).body())
+    assert "I never send it twice by myself." in text
+    assert "Looked 1 time so far." in text
+    assert "I look at Komet again <!date^" in text

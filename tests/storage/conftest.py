@@ -1,0 +1,32 @@
+"""A fresh database in a file."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.migrate import upgrade
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """The address of a database file that is not there yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    """A migrated database."""
+    database = Database(url)
+    await upgrade(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def replica(database: Database, url: str) -> AsyncIterator[Database]:
+    """The same database as a second process sees it."""
+    other = Database(url)
+    yield other
+    await other.close()

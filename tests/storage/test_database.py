@@ -1,0 +1,181 @@
+"""The database file, its settings, its transactions and its migrations."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+
+from storage.columns import UtcDateTime
+from storage.database import Database, file_of
+from storage.journal import JournalStore
+from storage.migrate import upgrade
+from storage.tables import drafts, marks, metadata
+
+pytestmark = pytest.mark.anyio
+
+
+@contextmanager
+def lock_held(path: Path) -> Iterator[sqlite3.Connection]:
+    """Hold the write lock of the file, as another process in the middle of a write does."""
+    connection = sqlite3.connect(path, check_same_thread=False)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+async def test_a_new_file_is_readable_by_its_owner_alone(database: Database, tmp_path: Path) -> None:
+    for path in tmp_path.iterdir():
+        assert path.stat().st_mode & 0o777 == 0o600, path.name
+
+
+async def test_an_open_file_is_closed_to_others(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "bot.db"
+    path.touch(mode=0o644)
+    path.chmod(0o644)
+    database = Database(url)
+    await database.close()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("address", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:", "postgresql+asyncpg://h/d"])
+def test_only_sqlite_has_a_file(address: str) -> None:
+    assert file_of(address) is None
+
+
+async def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async with database.read() as tx:
+        assert await tx.run_sync(differences) == []
+
+
+async def test_migrating_twice_changes_nothing(database: Database) -> None:
+    await upgrade(database)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 5000), ("synchronous", 2)]
+)
+async def test_every_connection_has_the_settings(database: Database, pragma: str, value: object) -> None:
+    async with database.read() as first, database.read() as second:
+        for tx in (first, second):
+            assert (await tx.execute(text(f"PRAGMA {pragma}"))).scalar() == value
+
+
+async def test_a_moment_comes_back_aware_and_in_utc(database: Database) -> None:
+    bogota = datetime(2026, 11, 25, 7, 0, tzinfo=timezone(timedelta(hours=-5)))
+    async with database.write() as tx:
+        await tx.execute(insert(marks).values(name="now", value=1, at=bogota))
+    async with database.read() as tx:
+        found = (await tx.execute(select(marks.c.at))).scalar_one()
+    assert found == bogota
+    assert found.tzinfo is UTC
+
+
+async def test_a_moment_without_a_time_zone_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="without a time zone"):
+        async with database.write() as tx:
+            await tx.execute(insert(marks).values(name="now", value=1, at=datetime(2026, 11, 25)))  # noqa: DTZ001
+
+
+def test_every_moment_in_the_tables_is_of_the_careful_kind() -> None:
+    times = [
+        column
+        for table in metadata.tables.values()
+        for column in table.columns
+        if "DateTime" in type(column.type).__name__
+    ]
+    assert times
+    assert all(isinstance(column.type, UtcDateTime) for column in times)
+
+
+async def test_an_exception_rolls_everything_back(database: Database) -> None:
+    async def fail() -> None:
+        async with database.write() as tx:
+            await tx.execute(insert(marks).values(name="now", value=1, at=datetime.now(UTC)))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    async with database.read() as tx:
+        assert (await tx.execute(select(marks))).first() is None
+
+
+async def test_a_cancelled_transaction_is_rolled_back(database: Database) -> None:
+    written = asyncio.Event()
+
+    async def hang() -> None:
+        async with database.write() as tx:
+            await tx.execute(insert(marks).values(name="now", value=1, at=datetime.now(UTC)))
+            written.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(hang())
+    await written.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with database.write() as tx:
+        assert (await tx.execute(select(marks))).first() is None
+
+
+async def test_a_writer_waits_for_another_one_and_then_writes(database: Database, tmp_path: Path) -> None:
+    async def write() -> None:
+        async with database.write() as tx:
+            await tx.execute(insert(marks).values(name="now", value=1, at=datetime.now(UTC)))
+
+    with lock_held(tmp_path / "bot.db"):
+        task = asyncio.create_task(write())
+        await asyncio.sleep(0.1)
+        assert not task.done()
+    await task
+
+
+async def test_a_reader_does_not_wait_for_a_writer(database: Database, tmp_path: Path) -> None:
+    with lock_held(tmp_path / "bot.db"):
+        async with database.read() as tx:
+            assert (await tx.execute(select(marks))).first() is None
+
+
+async def test_what_a_reader_sees_stays_the_same_until_it_is_done(database: Database, replica: Database) -> None:
+    async with database.read() as reader:
+        assert (await reader.execute(select(marks))).first() is None
+        async with replica.write() as tx:
+            await tx.execute(insert(marks).values(name="now", value=1, at=datetime.now(UTC)))
+        assert (await reader.execute(select(marks))).first() is None
+    async with database.read() as reader:
+        assert (await reader.execute(select(marks))).first() is not None
+
+
+async def test_a_reader_cannot_block_writers_for_ever(database: Database, replica: Database) -> None:
+    async with database.read() as reader:
+        await reader.execute(select(marks))
+        async with replica.write() as tx:
+            await tx.execute(insert(marks).values(name="now", value=1, at=datetime.now(UTC)))
+
+
+async def test_rows_must_belong_to_something(database: Database) -> None:
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        async with database.write() as tx:
+            await JournalStore(tx).add("no such proposal", [{"method": "box.code.change"}], "planned", [])
+
+
+async def test_a_lock_that_never_ends_is_an_error_and_not_a_hang(database: Database, tmp_path: Path) -> None:
+    async with database.engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA busy_timeout=50")
+        await connection.commit()
+    with lock_held(tmp_path / "bot.db"), pytest.raises(OperationalError, match="database is locked"):
+        async with database.write() as tx:
+            await tx.execute(select(drafts))
