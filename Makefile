@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+JS := tests/workbench/slack/js
 
-.PHONY: demo test lint types browser bench manifest help
+.PHONY: demo test lint types browser node bench manifest help
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -14,10 +15,18 @@ demo: $(READY) ## try the bot in the browser: a local Slack and a local Komet
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: $(READY) ## the fast tests
-	@$(BIN)/python -m pytest -m "not browser" $(ARGS)
+	@$(BIN)/python -m pytest -m "not browser and not node" $(ARGS)
 
 browser: $(READY) ## the tests in headless Chromium (needs chromium and chromedriver)
 	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+node: $(READY) $(JS)/node_modules/.ready ## the local Slack against Bolt for JavaScript (needs nodejs and npm)
+	@$(BIN)/python -m pytest -m node $(ARGS)
+
+$(JS)/node_modules/.ready: $(JS)/package.json
+	@echo "Installing Bolt for JavaScript into $(JS)/node_modules …"
+	@npm install --prefix $(JS) --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
 
 lint: $(READY) ## ruff and mypy
 	@$(BIN)/ruff check .

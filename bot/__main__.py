@@ -1,4 +1,4 @@
-"""`python -m bot <verb>`: run, demo, check, migrate, manifest, readme, audit."""
+"""`python -m bot <verb>`: run, demo, check, migrate, manifest, readme, audit, policy, keys."""
 
 import argparse
 import asyncio
@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.errors import BotError
+from storage.files import ExposedFileError
 
 T = TypeVar("T")
 
 
 def main() -> int:
     """Run the verb; return the exit code: 0 done, 1 did not work, 2 wrong usage."""
+    from bot.audit.cli import add_arguments as add_audit_arguments
+    from bot.policy.cli import add_arguments as add_policy_arguments
+
     parser = argparse.ArgumentParser(prog="python -m bot", description="Komet Sales in Slack.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     run = verbs.add_parser("run", help="answer Slack (Socket Mode)")
@@ -32,13 +36,18 @@ def main() -> int:
     manifest = verbs.add_parser("manifest", help="print manifest.yml")
     manifest.add_argument("--http", metavar="URL", help="request address, such as https://host/slack/events")
     verbs.add_parser("readme", help="renew the generated parts of README.md")
-    audit = verbs.add_parser("audit", help="the audit trail")
-    audit.add_argument("what", choices=["verify"], help="verify: check the whole chain of hashes")
+    add_audit_arguments(verbs.add_parser("audit", help="the audit trail: verify, export, head"))
+    add_policy_arguments(verbs.add_parser("policy", help="explain who may do what; replay another policy"))
+    keys = verbs.add_parser("keys", help="the key that encrypts the stored tokens")
+    keys.add_argument("what", choices=["rotate", "check"], help="rotate: replace the key; check: what can be read")
     options = parser.parse_args()
     try:
         return VERBS[options.verb](options)
     except BotError as error:
         print(error.sentence(), file=sys.stderr)  # noqa: T201 - a command line speaks by printing
+        return 1
+    except ExposedFileError as error:
+        print(error, file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
         return 130
@@ -46,9 +55,10 @@ def main() -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from bot.config import load_settings
+    from bot.redaction import set_up_logging
 
     settings = load_settings()
-    logging.basicConfig(level=settings.bot_log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    set_up_logging(settings)
     return _loop(_answer(settings, http_mode=options.http))
 
 
@@ -59,6 +69,14 @@ async def _answer(settings: Any, *, http_mode: bool) -> int:
     stop = stop_event()
     bot = await start_bot(settings, http_mode=http_mode)
     prepare()
+    reloads: set[asyncio.Task[None]] = set()
+
+    def reload() -> None:
+        task = asyncio.get_running_loop().create_task(bot.reload_policy())
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
     logging.getLogger("bot").info("answering Slack %s", f"at {bot.address}" if http_mode else "by Socket Mode")
     try:
         await stop.wait()
@@ -120,6 +138,14 @@ def _manifest(options: argparse.Namespace) -> int:
     return 0
 
 
+def _policy(options: argparse.Namespace) -> int:
+    from bot.policy.cli import answer
+    from handlers.operations import OPERATIONS
+
+    print("\n".join(_loop(answer(options, list(OPERATIONS)))))  # noqa: T201
+    return 0
+
+
 def _readme(options: argparse.Namespace) -> int:
     from bot.manifest import SCOPES
     from bot.readme import renewed
@@ -131,23 +157,19 @@ def _readme(options: argparse.Namespace) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from bot.audit import first_fault
+    from bot.audit.cli import run
+
+    return run(options)
+
+
+def _keys(options: argparse.Namespace) -> int:
     from bot.config import load_settings
-    from storage.audit import AuditStore
-    from storage.database import Database
+    from bot.rotation import check_keys, rotate_keys
 
-    async def verify() -> tuple[int, str | None]:
-        database = Database(load_settings().bot_database_url)
-        try:
-            async with database.read() as tx:
-                store = AuditStore(tx)
-                return (await store.head())[0], await first_fault(store.rows())
-        finally:
-            await database.close()
-
-    rows, fault = _loop(verify())
-    print(fault or f"The audit holds: {rows} rows, each follows the one before.")  # noqa: T201
-    return 1 if fault else 0
+    work = rotate_keys if options.what == "rotate" else check_keys
+    told = _loop(work(load_settings()))
+    print("\n".join(told.lines))  # noqa: T201
+    return 0 if told.is_fine else 1
 
 
 def stop_event() -> asyncio.Event:
@@ -174,7 +196,9 @@ VERBS = {
     "migrate": _migrate,
     "manifest": _manifest,
     "readme": _readme,
+    "policy": _policy,
     "audit": _audit,
+    "keys": _keys,
 }
 
 if __name__ == "__main__":

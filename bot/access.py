@@ -15,6 +15,7 @@ from bot.audit import record
 from bot.errors import FormError, NotAllowedError, NotConnectedError
 from bot.ids import new_id
 from bot.keys import Keyring, fingerprint
+from bot.komet.callers import Caller
 from bot.komet.client import Komet, KometClient
 from bot.komet.errors import KometMethodRefusedError, KometTokenRejectedError
 from bot.komet.kinds import Effect, TokenType
@@ -74,6 +75,8 @@ class Rights:
     person: Person
     token: TokenRow
     policy: Policy
+    channel: str | None = None
+    """Where they are: policy may leave a method out of a channel."""
 
     @property
     def usable(self) -> frozenset[str]:
@@ -111,7 +114,29 @@ class Rights:
                 reason=say("the company's policy does not let you."),
                 ask=say("Ask {ask} if you need it.", ask=ask),
             )
+        if not self.policy.allows_in(self.channel, method):
+            return NotAllowedError(
+                method=method,
+                reason=say("the company's policy does not allow it in this channel."),
+                ask=say("Run it in a direct message with me."),
+            )
         return None
+
+
+def admitted(person: Person, policy: Policy | None, channel: str | None) -> Person:
+    """Return the person as somebody we act for in this channel; one of another team if policy admits the team there.
+
+    Raises NotAllowedError for guests, bots, deactivated people and everyone else of other teams.
+    """
+    if not person.is_outsider:
+        return person
+    if person.is_of_other_team and policy is not None and policy.admits_outsider(person.team_id, channel):
+        return replace(person, is_outsider=False)
+    raise NotAllowedError(
+        method=say("Komet operations"),
+        reason=say("they are for members of this workspace only, not for guests or other teams."),
+        ask="",
+    )
 
 
 class Access:
@@ -122,14 +147,9 @@ class Access:
         self._keyring = keyring
         self._client = client
 
-    async def rights(self, person: Person, policy: Policy | None) -> Rights:
+    async def rights(self, person: Person, policy: Policy | None, channel: str | None = None) -> Rights:
         """Return what the person may do. Raises NotConnectedError, NotAllowedError (no policy, outsider)."""
-        if person.is_outsider:
-            raise NotAllowedError(
-                method=say("Komet operations"),
-                reason=say("they are for members of this workspace only, not for guests or other teams."),
-                ask="",
-            )
+        person = admitted(person, policy, channel)
         if policy is None:
             raise NotAllowedError(
                 method=say("Komet operations"),
@@ -139,16 +159,21 @@ class Access:
         token = await self.token_of(person)
         if token is None:
             raise NotConnectedError
-        return Rights(person, token, policy)
+        return Rights(person, token, policy, channel)
+
+    async def stored_among(self, marks: Collection[str]) -> set[str]:
+        """Return those of the fingerprints that belong to a stored token, ended ones included."""
+        async with self._database.read() as tx:
+            return await LinkStore(tx).stored_among(marks)
 
     async def token_of(self, person: Person) -> TokenRow | None:
         """Return the person's active token, or None."""
         async with self._database.read() as tx:
             return await LinkStore(tx).token_of(person.team_id, person.id)
 
-    def komet(self, token: TokenRow) -> Komet:
-        """Return Komet for this token. Raises ConfigurationError when the key does not fit."""
-        return self._client.with_token(self._keyring.decrypt(token.secret))
+    def komet(self, token: TokenRow, caller: Caller) -> Komet:
+        """Return Komet for this token and caller. Raises ConfigurationError when the key does not fit."""
+        return self._client.with_token(self._keyring.decrypt(token.secret), caller)
 
     async def link(self, new: NewToken, *, person: Person, by: Person, replace_existing: bool) -> Linked:
         """Try the token, store it encrypted and link the person to it.
@@ -156,11 +181,12 @@ class Access:
         Raises FormError at `token` when Komet rejects it, PartyTakenError when its party has another
         token and `replace_existing` is not set, KometError when Komet cannot be asked.
         """
-        was_tried, refused = await self._try(new)
+        was_tried, refused = await self._try(new, Caller(by.id, fingerprint(new.token)))
         now = utc_now()
         mark = fingerprint(new.token)
         async with self._database.write() as tx:
             store = LinkStore(tx)
+            await store.lock(alone=False)  # the key that encrypts below is not taken away meanwhile
             ended: list[str] = []
             token = await store.token_by_fingerprint(person.team_id, mark)
             if new.party_id is not None:
@@ -186,8 +212,8 @@ class Access:
                 actor=by.id,
                 event="token linked",
                 sentence=f"Linked {person.id} to {token.token_type} token {mark}",
+                acting_for=person.id,
                 detail={
-                    "person": person.id,
                     "party": new.party_id,
                     "methods": sorted(new.methods),
                     "ended": ended,
@@ -212,7 +238,7 @@ class Access:
                 actor=by.id,
                 event="token revoked",
                 sentence=f"Ended the link of {person.id} to token {token.fingerprint}",
-                detail={"person": person.id},
+                acting_for=person.id,
             )
         return token
 
@@ -232,9 +258,9 @@ class Access:
             sentence=f"Komet refused {method} to token {token.fingerprint}",
         )
 
-    async def _try(self, new: NewToken) -> tuple[bool, list[str]]:
+    async def _try(self, new: NewToken, caller: Caller) -> tuple[bool, list[str]]:
         """Call harmless reads until one works; return whether any did, and which methods were refused."""
-        komet = self._client.with_token(new.token)
+        komet = self._client.with_token(new.token, caller)
         refused: list[str] = []
         for request in _harmless_reads(new):
             try:

@@ -7,6 +7,7 @@ and the tasks that go on by themselves.
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -22,29 +23,37 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.access import Access
 from bot.alerts import Alerts, Watcher
 from bot.approvals import Approvals
+from bot.audit.heads import Heads
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.execution import Execution
 from bot.http import make_server
 from bot.journal import Journal
-from bot.keys import load_keyring
+from bot.keys import Keyring, fingerprint, load_keyring
+from bot.komet.callers import Caller, Purpose
 from bot.komet.client import KometClient, quiet_http_logging
 from bot.komet.requests import REQUESTS
-from bot.ledger import Ledger
 from bot.outbox import Outbox
-from bot.people import People
+from bot.people import People, members_of
 from bot.planner import Planner
-from bot.policy import Policy, load_policy
+from bot.policy import PolicyKeeper, load_policy
+from bot.policy.rules import ADMIN
+from bot.quota import DayClock, Limits, Quota
+from bot.reminders import Reminders
 from bot.runner import Runner
 from bot.tasks import Tasks
 from bot.worker import Worker
+from handlers.admin import tell_admins
 from handlers.desk import Desk
 from handlers.listeners import register
 from handlers.operations import OPERATIONS
-from storage.database import Database
+from storage.database import Database, refuse_exposed_files
 from storage.migrate import upgrade
 
 log = logging.getLogger(__name__)
+
+CALLS_PER_USER = 1000
+"""Komet's documented allowance for a paid user and day; all of a company's users share it."""
 
 DRAIN_SECONDS = 35.0
 """How long a stop waits for work under way: a little longer than a Komet call may take."""
@@ -82,11 +91,19 @@ class Bot:
         )
 
     def go_on(self) -> None:
-        """Start what runs by itself: outbox, worker, watcher."""
-        rounds = [self.outbox.run(), self.worker.run()]
+        """Start what runs by itself: outbox, worker, quota, watcher."""
+        rounds = [self.outbox.run(), self.worker.run(), self.desk.quota.run()]
         if self.watcher:
             rounds.append(self.watcher.run())
         self._going = [asyncio.create_task(each) for each in rounds]
+
+    async def reload_policy(self) -> None:
+        """Put the policy file in force again; a faulty one changes nothing and the admins are told why."""
+        try:
+            await self.desk.policies.load()
+        except ConfigurationError as error:
+            log.warning("the policy was not reloaded: %s", error)
+            await tell_admins(self.desk, error)
 
     async def stop(self) -> None:
         """End everything; work under way gets time to finish."""
@@ -100,8 +117,8 @@ class Bot:
         for task in self._going:
             task.cancel()
         await asyncio.gather(*self._going, return_exceptions=True)
+        await self.desk.quota.close()
         await self.outbox.drain()
-        await self.desk.ledger.flush()
         await self.komet.aclose()
         await self.http.close()
         await self.database.close()
@@ -113,12 +130,15 @@ async def start_bot(settings: Settings, *, http_mode: bool = False) -> Bot:
         raise ConfigurationError("SLACK_SIGNING_SECRET is missing: HTTP requests cannot be checked without it.")
     if not http_mode and settings.slack_app_token is None:
         raise ConfigurationError("SLACK_APP_TOKEN is missing: Socket Mode needs it (or run with --http).")
-    policy = load_policy(settings.bot_policy, REQUESTS)
+    load_policy(settings.bot_policy, REQUESTS)  # its faults are told before anything is connected
     keyring = load_keyring(settings.bot_key, settings.bot_key_file)
+    refuse_exposed_files(settings.bot_database_url)
     quiet_http_logging()
-    bot = await _build(settings, policy, keyring)
+    bot = await _build(settings, keyring)
     try:
+        await bot.desk.policies.load()
         await upgrade(bot.database)
+        await bot.desk.quota.flush()  # what was spent today before this start
         await bot.desk.execution.recover(bot.desk.people.find)
         await (bot.listen(settings) if http_mode else bot.connect(settings))
     except BaseException:
@@ -128,7 +148,7 @@ async def start_bot(settings: Settings, *, http_mode: bool = False) -> Bot:
     return bot
 
 
-async def _build(settings: Settings, policy: Policy | None, keyring: Any) -> Bot:
+async def _build(settings: Settings, keyring: Keyring) -> Bot:
     http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
     slack = AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
@@ -146,31 +166,37 @@ async def _build(settings: Settings, policy: Policy | None, keyring: Any) -> Bot
         raise
     team_id = str(identity["team_id"])
     database = Database(settings.bot_database_url)
-    ledger = Ledger(database)
-    komet = KometClient(
-        settings.komet_api_url,
-        invoice_encoding=settings.komet_invoice_encoding,
-        on_call=ledger.count,
-    )
+    policies = PolicyKeeper(settings.bot_policy, REQUESTS, partial(members_of, slack))
 
-    def current_policy() -> Policy | None:
-        return policy
+    def announcements() -> str | None:
+        policy = policies.current()
+        return policy.channels.announcements if policy else None
 
     outbox = Outbox(
         database,
         slack,
-        announcements=lambda: policy.channels.announcements if policy else None,
+        announcements=announcements,
         post_interval=settings.bot_post_seconds,
     )
+    quota = Quota(
+        database,
+        outbox,
+        team_id=team_id,
+        limits=limits_of(settings),
+        clock=DayClock(settings.komet_day_offset_hours),
+        admins=lambda: tuple(policy.roles.get(ADMIN, ())) if (policy := policies.current()) else (),
+    )
+    komet = KometClient(settings.komet_api_url, invoice_encoding=settings.komet_invoice_encoding, gate=quota)
     access = Access(database, keyring, komet)
     operations = {operation.command: operation for operation in OPERATIONS}
-    planner = Planner(database, access, current_policy)
-    runner = Runner(database, planner, outbox)
+    planner = Planner(database, access, policies.current, quota)
+    runner = Runner(database, planner, outbox, quota)
     execution = Execution(database, planner, Journal(database), outbox, operations)
     people = People(slack, team_id)
     watcher = None
     if settings.komet_service_token:
-        service = komet.with_token(settings.komet_service_token)
+        token = settings.komet_service_token
+        service = komet.with_token(token, Caller(token=fingerprint(token), purpose=Purpose.BACKGROUND))
         watcher = Watcher(database, outbox, service, team_id=team_id, every=settings.bot_alerts_seconds)
     desk = Desk(
         slack=slack,
@@ -180,17 +206,26 @@ async def _build(settings: Settings, policy: Policy | None, keyring: Any) -> Bot
         access=access,
         runner=runner,
         execution=execution,
-        approvals=Approvals(database, outbox, current_policy),
+        approvals=Approvals(database, outbox, policies.current),
+        outbox=outbox,
         alerts=Alerts(database, outbox, is_watching=watcher is not None),
-        ledger=ledger,
+        quota=quota,
         tasks=Tasks(),
-        policy=current_policy,
+        policies=policies,
         operations=operations,
     )
     app = make_app(slack, settings)
     register(app, desk)
-    worker = Worker(database, execution, people, ledger)
+    heads = Heads(database, outbox, announcements)
+    worker = Worker(database, execution, people, quota, policies, heads, Reminders(database, outbox, policies.current))
     return Bot(desk, app, database, outbox, worker, watcher, komet, http)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return how the day's Komet calls are shared out; without KOMET_PAID_USERS there is no limit."""
+    users = settings.komet_paid_users
+    allowance = None if users is None else users * CALLS_PER_USER
+    return Limits(allowance, reserve=settings.komet_reserve, person_share=settings.komet_person_share)
 
 
 def make_app(slack: AsyncWebClient, settings: Settings) -> AsyncApp:

@@ -21,6 +21,15 @@ APPROVE = "approve"
 REJECT = "reject"
 
 
+def roles_of(row: ProposalRow) -> list[str]:
+    """Return the roles whose people may decide: those of the rule, and once escalated one more."""
+    approval = row.approval or {}
+    roles = list(approval.get("roles", ()))
+    if row.detail.get("escalated") and approval.get("escalate_to"):
+        roles.append(str(approval["escalate_to"]))
+    return roles
+
+
 class Approvals:
     """Takes decisions. `policy` returns the policy in force."""
 
@@ -61,7 +70,10 @@ class Approvals:
                 method=row.method,
                 proposal_id=row.id,
                 sentence=row.plan["sentence"],
-                detail={"digest": row.digest, "reason": reason, "requester": row.requester},
+                channel=str((row.approval or {}).get("channel", "")),
+                digest=row.digest,
+                decision=verdict,
+                detail={"reason": reason, "requester": row.requester},
             )
             await self._outbox.show(tx, row.id)
             changed = await store.get(row.id)
@@ -77,8 +89,7 @@ class Approvals:
         async with self._database.read() as tx:
             store = ProposalStore(tx)
             for row in await store.in_state({State.WAITING.value}):
-                role = str((row.approval or {}).get("role", ""))
-                decides = policy is not None and person.id in policy.roles.get(role, ())
+                decides = policy is not None and person.id in policy.people_in(roles_of(row))
                 if row.requester == person.id or decides:
                     found.append(await load_proposal(store, row))
         return found
@@ -96,9 +107,8 @@ class Approvals:
         if person.id == row.requester:
             raise ApprovalError(say("You asked for this yourself, so somebody else has to decide."))
         policy = self._policy()
-        role = str((row.approval or {}).get("role", ""))
-        if policy is None or person.id not in policy.roles.get(role, ()):
-            raise ApprovalError(say("Only a {role} can decide this.", role=role))
+        if policy is None or person.id not in policy.people_in(roles_of(row)):
+            raise ApprovalError(say("Only a {role} can decide this.", role=str((row.approval or {}).get("role", ""))))
         if any(each.person == person.id for each in await store.decisions_on(row.id)):
             raise ApprovalError(say("You decided already. It waits for somebody else too."))
         return row

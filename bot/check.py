@@ -18,6 +18,7 @@ from bot.komet.requests import REQUESTS, BoxTypeList
 from bot.manifest import SCOPES
 from bot.policy import Policy, load_policy
 from storage.database import Database, file_of
+from storage.files import ExposedFileError
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _policy(settings: Settings) -> tuple[Policy | None, Finding]:
         return None, Finding(False, error.sentence())
     if policy is None:
         return None, Finding(
-            False, "BOT_POLICY is not set: nobody may run anything. Start from bot/policy.example.toml."
+            False, "BOT_POLICY is not set: nobody may run anything. Start from bot/policy/example.toml."
         )
     people = len({person for members in policy.roles.values() for person in members})
     return policy, Finding(True, f"The policy is sound: {len(policy.rule)} approval rules, {people} people in roles.")
@@ -132,7 +133,10 @@ async def _komet(settings: Settings) -> Finding:
 
 async def _database(settings: Settings) -> Finding:
     path = file_of(settings.bot_database_url)
-    database = Database(settings.bot_database_url)
+    try:
+        database = Database(settings.bot_database_url)
+    except ExposedFileError as error:
+        return Finding(False, str(error))
     try:
         async with database.write() as tx:
             await tx.execute(text("SELECT 1"))

@@ -26,6 +26,23 @@ class Settings(BaseSettings):
     komet_service_token: SecretStr | None = Field(
         None, description="Komet token that the alerts watcher reads with; without it there are no alerts"
     )
+    komet_paid_users: int | None = Field(
+        None,
+        ge=1,
+        description="Paid Komet users of the company: 1,000 calls a day for each; without it no limit is kept",
+    )
+    komet_day_offset_hours: float = Field(
+        -5.0,
+        ge=-12,
+        le=14,
+        description="Distance from UTC of the midnight at which Komet's day begins; Komet does not document it",
+    )
+    komet_reserve: float = Field(
+        0.3, ge=0, lt=1, description="Part of the day's calls that background work leaves to people"
+    )
+    komet_person_share: float = Field(
+        0.5, gt=0, le=1, description="Part of the day's calls that one person may make; 1 = no limit"
+    )
     komet_invoice_encoding: Literal["base64", "signed_bytes_text", "signed_bytes_array"] = Field(
         "base64", description="How an invoice's bytes are written into JSON; Komet does not document it"
     )
@@ -35,7 +52,7 @@ class Settings(BaseSettings):
     )
     bot_key_file: Path = Field(Path("komet-bot.key"), description="File with the key, made on first start (mode 600)")
     bot_policy: Path | None = Field(
-        None, description="Policy file (TOML); without it nothing may be run. See bot/policy.example.toml"
+        None, description="Policy file (TOML); without it nothing may be run. See bot/policy/example.toml"
     )
     bot_alerts_seconds: float = Field(
         900, ge=1, description="Seconds between two rounds of the alerts watcher; a round costs 4 Komet calls"

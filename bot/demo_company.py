@@ -28,7 +28,7 @@ CONNECTED = {
 BOT_CHANNELS = [slack_seed.SALES, slack_seed.APPROVALS, slack_seed.ALERTS, slack_seed.GROWERS]
 
 POLICY = f"""\
-# The demo's policy. bot/policy.example.toml explains each line.
+# The demo's policy. bot/policy/example.toml explains each line.
 never = []
 
 [channels]

@@ -11,16 +11,20 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.access import Rights
-from bot.audit import SYSTEM, record
+from bot.audit import SYSTEM, AuditError, record
 from bot.errors import BotError, FormError
 from bot.journal import Journal
+from bot.komet.callers import Purpose
 from bot.komet.errors import KometMethodRefusedError, KometRefusedError
 from bot.operations import AnyOperation, Step
 from bot.outbox import Outbox
 from bot.people import Person
 from bot.plan import Plan, difference
 from bot.planner import Planner, requirement_of
+from bot.policy import Requirement
 from bot.proposals import Proposal, State, end_state, load_proposal, to_result
+from bot.quota import purpose_of
+from bot.slack.blocks import Message, escape, inert, section
 from bot.slack.forms import UploadedFile
 from bot.words import count, say
 from storage.database import Database, utc_now
@@ -28,6 +32,9 @@ from storage.journal import JournalStore
 from storage.proposals import ProposalRow, ProposalStore
 
 FindPerson = Callable[[str, str], Awaitable[Person]]
+
+LEFT = frozenset({Step.DONE, Step.REFUSED, Step.UNKNOWN})
+"""Steps of a request that left for Komet and so cost a call."""
 
 
 class Execution:
@@ -46,6 +53,7 @@ class Execution:
         self._journal = journal
         self._outbox = outbox
         self._operations = operations
+        self._unended: dict[str, tuple[ProposalRow, str]] = {}
 
     async def run(self, proposal_id: str, person: Person) -> Proposal:
         """Send an approved proposal; `person` is its requester, whose token is used.
@@ -65,30 +73,50 @@ class Execution:
         self._outbox.wake()
         operation = self._operations[row.operation]
         try:
-            rights = await self._planner.rights(person)
+            rights = await self._planner.rights(person, row.origin_channel)
             rights.require(operation)
-            plan = await self._planner.plan(rights, operation, await self._stored_form(operation, row))
+            form = await self._stored_form(operation, row)
+            plan = await self._planner.plan(rights, operation, form, intent=row.id)
             if not await self._still_the_same(row, plan, rights):
                 return await self._reload(proposal_id)
             await self._begin(row, plan)
             await self._send_all(row, plan, operation, rights)
+            return await self._settle(row, looks=plan.looks)
         except BotError as error:
             return await self._break_off(row, str(error))
         except Exception:
             # A fault of ours must not leave it "on its way" until the next start.
             await self._break_off(row, say("Something broke on our side. Nothing was sent."))
             raise
-        return await self._settle(row)
 
     async def _break_off(self, row: ProposalRow, reason: str) -> Proposal:
         """End what was cut off: what was being sent is unknown, the rest is not sent.
 
-        `reason` is told when nothing had been sent at all.
+        `reason` is told when nothing had been sent at all. While the audit cannot be written, it is not
+        ended: the requester is told, and it is tried again until the end has its row.
         """
-        if await self._journal.interrupted(row.id):
-            return await self._settle(row)
-        await self._finish(row, State.FAILED, {"reason": reason})
+        self._unended.pop(row.id, None)
+        was_begun = await self._journal.interrupted(row.id)
+        try:
+            if was_begun:
+                return await self._settle(row)
+            await self._finish(row, State.FAILED, {"reason": reason})
+        except AuditError as error:
+            self._unended[row.id] = (row, reason)
+            await self._tell_unwritten(row, error, was_begun=was_begun)
         return await self._reload(row.id)
+
+    async def _tell_unwritten(self, row: ProposalRow, error: AuditError, *, was_begun: bool) -> None:
+        """Tell the requester, once, that the audit stands in the way of their write, and what that means for it."""
+        what = (
+            say("What was being sent is not known until I have looked at Komet; nothing more of it is sent.")
+            if was_begun
+            else say("Nothing of it was sent.")
+        )
+        words = f"{inert(row.plan['sentence'])}: {escape(str(error))} {what}"
+        async with self._database.write() as tx:
+            await self._outbox.say(tx, f"audit-unwritten:{row.id}", row.requester, Message(words, [section(words)]))
+        self._outbox.wake()
 
     async def recover(self, find: FindPerson) -> None:
         """After a start: finish what a stop interrupted.
@@ -115,6 +143,11 @@ class Execution:
         """End waiting proposals whose time is over."""
         await self._expire_in(State.WAITING)
 
+    async def end_unended(self) -> None:
+        """Try again to end what could not be ended because the audit could not be written."""
+        for row, reason in list(self._unended.values()):
+            await self._break_off(row, reason)
+
     async def _expire_in(self, state: State) -> None:
         now = utc_now()
         async with self._database.read() as tx:
@@ -134,6 +167,10 @@ class Execution:
                     method=row.method,
                     proposal_id=row.id,
                     sentence=row.plan["sentence"],
+                    acting_for=row.requester,
+                    channel=row.origin_channel,
+                    digest=row.digest,
+                    decision="expired",
                 )
                 await self._outbox.show(tx, proposal_id)
             self._outbox.wake()
@@ -153,8 +190,10 @@ class Execution:
             person = await find(row.requester, row.team_id)
             try:
                 rights = await self._planner.rights(person)
-                komet = self._planner.komet(rights)
-                await self._journal.look(waiting, komet, operation, plan, forced=proposal_id is not None)
+                forced = proposal_id is not None
+                purpose = Purpose.INTERACTIVE if forced else Purpose.BATCH
+                komet = self._planner.komet(rights, purpose=purpose)
+                await self._journal.look(waiting, komet, operation, plan, forced=forced)
             except BotError as error:
                 await self._journal.look_failed(waiting, str(error))
             looked += 1
@@ -183,7 +222,10 @@ class Execution:
             person=row.requester, fingerprint=rights.token.fingerprint, policy_version=row.policy_version
         )
         requirement = requirement_of(rights.policy, self._operations[row.operation], plan, rights.person)
-        if requirement and len(requirement.approvers & await self._approvers(row)) < requirement.count:
+        if (
+            requirement
+            and len(self._may_count(row, rights, requirement) & await self._approvers(row)) < requirement.count
+        ):
             words = say(
                 "The policy now asks for {count} by a {role}.",
                 count=count(requirement.count, "approval"),
@@ -202,6 +244,11 @@ class Execution:
         await self._finish(row, State.STALE, {"reason": reason, "changes": changes})
         return False
 
+    def _may_count(self, row: ProposalRow, rights: Rights, requirement: Requirement) -> frozenset[str]:
+        """Return whose approvals count now: the rule's people, and those it was escalated to."""
+        escalated = [requirement.escalate_to] if row.detail.get("escalated") and requirement.escalate_to else []
+        return requirement.approvers | (rights.policy.people_in(escalated) - {row.requester})
+
     async def _approvers(self, row: ProposalRow) -> frozenset[str]:
         async with self._database.read() as tx:
             decisions = await ProposalStore(tx).decisions_on(row.id)
@@ -216,7 +263,7 @@ class Execution:
             await journal.add(row.id, records, Step.PLANNED.value, [once.key for once in plan.once])
 
     async def _send_all(self, row: ProposalRow, plan: Plan, operation: AnyOperation, rights: Rights) -> None:
-        komet = self._planner.komet(rights)
+        komet = self._planner.komet(rights, purpose=purpose_of(plan), intent=row.id)
         for entry in await self._journal.rows(row.id):
             error = await self._journal.send(entry, row, komet, operation, plan)
             if isinstance(error, KometMethodRefusedError):
@@ -226,15 +273,18 @@ class Execution:
                 await self._journal.leave_rest(row.id, str(error))
                 return
 
-    async def _settle(self, row: ProposalRow) -> Proposal:
-        """Give the proposal the state that its journal rows amount to."""
+    async def _settle(self, row: ProposalRow, *, looks: int | None = None) -> Proposal:
+        """Give the proposal the state that its journal rows amount to; `looks` are Komet calls of the second plan."""
         results = [to_result(entry) for entry in await self._journal.rows(row.id)]
         state, operation = end_state(results), self._operations[row.operation]
         can_undo = operation.undo is not None and operation.undo(Plan.from_record(row.plan), results) is not None
-        await self._finish(row, state, {"undo": True} if can_undo else {})
+        calls = None if looks is None else looks + sum(result.step in LEFT for result in results)
+        await self._finish(row, state, {"undo": True} if can_undo else {}, calls=calls)
         return await self._reload(row.id)
 
-    async def _finish(self, row: ProposalRow, state: State, detail: Mapping[str, Any]) -> None:
+    async def _finish(
+        self, row: ProposalRow, state: State, detail: Mapping[str, Any], *, calls: int | None = None
+    ) -> None:
         async with self._database.write() as tx:
             store = ProposalStore(tx)
             before = await store.get(row.id)
@@ -256,6 +306,11 @@ class Execution:
                     method=row.method,
                     proposal_id=row.id,
                     sentence=row.plan["sentence"],
+                    acting_for=row.requester,
+                    channel=row.origin_channel,
+                    digest=row.digest,
+                    decision=state.value,
+                    calls=calls,
                     detail=detail,
                 )
             await self._outbox.show(tx, row.id)

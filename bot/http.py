@@ -1,7 +1,8 @@
 """The HTTP side: Slack's requests, and what a load balancer and a monitor ask."""
 
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,8 +13,15 @@ from sqlalchemy import text
 
 from storage.database import Database
 
+log = logging.getLogger(__name__)
+
 MAX_BODY = 1024 * 1024
 """Slack's largest payloads are a few hundred kilobytes."""
+
+STAMP = "X-Slack-Request-Timestamp"
+
+_LONGEST_STAMP = 20
+_LONGEST_CHECK = 2_000
 
 _FREQUENT = (
     ("+", " "),
@@ -59,8 +67,8 @@ class Entrance:
 
     Bolt parses before it checks, with a parser that takes as long as all the rest for an interaction. So
     the check is made here, with slack_sdk's verifier, and what passed goes to Bolt parsed, as from a
-    socket. What did not pass goes to Bolt as it came: Bolt refuses it with 401, or answers `ssl_check`,
-    which Slack sends unsigned.
+    socket. What did not pass is refused with 401 unread; only `ssl_check` may come unsigned. What Slack
+    signed and nobody can read is refused with 400: whatever comes, no answer is a 5xx.
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
 
@@ -72,37 +80,47 @@ class Entrance:
         """Answer one request of Slack's."""
         # What is no UTF-8 is nothing that Slack signed.
         body = (await request.read()).decode("utf-8", "replace")
-        answer = await self._app.async_dispatch(self._to_bolt(body, request))
+        if not self._is_signed(body, request.headers):
+            is_check = len(body) < _LONGEST_CHECK and parsed_form(body).get("ssl_check") == "1"
+            return web.Response(status=200 if is_check else 401)
+        try:
+            answer = await self._app.async_dispatch(
+                AsyncBoltRequest(body=parsed(body), headers=dict(request.headers), mode="socket_mode")
+            )
+        except Exception as error:  # noqa: BLE001 - Bolt takes a body apart before any listener can see it
+            log.warning("a signed request cannot be read: %s", type(error).__name__)
+            return web.Response(status=400)
         return web.Response(
             status=answer.status,
             body=(answer.body or "").encode(),
             headers=answer.first_headers_without_set_cookie(),
         )
 
-    def _to_bolt(self, body: str, request: web.Request) -> AsyncBoltRequest:
-        headers: dict[str, str | Sequence[str]] = dict(request.headers)
-        if self._is_signed(body, request):
-            return AsyncBoltRequest(body=parsed(body), headers=headers, mode="socket_mode")
-        return AsyncBoltRequest(body=body, query=request.query_string, headers=headers, mode="http")
-
-    def _is_signed(self, body: str, request: web.Request) -> bool:
-        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        if not stamp.isdecimal():
+    def _is_signed(self, body: str, headers: Mapping[str, str]) -> bool:
+        stamp, mark = headers.get(STAMP, ""), headers.get("X-Slack-Signature", "")
+        # The verifier takes any text for a number, and compares ASCII only.
+        if not (stamp.isascii() and stamp.isdecimal() and len(stamp) < _LONGEST_STAMP and mark.isascii()):
             return False
-        return self._verifier.is_valid(body, stamp, request.headers.get("X-Slack-Signature"))
+        return self._verifier.is_valid(body, stamp, mark)
 
 
 def parsed(body: str) -> dict[str, Any]:
     """Return what a body holds: an event's JSON, a command's form, or the JSON in an interaction's form.
 
-    Raises ValueError for broken JSON.
+    Raises ValueError for broken JSON, RecursionError for JSON that is nested without end.
     """
     if body.startswith("{"):
-        event: dict[str, Any] = json.loads(body)
-        return event
+        return _object(body)
     form = parsed_form(body)
     payload = form.get("payload")
-    return form if payload is None else json.loads(payload)
+    return form if payload is None else _object(payload)
+
+
+def _object(text: str) -> dict[str, Any]:
+    content = json.loads(text)
+    if not isinstance(content, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004 - it is the text that is at fault
+    return content
 
 
 def parsed_form(body: str) -> dict[str, str]:

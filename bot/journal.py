@@ -23,6 +23,7 @@ from bot.komet.errors import (
 )
 from bot.operations import AnyOperation, Landed, Step, Verdict
 from bot.plan import AnyRequest, Plan
+from bot.quota import AllowanceError
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.journal import JournalRow, JournalStore
@@ -58,6 +59,9 @@ class Journal:
             answer = await komet.send(request, content=_content(request, plan))
         except KometOutcomeUnknownError as error:
             await self._end(entry, row, Step.UNKNOWN, str(error), started, next_look_at=started + LOOK_AFTER[0])
+            return error
+        except AllowanceError as error:  # our own refusal, before anything was sent
+            await self._end(entry, row, Step.NOT_SENT, error.sentence(), started)
             return error
         except (KometRefusedError, KometTokenRejectedError, KometQuotaError) as error:
             await self._end(entry, row, Step.REFUSED, error.sentence(), started)
@@ -183,7 +187,9 @@ class Journal:
                     method=entry.method,
                     proposal_id=row.id,
                     sentence=row.plan["sentence"],
-                    detail={"request": entry.request, "digest": row.digest},
+                    channel=row.origin_channel,
+                    digest=row.digest,
+                    sent=entry.request,
                 )
         return begun
 
@@ -218,11 +224,14 @@ class Journal:
                 method=entry.method,
                 proposal_id=row.id,
                 sentence=row.plan["sentence"],
-                detail={
-                    "message": message,
-                    "rows": rows,
-                    "milliseconds": int((now - started).total_seconds() * 1000),
-                },
+                acting_for=row.requester,
+                channel=row.origin_channel,
+                digest=row.digest,
+                decision=step.value,
+                sent=entry.request,
+                answer={"message": message, "rows": rows},
+                calls=0 if step is Step.NOT_SENT else 1,  # a write is sent once
+                milliseconds=int((now - started).total_seconds() * 1000),
             )
 
 

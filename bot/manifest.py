@@ -14,6 +14,8 @@ SCOPES: Mapping[str, str] = {
     "commands": "the slash commands",
     "chat:write": "results, approval cards and alerts in direct messages and in channels the bot is invited to",
     "users:read": "language and time zone of the person who asks, and whether they are a guest",
+    "usergroups:read": "who is in a user group that the policy names in a role",
+    "files:write": "the export of the audit that a manager asks for, sent to them as a file",
     "files:read": "the invoice file that a person puts into the upload form",
 }
 """The bot's scopes, the smallest set, each with its reason (the README shows the same)."""
@@ -26,6 +28,9 @@ NOUN_SUMMARIES = {
     "token": "Your Komet token",
     "approvals": "What waits for approval",
     "alerts": "Alerts about orders in this channel",
+    "admin": "Looking after the bot",
+    "quota": "Komet calls of the day",
+    "audit": "Who did what, for managers and admins",
 }
 
 
@@ -41,7 +46,7 @@ def build_manifest(
         verbs.setdefault(operation.noun, []).append(f"{operation.verb} {operation.words}".strip())
     for name, command in commands.items():
         noun, _, verb = name.partition(" ")
-        if verb:
+        if verb or command.words:
             verbs.setdefault(noun, []).append(f"{verb} {command.words}".strip())
     slash = [_command("/komet", "Komet Sales: help, and every command", "help | po list | …", http_url)]
     slash += [

@@ -57,7 +57,8 @@ class Plan:
 
     `snapshot` holds the touched records as Komet showed them, as JSON-able values. `contents` are file
     bytes by SHA-256; the requests name the hash, so the bytes need not be hashed again. `note` is the
-    person's own reason: shown and audited, not part of the digest.
+    person's own reason: shown and audited, not part of the digest. `looks` is how many
+    Komet calls the planning took.
     """
 
     sentence: str
@@ -70,6 +71,12 @@ class Plan:
     once: tuple[Once, ...] = ()
     note: str = ""
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    looks: int = field(default=0, compare=False)
+
+    @property
+    def price(self) -> int:
+        """Return the Komet calls from the person's yes to the end: the second look and the requests."""
+        return self.looks + len(self.requests)
 
     def digest(self, *, person: str, fingerprint: str, policy_version: str) -> str:
         """Return the SHA-256 that stands for this act (64 hexadecimal digits)."""
@@ -102,6 +109,7 @@ class Plan:
             "warnings": list(self.warnings),
             "once": [asdict(once) for once in self.once],
             "note": self.note,
+            "looks": self.looks,
         }
 
     @staticmethod
@@ -125,6 +133,7 @@ class Plan:
             warnings=tuple(record["warnings"]),
             once=tuple(Once(**once) for once in record["once"]),
             note=record["note"],
+            looks=record.get("looks", 0),
         )
 
     def with_contents(self, contents: Mapping[str, bytes]) -> "Plan":

@@ -4,12 +4,15 @@ Reads, pick-lists and plans go through here; what a plan needs of policy is work
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from bot.access import Access, Rights
 from bot.errors import ApprovalError, FormError
+from bot.komet.callers import Caller, Purpose
 from bot.komet.client import Komet
 from bot.komet.errors import KometMethodRefusedError
 from bot.komet.models import KometAnswer, PurchaseOrders
@@ -17,6 +20,7 @@ from bot.operations import AnyOperation, Step
 from bot.people import Person
 from bot.plan import Plan
 from bot.policy import Policy, Requirement
+from bot.quota import Quota
 from bot.words import count, say
 from storage.database import Database, utc_now
 from storage.journal import JournalStore
@@ -31,27 +35,32 @@ HOLDING = (Step.PLANNED.value, Step.SENDING.value, Step.DONE.value, Step.UNKNOWN
 class Planner:
     """Asks Komet on behalf of people. `policy` returns the policy in force (None = none)."""
 
-    def __init__(self, database: Database, access: Access, policy: Callable[[], Policy | None]) -> None:
+    def __init__(self, database: Database, access: Access, policy: Callable[[], Policy | None], quota: Quota) -> None:
         self._database = database
+        self._quota = quota
         self._access = access
         self._policy = policy
 
-    async def rights(self, person: Person) -> Rights:
-        """Return what the person may do now. Raises NotConnectedError or NotAllowedError."""
-        return await self._access.rights(person, self._policy())
+    async def rights(self, person: Person, channel: str | None = None) -> Rights:
+        """Return what the person may do now, there. Raises NotConnectedError or NotAllowedError."""
+        return await self._access.rights(person, self._policy(), channel)
 
-    async def ask(self, rights: Rights, question: Callable[[Komet], Awaitable[T]]) -> T:
-        """Ask Komet with the person's token. Raises KometError; a refused method is struck off."""
-        komet = self.komet(rights)
+    async def ask(self, rights: Rights, question: Callable[[Komet], Awaitable[T]], *, intent: str = "") -> T:
+        """Ask Komet with the person's token. Raises KometError; a refused method is struck off.
+
+        `intent` is the confirmed proposal that it belongs to, if any: its reserved calls are used.
+        """
+        komet = self.komet(rights, intent=intent)
         try:
             return await question(komet)
         except KometMethodRefusedError as error:
             await self.strike_off(rights, error.method)
             raise
 
-    def komet(self, rights: Rights) -> Komet:
+    def komet(self, rights: Rights, *, purpose: Purpose = Purpose.INTERACTIVE, intent: str = "") -> Komet:
         """Return Komet for the person's token; the orders it shows are remembered for type-ahead."""
-        komet = self._access.komet(rights.token)
+        caller = Caller(rights.person.id, rights.token.fingerprint, purpose, intent)
+        komet = self._access.komet(rights.token, caller)
 
         async def remember(answer: KometAnswer) -> None:
             await self._remember_orders(rights, answer)
@@ -63,11 +72,18 @@ class Planner:
         """Remember that Komet refused the method to this token."""
         await self._access.strike_off(rights.token, method)
 
-    async def plan(self, rights: Rights, operation: AnyOperation, form: BaseModel) -> Plan:
+    async def plan(self, rights: Rights, operation: AnyOperation, form: BaseModel, *, intent: str = "") -> Plan:
         """Return what the write would send; reads only. Raises FormError or KometError."""
         make = operation.plan
         assert make is not None
-        return await self.ask(rights, lambda komet: make(komet, form))
+        if intent:
+            await self._quota.hold(intent)
+
+        async def counted(komet: Komet) -> Plan:
+            plan = await make(komet, form)
+            return replace(plan, looks=komet.calls)
+
+        return await self.ask(rights, counted, intent=intent)
 
     async def refuse_repeats(self, plan: Plan, proposal_id: str, journal: JournalStore | None = None) -> None:
         """Raise FormError when something that may happen once was done, or perhaps done, before."""
@@ -95,7 +111,7 @@ def requirement_of(policy: Policy, operation: AnyOperation, plan: Plan, person: 
     return policy.requirement(method=operation.method, effect=operation.effect, facts=plan.facts, requester=person.id)
 
 
-def approval_record(requirement: Requirement | None, policy: Policy) -> dict[str, Any] | None:
+def approval_record(requirement: Requirement | None, plan: Plan, now: datetime) -> dict[str, Any] | None:
     """Return the requirement as a proposal keeps it. Raises ApprovalError when nobody could approve."""
     if requirement is None:
         return None
@@ -108,10 +124,16 @@ def approval_record(requirement: Requirement | None, policy: Policy) -> dict[str
                 role=requirement.role,
             )
         )
+    expires = requirement.expires(now, plan.facts.ship_date)
     return {
         "rule": requirement.rule,
         "role": requirement.role,
+        "roles": list(requirement.roles),
         "count": requirement.count,
-        "hours": int(requirement.lifetime.total_seconds() // 3600),
-        "channel": policy.channels.approvals,
+        "seconds": int((expires - now).total_seconds()),
+        "channel": requirement.channel,
+        "remind": int(requirement.remind.total_seconds()) if requirement.remind else None,
+        "escalate_to": requirement.escalate_to,
+        "escalate_before": int(requirement.escalate_before.total_seconds()),
+        "second_factor": requirement.second_factor,
     }

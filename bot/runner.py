@@ -20,8 +20,10 @@ from bot.komet.requests import KometRequest
 from bot.operations import AnyOperation
 from bot.outbox import Outbox
 from bot.people import Person
+from bot.plan import Plan
 from bot.planner import Planner, approval_record, requirement_of
 from bot.proposals import Proposal, State, load_proposal
+from bot.quota import Quota
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.proposals import ProposalRow, ProposalStore
@@ -48,18 +50,19 @@ A = TypeVar("A", bound=KometAnswer)
 class Runner:
     """Takes people's wishes to the point where they may be sent; `execution.py` sends them."""
 
-    def __init__(self, database: Database, planner: Planner, outbox: Outbox) -> None:
+    def __init__(self, database: Database, planner: Planner, outbox: Outbox, quota: Quota) -> None:
         self._database = database
+        self._quota = quota
         self._planner = planner
         self._outbox = outbox
 
-    async def rights(self, person: Person) -> Rights:
-        """Return what the person may do now. Raises NotConnectedError or NotAllowedError."""
-        return await self._planner.rights(person)
+    async def rights(self, person: Person, channel: str | None = None) -> Rights:
+        """Return what the person may do now, in that channel. Raises NotConnectedError or NotAllowedError."""
+        return await self._planner.rights(person, channel)
 
-    async def read(self, person: Person, operation: AnyOperation, form: BaseModel) -> Any:
+    async def read(self, person: Person, operation: AnyOperation, form: BaseModel, channel: str | None = None) -> Any:
         """Ask Komet and return the answer. Raises BotError when it is not allowed or does not work."""
-        rights = await self._allowed(person, operation)
+        rights = await self._allowed(person, operation, channel)
         call = operation.call
         assert call is not None
         return await self._planner.ask(rights, lambda komet: call(komet, form))
@@ -69,19 +72,27 @@ class Runner:
         rights = await self._planner.rights(person)
         return await self._planner.ask(rights, lambda komet: komet.send(request))
 
-    async def choices(self, person: Person, operation: AnyOperation, choose: Callable[[Komet], Awaitable[T]]) -> T:
+    async def choices(
+        self,
+        person: Person,
+        operation: AnyOperation,
+        choose: Callable[[Komet], Awaitable[T]],
+        channel: str | None = None,
+    ) -> T:
         """Return what a form offers, asked with the person's token. Raises BotError as `read` does."""
-        return await self._planner.ask(await self._allowed(person, operation), choose)
+        return await self._planner.ask(await self._allowed(person, operation, channel), choose)
 
     async def preview(self, person: Person, operation: AnyOperation, form: BaseModel, channel: str | None) -> Proposal:
         """Plan the write and store it as previewed; nothing is sent to Komet but reads.
 
-        Raises FormError at the field at fault, NotAllowedError, KometError.
+        Raises FormError at the field at fault, NotAllowedError, KometError; KometQuotaError also when the
+        day's allowance does not allow the write.
         """
-        rights = await self._allowed(person, operation)
+        rights = await self._allowed(person, operation, channel)
         plan = await self._planner.plan(rights, operation, form)
         proposal_id = new_id()
         await self._planner.refuse_repeats(plan, proposal_id)
+        left = await self._quota.require(person.id, plan)
         policy = rights.policy
         requirement = requirement_of(policy, operation, plan, person)
         row = ProposalRow(
@@ -95,10 +106,10 @@ class Runner:
             digest=plan.digest(person=person.id, fingerprint=rights.token.fingerprint, policy_version=policy.version),
             fingerprint=rights.token.fingerprint,
             policy_version=policy.version,
-            approval=approval_record(requirement, policy),
+            approval=approval_record(requirement, plan, utc_now()),
             state=State.PREVIEWED.value,
             origin_channel=channel,
-            detail={},
+            detail={} if left is None else {"left": left},
             created_at=utc_now(),
         )
         async with self._database.write() as tx:
@@ -110,8 +121,9 @@ class Runner:
     async def confirm(self, person: Person, proposal_id: str) -> Proposal:
         """Store the person's yes; return the proposal, or the first one of the same act.
 
-        Committed when this returns, so it can be acknowledged. Raises ApprovalError when it is not
-        theirs or cannot be confirmed any more.
+        Committed when this returns, so it can be acknowledged; its Komet calls are set aside from then on.
+        Raises ApprovalError when it is not theirs or cannot be confirmed any more, KometQuotaError when the
+        day's allowance does not allow it any more.
         """
         now = utc_now()
         async with self._database.write() as tx:
@@ -129,7 +141,7 @@ class Runner:
                 return await load_proposal(store, first)
             approval = row.approval
             state = State.WAITING if approval else State.APPROVED
-            lifetime = timedelta(hours=approval["hours"]) if approval else timedelta(hours=1)
+            lifetime = timedelta(seconds=approval["seconds"]) if approval else timedelta(hours=1)
             await store.move(
                 row.id,
                 {State.PREVIEWED.value},
@@ -137,6 +149,7 @@ class Runner:
                 confirmed_at=now,
                 expires_at=now + lifetime,
             )
+            await self._quota.reserve(tx, row.id, person.id, Plan.from_record(row.plan))
             await record(
                 tx,
                 team_id=row.team_id,
@@ -145,7 +158,11 @@ class Runner:
                 method=row.method,
                 proposal_id=row.id,
                 sentence=row.plan["sentence"],
-                detail={"digest": row.digest, "note": row.plan["note"], "approval": approval},
+                channel=row.origin_channel,
+                digest=row.digest,
+                decision="asked for approval" if approval else "no approval needed",
+                calls=row.plan.get("looks"),
+                detail={"note": row.plan["note"], "approval": approval},
             )
             await self._outbox.show(tx, row.id)
             changed = await store.get(row.id)
@@ -177,6 +194,9 @@ class Runner:
                 method=row.method,
                 proposal_id=row.id,
                 sentence=row.plan["sentence"],
+                channel=row.origin_channel,
+                digest=row.digest,
+                decision="cancelled",
             )
             await self._outbox.show(tx, row.id)
             changed = await store.get(row.id)
@@ -192,7 +212,7 @@ class Runner:
             row = await store.get(proposal_id)
             return await load_proposal(store, row) if row else None
 
-    async def _allowed(self, person: Person, operation: AnyOperation) -> Rights:
-        rights = await self._planner.rights(person)
+    async def _allowed(self, person: Person, operation: AnyOperation, channel: str | None) -> Rights:
+        rights = await self._planner.rights(person, channel)
         rights.require(operation)
         return rights

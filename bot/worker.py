@@ -1,13 +1,17 @@
-"""What happens without anybody pressing: expiry, looking at unknown writes, counting, forgetting."""
+"""What happens without anybody pressing: expiry, looking at unknown writes, the audit's head, forgetting."""
 
 import asyncio
 import logging
 from datetime import timedelta
 
+from bot.audit.heads import Heads
+from bot.audit.search import AuditSearch
 from bot.execution import Execution
-from bot.ledger import Ledger
 from bot.people import People
+from bot.policy import PolicyKeeper
 from bot.proposals import State
+from bot.quota import Quota
+from bot.reminders import Reminders
 from storage.database import Database, utc_now
 from storage.notes import NoteStore
 from storage.outbox import OutboxStore
@@ -15,8 +19,10 @@ from storage.proposals import ProposalStore
 
 log = logging.getLogger(__name__)
 
+GROUPS_EVERY = timedelta(minutes=5)
 FORGET_EVERY = timedelta(hours=1)
 FORGET_AFTER = timedelta(days=7)
+FORGET_QUOTA_AFTER = timedelta(days=90)
 FORGET_FILES_AFTER = timedelta(days=30)
 """Longer than any approval may wait: a file is needed until its upload was sent."""
 
@@ -25,14 +31,28 @@ class Worker:
     """Does one round every few seconds; a fault in a round is logged and the next round comes."""
 
     def __init__(
-        self, database: Database, execution: Execution, people: People, ledger: Ledger, *, every: float = 1.0
+        self,
+        database: Database,
+        execution: Execution,
+        people: People,
+        quota: Quota,
+        policies: PolicyKeeper,
+        heads: Heads,
+        reminders: Reminders,
+        *,
+        every: float = 1.0,
     ) -> None:
         self._database = database
         self._execution = execution
         self._people = people
-        self._ledger = ledger
+        self._quota = quota
+        self._policies = policies
+        self._heads = heads
+        self._reminders = reminders
+        self._search = AuditSearch(database)
         self._every = every
         self._forget_at = utc_now()
+        self._groups_at = utc_now() + GROUPS_EVERY
 
     async def run(self) -> None:
         """Do rounds for ever."""
@@ -48,9 +68,15 @@ class Worker:
         if utc_now() >= self._forget_at:
             await self.forget()
             self._forget_at = utc_now() + FORGET_EVERY
+        if utc_now() >= self._groups_at:
+            self._groups_at = utc_now() + GROUPS_EVERY
+            await self._policies.refresh_groups()
         await self._execution.expire()
+        await self._reminders.round()
+        await self._execution.end_unended()
         await self._execution.look_again(self._people.find)
-        await self._ledger.flush()
+        await self._heads.post_due()
+        await self._search.catch_up()
 
     async def forget(self) -> None:
         """Forget lists, drafts and previews of last week, and what was told and uploaded a month ago."""
@@ -60,3 +86,4 @@ class Worker:
             await ProposalStore(tx).forget_previews(State.PREVIEWED.value, now - FORGET_AFTER)
             await ProposalStore(tx).forget_files(now - FORGET_FILES_AFTER)
             await OutboxStore(tx).forget_sent(now - FORGET_FILES_AFTER)
+        await self._quota.forget(now - FORGET_QUOTA_AFTER)

@@ -12,7 +12,7 @@ from bot.errors import FormError
 from bot.komet.kinds import Effect
 from bot.proposals import Proposal, State
 from bot.words import say
-from handlers import approvals, forms, home, orders, reads, tokens
+from handlers import approvals, audit, forms, home, orders, reads, tokens
 from handlers.boundary import working_view
 from handlers.desk import Visit
 
@@ -112,7 +112,7 @@ async def _approve(visit: Visit, value: str) -> After:
 
     async def run() -> None:
         if proposal.state is State.APPROVED:
-            requester = await visit.desk.people.find(proposal.row.requester, proposal.row.team_id)
+            requester = await visit.desk.people.fresh(proposal.row.requester, proposal.row.team_id)
             await visit.desk.execution.run(proposal.id, requester)
 
     return run
@@ -154,5 +154,7 @@ ACTIONS: dict[str, Press] = {
     "token.connect": lambda visit, _: tokens.connect(visit, []),
     "token.revoke": lambda visit, _: tokens.end(visit),
     "home.refresh": lambda visit, _: home.publish(visit),
+    "audit.page": audit.turn_page,
+    "audit.export": audit.export,
     "link": home.nothing,
 }

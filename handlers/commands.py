@@ -15,7 +15,7 @@ from bot.operations import AnyOperation
 from bot.people import Person
 from bot.slack.blocks import Blocks, Message, context, escape, header, section
 from bot.words import say
-from handlers import alerts, approvals, home, tokens
+from handlers import admin, alerts, approvals, audit, home, quota, tokens
 from handlers.desk import Visit
 from handlers.forms import open_form
 
@@ -40,6 +40,9 @@ COMMANDS: dict[str, Command] = {
     "alerts on": Command("Tell this channel about orders", "[vendor name]", alerts.on),
     "alerts off": Command("Stop telling this channel about orders", "[vendor name]", alerts.off),
     "alerts list": Command("What this channel is told about", "", alerts.show),
+    "quota show": Command("Komet calls of today: used, reserved, left, forecast", "", quota.show),
+    "admin reload": Command("Put the policy file in force again (admins)", "", admin.reload),
+    "audit": Command("Search who did what (managers and admins)", audit.USAGE, audit.search),
     "home": Command("Open your Komet home", "", home.point_to),
 }
 
@@ -75,11 +78,11 @@ def split(text: str) -> list[str]:
 
 def find(visit: Visit, words: Sequence[str]) -> tuple[str, list[str]]:
     """Return the longest known command that the words begin with, and the rest. Raises UsageError."""
-    known = {*COMMANDS, *visit.desk.operations}
     for length in range(min(4, len(words)), 0, -1):
         name = " ".join(words[:length]).lower()
-        if name in known:
+        if name in COMMANDS or name in visit.desk.operations:
             return name, list(words[length:])
+    known = {*COMMANDS, *visit.desk.operations}
     if len(words) == 1 and (meant := usual(words[0].lower(), known)):
         return meant, []
     typed = " ".join(words[:3])
@@ -130,7 +133,7 @@ def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> 
 async def help_with(visit: Visit, about: Sequence[str]) -> None:
     """Show what this person may run, all of it or one noun's part."""
     try:
-        rights = await visit.desk.runner.rights(visit.person)
+        rights = await visit.desk.runner.rights(visit.person, visit.channel)
         usable = [each for each in visit.desk.operations.values() if rights.may(each)]
         note = say("Only what your Komet token and the policy let you run is listed.")
     except BotError as error:

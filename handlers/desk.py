@@ -1,6 +1,6 @@
 """What every listener works with: the services, handed down from `bot/app.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -10,10 +10,11 @@ from bot.access import Access
 from bot.alerts import Alerts
 from bot.approvals import Approvals
 from bot.execution import Execution
-from bot.ledger import Ledger
 from bot.operations import AnyOperation
+from bot.outbox import Outbox
 from bot.people import People, Person
-from bot.policy import Policy
+from bot.policy import Policy, PolicyKeeper
+from bot.quota import Quota
 from bot.runner import Runner
 from bot.slack.replies import Reply
 from bot.tasks import Tasks
@@ -23,7 +24,7 @@ from storage.database import Database
 
 @dataclass(frozen=True)
 class Desk:
-    """The services. `policy` returns the policy in force, None when there is none."""
+    """The services."""
 
     slack: AsyncWebClient
     http: aiohttp.ClientSession
@@ -33,12 +34,17 @@ class Desk:
     runner: Runner
     execution: Execution
     approvals: Approvals
+    outbox: Outbox
     alerts: Alerts
-    ledger: Ledger
+    quota: Quota
     tasks: Tasks
-    policy: Callable[[], Policy | None]
+    policies: PolicyKeeper
     operations: Mapping[str, AnyOperation]
     results: Results = field(default_factory=Results)
+
+    def policy(self) -> Policy | None:
+        """Return the policy in force, None when there is none."""
+        return self.policies.current()
 
 
 @dataclass(frozen=True)

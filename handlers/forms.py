@@ -95,7 +95,7 @@ async def open_form(
 
     Raises NotConnectedError or NotAllowedError before anything opens.
     """
-    (await visit.desk.runner.rights(visit.person)).require(operation)
+    (await visit.desk.runner.rights(visit.person, visit.channel)).require(operation)
     filling = Filling(operation, draft_id or new_id(), visit.channel, _kept_files(values))
     if go_on and not errors and (form := _complete(operation, values)) is not None:
         if not operation.writes:
@@ -236,7 +236,7 @@ async def _check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None
         return
     async with visit.desk.database.write() as tx:
         await NoteStore(tx).drop_draft(filling.draft_id)
-    metadata = json.dumps({"proposal": proposal.id})
+    metadata = json.dumps({"proposal": proposal.id, "channel": filling.channel})
     if not await visit.reply.update(preview_view(proposal, metadata)):
         await visit.reply.directly(preview_message(proposal))
 
@@ -287,7 +287,7 @@ async def _choices(
             continue
         try:
             choices[name] = await visit.desk.runner.choices(
-                visit.person, filling.operation, _asking(control, str(value))
+                visit.person, filling.operation, _asking(control, str(value)), filling.channel
             )
         except FormError as error:
             errors[control.needs] = error.sentence()

@@ -127,7 +127,7 @@ async def _mine(visit: Visit) -> Blocks:
         blocks += [_draft(visit, note) for note in drafts]
     blocks += [divider(), section(f"*{say('Lately')}*")]
     blocks += [_row(row) for row in recent] or [context(say("Nothing yet. Start with a button above."))]
-    spent = await visit.desk.ledger.spent_today()
+    spent = await visit.desk.quota.spent_today()
     blocks.append(context(say("{calls} today by everyone here.", calls=count(spent, "Komet call"))))
     return blocks
 

@@ -1,11 +1,19 @@
 """The listeners: one per kind of payload, each with a dictionary behind it.
 
-Bolt asks its listeners one by one whether a payload is theirs, which takes it about 15 µs each, and as long
-again to call one. So ours stand behind one middleware, which sees a payload's kind at a glance. Everything is acknowledged before any I/O, except a decision (confirm, approve, reject): that is
-committed first, so that an acknowledged decision can never be lost.
+Bolt asks its listeners one by one whether a payload is theirs, which takes it about 15 µs each, and as
+long again to call one. So ours stand behind one middleware, which sees a payload's kind at a glance.
+Everything is acknowledged before any I/O, except a decision (confirm, approve, reject): that is committed
+first, so that an acknowledged decision can never be lost.
+
+What comes in passes the same gates whatever it is: a payload that came before gets the same answer and does
+nothing; nobody but members of the workspace is acted for; a Komet token that was typed where it does not belong
+stops everything else; and what Slack would never send ends as a 400, not as a fault.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,12 +21,18 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
+from bot.access import admitted
 from bot.people import Person
+from bot.repeats import Repeats
 from bot.slack.replies import Reply
+from bot.spotting import tokens_in, typed_texts
 from bot.words import reader_language
 from handlers import actions, commands, home, options, views
 from handlers.boundary import guarded
 from handlers.desk import Desk, Visit
+from handlers.pasted import field_errors, refuse_tokens
+
+log = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
 Listener = Callable[[AsyncAck, Body], Awaitable[None]]
@@ -40,17 +54,35 @@ class Front(AsyncMiddleware):
             "view_closed": self.closed,
             "block_suggestion": self.options,
         }
-        self._events: Mapping[str, Listener] = {"app_home_opened": self.home_opened}
+        # Messages come only where an admin has added their events and scopes; the manifest asks for none.
+        self._events: Mapping[str, Listener] = {
+            "app_home_opened": self.home_opened,
+            "message": self.said,
+            "app_mention": self.said,
+        }
+        self._answers: Repeats[BoltResponse] = Repeats()
+        self._warned: Repeats[bool] = Repeats()
 
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse | None:
         """Give the payload to its listener; one of another kind goes on to Bolt, which finds nobody for it."""
-        listener = self._listener(req.body)
-        if listener is None:
-            return await next()
+        try:
+            listener = self._listener(req.body)
+            if listener is None:
+                return await next()
+            answered = partial(self._answered, listener, req)
+            # Slack gives each of these out once, so the same one again is the same payload again.
+            unique = req.body.get("trigger_id") or req.body.get("event_id")
+            return await (self._answers.once(str(unique), answered) if unique else answered())
+        except Exception as error:
+            log.exception("a payload cannot be read: %s", type(error).__name__)
+            return BoltResponse(status=400)
+
+    async def _answered(self, listener: Listener, req: AsyncBoltRequest) -> BoltResponse:
         ack = req.context.ack
         await listener(ack, req.body)
+        assert ack.response is not None
         return ack.response
 
     def _listener(self, body: Body) -> Listener | None:
@@ -62,22 +94,28 @@ class Front(AsyncMiddleware):
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
         """Answer a slash command: acknowledge, then do."""
+        name, text = str(body["command"]), str(body.get("text", ""))
+        _who(body)
         await ack()
-        self._start(body, lambda visit: commands.run(visit, body["command"], body.get("text", "")))
+        self._start(body, lambda visit: commands.run(visit, name, text), [text])
 
     async def action(self, ack: AsyncAck, body: Body) -> None:
         """Answer a press; a decision is committed before it is acknowledged."""
         pressed = body["actions"][0]
+        texts = [actions.value_of(pressed), *_typed(body)]
+        quick = self._quick_visit(body)
         decide = actions.DECISIONS.get(actions.name_of(pressed))
+        if actions.ACTIONS.get(actions.name_of(pressed)) is home.nothing:
+            await ack()  # a link: whoever may see it may follow it
+            return
         if decide is None:
             await ack()
-            self._start(body, lambda visit: actions.press(visit, body, pressed))
+            self._start(body, lambda visit: actions.press(visit, body, pressed), texts)
             return
         after: list[Callable[[], Awaitable[None]]] = []
-        quick = self._quick_visit(body)
 
         async def commit() -> None:
-            after.append(await decide(await self._visit(body), actions.value_of(pressed)))
+            after.append(await decide(await self._decider(body, texts), actions.value_of(pressed)))
 
         await guarded(quick, commit)
         await ack()
@@ -86,58 +124,107 @@ class Front(AsyncMiddleware):
 
     async def submission(self, ack: AsyncAck, body: Body) -> None:
         """Answer a submitted modal."""
-        view = body["view"]
+        view, texts = body["view"], _typed(body)
+        quick = self._quick_visit(body)
+        if errors := field_errors(view):
+            await ack(response_action="errors", errors=errors)
+            self._warn_once(body, texts)
+            return
         decide = views.DECISIONS.get(view["callback_id"])
         if decide is None:
-            submitted = views.check(self._quick_visit(body), view)
-            await ack(**submitted.ack)
-            if submitted.work is not None:
-                self._start(body, submitted.work)
-            return
-        decision = await views.decided(partial(self._visit, body), decide, view)
-        await ack(**decision.ack)
-        if decision.work is not None:
-            self._start(body, decision.work)
+            submitted = views.check(quick, view)
+        else:
+            submitted = await views.decided(partial(self._decider, body, texts), decide, view)
+        await ack(**submitted.ack)
+        if submitted.work is not None:
+            self._start(body, submitted.work, texts)
 
     async def closed(self, ack: AsyncAck, body: Body) -> None:
         """A modal was closed: keep what was typed."""
+        view, texts = body["view"], _typed(body)
+        self._quick_visit(body)
         await ack()
-        self._start(body, lambda visit: views.closed(visit, body["view"]))
+        self._start(body, lambda visit: views.closed(visit, view), texts)
 
     async def options(self, ack: AsyncAck, body: Body) -> None:
         """Answer a type-ahead; the answer itself is the acknowledgement, within Slack's three seconds."""
+        typed = str(body.get("value") or "")
+        if tokens_in(typed):
+            await ack(options=[])
+            self._warn_once(body, [typed])
+            return
+        self._quick_visit(body)
         await ack(options=await options.answer(partial(self._visit, body), body))
 
     async def home_opened(self, ack: AsyncAck, body: Body) -> None:
         """Draw the Home tab for who opened it."""
-        await ack()
         event = body["event"]
+        person_body = {"user": {"id": event["user"]}, "team": {"id": body.get("team_id")}}
+        quick = self._quick_visit(person_body)
+        await ack()
         if event.get("tab") != "home":
             return
-        person_body = {"user": {"id": event["user"]}, "team": {"id": body.get("team_id")}}
-        self._start(person_body, home.publish)
 
-    def _start(self, body: Body, work: Callable[[Visit], Awaitable[None]]) -> None:
-        self._desk.tasks.start(self._do(body, work))
+        async def publish() -> None:
+            # Whoever nobody acts for gets a Home tab too: it says so, and nothing else.
+            await home.publish(await self._visit(person_body, everybody=True))
 
-    async def _do(self, body: Body, work: Callable[[Visit], Awaitable[None]]) -> None:
+        self._desk.tasks.start(guarded(quick, publish))
+
+    async def said(self, ack: AsyncAck, body: Body) -> None:
+        """Look at a message for a pasted token, and at nothing else of it."""
+        event = body["event"]
+        await ack()
+        if "subtype" in event or "bot_id" in event or not isinstance(event.get("user"), str):
+            return
+        writer = {"user": {"id": event["user"]}, "team": {"id": body.get("team_id")}, "channel_id": event["channel"]}
+        self._warn_once(writer, [str(event.get("text") or "")])
+
+    def _start(self, body: Body, work: Callable[[Visit], Awaitable[None]], texts: Iterable[str] = ()) -> None:
+        self._desk.tasks.start(self._do(body, work, texts))
+
+    async def _do(self, body: Body, work: Callable[[Visit], Awaitable[None]], texts: Iterable[str]) -> None:
         visit = self._quick_visit(body)
 
         async def with_person() -> None:
+            await refuse_tokens(visit, texts)
             await work(await self._visit(body))
 
         await guarded(visit, with_person)
 
+    def _warn_once(self, body: Body, texts: list[str]) -> None:
+        """Tell somebody who pasted a token by private message: the modal keeps what else they typed."""
+        visit = self._quick_visit(body)
+        aside = replace(visit, reply=replace(visit.reply, view_id=None))
+        found = frozenset(token.get_secret_value() for text in texts for token in tokens_in(text))
+
+        async def warn() -> bool:
+            await guarded(aside, lambda: refuse_tokens(aside, texts))
+            return True
+
+        # A type-ahead comes with each letter: one warning for one token is enough.
+        self._desk.tasks.start(self._warned.once((visit.person.id, hash(found)), warn))
+
     def _quick_visit(self, body: Body) -> Visit:
         """Return a visit without asking Slack who the person is: enough for answering them."""
         user_id, team_id = _who(body)
-        return Visit(self._desk, Person(team_id=team_id or "", id=user_id), self._reply(body), _where(body))
+        return Visit(self._desk, Person(team_id=team_id or "", id=user_id), self._reply(body), _place(body))
 
-    async def _visit(self, body: Body) -> Visit:
+    async def _decider(self, body: Body, texts: Iterable[str]) -> Visit:
+        """Return the visit of somebody who decides: Slack is asked now whether they are still here."""
+        await refuse_tokens(self._quick_visit(body), texts)
+        return await self._visit(body, is_fresh=True)
+
+    async def _visit(self, body: Body, *, is_fresh: bool = False, everybody: bool = False) -> Visit:
+        """Return the visit. Raises NotAllowedError for people nobody acts for, unless `everybody` is meant."""
         user_id, team_id = _who(body)
-        person = await self._desk.people.find(user_id, team_id)
+        people = self._desk.people
+        person = await (people.fresh if is_fresh else people.find)(user_id, team_id)
         reader_language.set(person.language)
-        return Visit(self._desk, person, self._reply(body), _where(body))
+        channel = _place(body)
+        if not everybody:
+            person = admitted(person, self._desk.policy(), channel)
+        return Visit(self._desk, person, self._reply(body), channel)
 
     def _reply(self, body: Body) -> Reply:
         view = body.get("view") or {}
@@ -164,3 +251,18 @@ def _who(body: Body) -> tuple[str, str | None]:
 def _where(body: Body) -> str | None:
     """Return the channel in which it happened, if any."""
     return body.get("channel_id") or (body.get("channel") or {}).get("id")
+
+
+def _place(body: Body) -> str | None:
+    """Return the channel in which it happened, or in which our own modal was opened."""
+    if channel := _where(body):
+        return channel
+    kept = (body.get("view") or {}).get("private_metadata")
+    opened_in = json.loads(kept).get("channel") if kept else None
+    return str(opened_in) if opened_in else None
+
+
+def _typed(body: Body) -> list[str]:
+    """Return what was typed freely into the payload's view or message."""
+    views_own = [text for _, text in typed_texts(body.get("view") or {})]
+    return [*views_own, *(text for _, text in typed_texts({"state": body.get("state")}))]

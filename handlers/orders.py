@@ -15,7 +15,6 @@ from bot.slack.blocks import (
     context,
     day,
     divider,
-    escape,
     inert,
     money,
     plain,
@@ -63,7 +62,7 @@ def details_view(order: PurchaseOrder, rights: Rights, visit: Visit) -> Block:
     blocks: Blocks = [
         section(
             f"*{inert(order.number)}*  ·  {inert(order.vendor_name)}\n"
-            f"{say('Ships {day}', day=day(order.ship_date))}  ·  {escape(status_words(order))}"
+            f"{say('Ships {day}', day=day(order.ship_date))}  ·  {inert(status_words(order), 80)}"
             + (f"  ·  {inert(order.origin)}" if order.origin else "")
         ),
         section(
@@ -112,7 +111,7 @@ def _may(rights: Rights, visit: Visit, command: str) -> bool:
 
 
 def _line_blocks(order: PurchaseOrder, line: PurchaseOrderLine, position: int, *, may_delete: bool) -> Blocks:
-    words = [f"*{inert(line.product or say('Unnamed product'))}*", escape(line_value(line))]
+    words = [f"*{inert(line.product or say('Unnamed product'))}*", inert(line_value(line), 300)]
     about = [
         say("for {customer}", customer=line.customer) if line.customer else "",
         say("prebook {number}", number=line.prebook) if line.prebook else "",

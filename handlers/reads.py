@@ -23,7 +23,7 @@ class ListGoneError(BotError):
 
 async def show_read(visit: Visit, operation: AnyOperation, form: BaseModel) -> None:
     """Ask Komet and show the first page privately. Raises BotError when it does not work."""
-    answer = await visit.desk.runner.read(visit.person, operation, form)
+    answer = await visit.desk.runner.read(visit.person, operation, form, visit.channel)
     list_id = new_id()
     note = NoteRow(list_id, visit.person.team_id, visit.person.id, operation.command, form.model_dump(mode="json"))
     async with visit.desk.database.write() as tx:
@@ -37,7 +37,7 @@ async def turn_page(visit: Visit, list_id: str, number: int) -> None:
     operation, form = await remembered(visit, list_id)
     answer = visit.desk.results.find(list_id)
     if answer is None:
-        answer = await visit.desk.runner.read(visit.person, operation, form)
+        answer = await visit.desk.runner.read(visit.person, operation, form, visit.channel)
         visit.desk.results.keep(list_id, answer)
     await _show(visit, operation, form, answer, list_id, number=number, instead=True)
 

@@ -63,8 +63,6 @@ class Submitted:
 
 async def connect(visit: Visit, words: Sequence[str]) -> None:
     """Open the modal that connects this person's own token."""
-    if visit.person.is_outsider:
-        await visit.desk.runner.rights(visit.person)
     await _open(visit, visit.person.id)
 
 
@@ -305,7 +303,13 @@ async def link(visit: Visit, view: Mapping[str, Any], values: dict[str, Any]) ->
     own = kept["person"] == visit.person.id
     if not own and (policy is None or not policy.is_admin(visit.person.id)):
         raise NotAllowedError(method="token assign", reason=say("it is for admins."), ask="")
-    person = visit.person if own else await visit.desk.people.find(kept["person"])
+    person = visit.person if own else await visit.desk.people.fresh(kept["person"])
+    if person.is_outsider and not person.is_of_other_team:
+        raise NotAllowedError(
+            method="token assign",
+            reason=say("a token can be connected for people only, not for guests, bots or people who have left."),
+            ask="",
+        )
     token_type = TokenType(values.get("token_type", "company"))
     party = str(values.get("party", "")).strip() or None
     try:

@@ -27,8 +27,11 @@ Decide = Callable[[Visit, View], Awaitable[Answer]]
 
 
 def check(visit: Visit, view: View) -> Answer:
-    """Check a submission that decides nothing yet, without asking anyone."""
-    return CHECKS[view["callback_id"]](visit, view)
+    """Check a submission that decides nothing yet, without asking anyone; a fault takes the modal's place."""
+    try:
+        return CHECKS[view["callback_id"]](visit, view)
+    except Exception as error:  # noqa: BLE001 - as for decisions
+        return Answer({"response_action": "update", "view": error_view(error_message(error))})
 
 
 async def decided(come: Callable[[], Awaitable[Visit]], decide: Decide, view: View) -> Answer:

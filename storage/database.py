@@ -11,6 +11,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from storage.files import OWNER_ONLY, require_private, side_files
+
 SQLITE_SETTINGS = (
     "PRAGMA busy_timeout=5000",  # first: the others may have to wait for another process
     "PRAGMA journal_mode=WAL",  # readers go on while one person's write commits
@@ -32,20 +34,29 @@ def file_of(url: str) -> Path | None:
     return Path(str(parsed.database))
 
 
+def refuse_exposed_files(url: str) -> None:
+    """Raise ExposedFileError when a file of the database at this address can be used by others."""
+    if path := file_of(url):
+        for each in (path, *side_files(path)):
+            require_private(each)
+
+
 class Database:
     """One engine. `read()` and `write()` hand out a connection for one transaction.
 
     `url` is an SQLAlchemy address such as `sqlite+aiosqlite:///komet-bot.db` or
-    `postgresql+asyncpg://…`. A new SQLite file is made readable by its owner alone.
+    `postgresql+asyncpg://…`. A new SQLite file is made for its owner alone; ExposedFileError when one that
+    is there, or a file beside it, can be used by others.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
+        refuse_exposed_files(url)
         if path := file_of(url):
             path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            path.chmod(0o600)
-        self.engine = create_async_engine(url)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
+        # What stands in a statement is nobody's business in an error: it may be what a person typed.
+        self.engine = create_async_engine(url, hide_parameters=True)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)

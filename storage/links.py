@@ -1,11 +1,11 @@
 """Tokens and the people linked to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import links, tokens
@@ -82,6 +82,28 @@ class LinkStore:
     async def all_tokens(self) -> list[TokenRow]:
         """Return every token with its secret, for rotating the key."""
         return [_token(row) for row in (await self._tx.execute(select(tokens))).mappings()]
+
+    async def lock(self, *, alone: bool) -> None:
+        """Keep the tokens' keys as they are until the transaction ends.
+
+        Whoever stores a token shares this lock and encrypts after having it; `alone` waits for all of them and
+        lets no other in. SQLite's write transaction is alone anyway.
+        """
+        if self._tx.dialect.name == "postgresql":
+            mode = "EXCLUSIVE" if alone else "ROW EXCLUSIVE"
+            await self._tx.execute(text(f"LOCK TABLE tokens IN {mode} MODE"))
+
+    async def replace_secret(self, token_id: str, before: str, secret: str) -> bool:
+        """Put another encryption of the same token in place of `before`; False when that is not there any more."""
+        result = await self._tx.execute(
+            update(tokens).where(tokens.c.id == token_id, tokens.c.secret == before).values(secret=secret)
+        )
+        return bool(result.rowcount)
+
+    async def stored_among(self, fingerprints: Collection[str]) -> set[str]:
+        """Return those of the fingerprints that a stored token has, ended ones included."""
+        query = select(tokens.c.fingerprint).where(tokens.c.fingerprint.in_(fingerprints))
+        return set((await self._tx.execute(query)).scalars())
 
     async def add_token(self, row: TokenRow) -> None:
         """Store a new token. Raises IntegrityError if its party has an active one."""

@@ -104,6 +104,11 @@ class ProposalStore:
         row = (await self.tx.execute(query)).mappings().first()
         return ProposalRow(**row) if row else None
 
+    async def confirmed_since(self, moment: datetime) -> list[ProposalRow]:
+        """Return the proposals that were confirmed since then, oldest first."""
+        query = select(proposals).where(proposals.c.confirmed_at >= moment).order_by(proposals.c.confirmed_at)
+        return [ProposalRow(**row) for row in (await self.tx.execute(query)).mappings()]
+
     async def in_state(self, states: Collection[str], *, limit: int = 500) -> list[ProposalRow]:
         """Return proposals in these states, oldest first."""
         query = select(proposals).where(proposals.c.state.in_(states)).order_by(proposals.c.created_at).limit(limit)

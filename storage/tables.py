@@ -182,6 +182,15 @@ audit = Table(
     Column("hash", String(64), nullable=False, unique=True),
 )
 Index("audit_of_proposal", audit.c.proposal_id)
+Index("audit_at", audit.c.at)
+
+audit_terms = Table(
+    "audit_terms",  # made from the audit, so that it can be searched; no part of its chain
+    metadata,
+    Column("term", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,  # the key is all there is
+)
 
 seen_orders = Table(
     "seen_orders",
@@ -240,13 +249,36 @@ watched_orders = Table(
     Column("gone", Boolean, nullable=False, server_default=text("false")),
 )
 
-calls = Table(
-    "calls",
+spending = Table(  # Komet calls by company day and hour
+    "spending",
     metadata,
+    Column("team_id", String(32), primary_key=True),
     Column("day", Date, primary_key=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("person", String(32), primary_key=True),  # empty: nobody asked for it
     Column("fingerprint", String(16), primary_key=True),
-    Column("method", String(64), primary_key=True),
-    Column("spent", Integer, nullable=False),
+    Column("purpose", String(16), primary_key=True),
+    Column("calls", Integer, nullable=False),
+)
+
+quota_days = Table(
+    "quota_days",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("forgiven", Integer, nullable=False),  # spent before Komet's own day began anew
+    Column("closed_at", UtcDateTime),  # Komet refused: nothing is left
+    Column("probe_at", UtcDateTime),
+    Column("words", String(500), nullable=False),
+)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("proposal_id", ForeignKey("proposals.id"), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("calls", Integer, nullable=False),
 )
 
 marks = Table(

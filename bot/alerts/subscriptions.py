@@ -106,7 +106,8 @@ class Alerts:
             event=event,
             method=PurchaseOrderList.method,
             sentence=f"{event.capitalize()} in {row.channel}: {row.vendor or 'every vendor'}",
-            detail={"channel": row.channel, "vendor": row.vendor, "vendor_id": row.vendor_id},
+            channel=row.channel,
+            detail={"vendor": row.vendor, "vendor_id": row.vendor_id},
         )
         if is_person(row.channel):
             return

@@ -1,8 +1,11 @@
 """What is told of every call to Komet, for counting and for metrics; and how long one may take."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
+from bot.komet.callers import NOBODY, Caller
 from bot.komet.errors import (
     KometAnswerError,
     KometError,
@@ -58,15 +61,29 @@ class Call:
     outcome: Outcome
     seconds: float
     sent: bool
+    message: str = ""
+    """Komet's own sentence where the outcome is `QUOTA`."""
+
+
+class Gate(Protocol):
+    """Decides whether a call may leave. Both raise KometQuotaError, and then nothing is sent."""
+
+    def check(self, caller: Caller) -> None:
+        """Say before it waits for its turn whether there is any point in waiting."""
+
+    def begin(self, caller: Caller) -> Callable[[Call], None]:
+        """Let a call go, and return what has to be told how it ended, once."""
 
 
 @dataclass
 class Attempt:
     """What is known of an attempt while it runs."""
 
+    caller: Caller = NOBODY
     sent: bool = False
     timed_out: bool = False
     """It used up its time: trying again at once would make a person wait as long again."""
+    tell_gate: Callable[[Call], None] | None = None
 
 
 @dataclass(frozen=True)

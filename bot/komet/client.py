@@ -21,11 +21,13 @@ import httpx
 from pydantic import SecretStr
 
 from bot.errors import ConfigurationError
-from bot.komet.calls import Attempt, Call, Outcome, Timeouts, outcome_of
+from bot.komet.callers import NOBODY, Caller
+from bot.komet.calls import Attempt, Call, Gate, Outcome, Timeouts, outcome_of
 from bot.komet.decipher import decipher
 from bot.komet.errors import (
     KometError,
     KometOutcomeUnknownError,
+    KometQuotaError,
     KometTooLargeError,
     KometUnavailableError,
 )
@@ -33,6 +35,7 @@ from bot.komet.limits import FILE_LIMIT, REQUEST_LIMIT
 from bot.komet.models_base import KometAnswer
 from bot.komet.refusals import RefusalWords
 from bot.komet.requests import KometRequest
+from bot.komet.turns import Turns
 from bot.komet.wire import InvoiceEncoding, Outgoing, outgoing
 
 __all__ = ["Call", "Komet", "KometClient", "Outcome", "Timeouts", "quiet_http_logging"]
@@ -66,8 +69,9 @@ class KometClient:
     """Holds the connections to one Komet. Close it with `aclose()` or use it as async context manager.
 
     `base_url` ends in "/api/" (added when the URL has no path); HTTPS, or HTTP on loopback. `max_concurrent`
-    bounds the calls under way. `invoice_encoding` says how file bytes are written (see `wire.py`),
-    `refusal_words` tells refusals apart. `on_call` hears of every attempt, for counting; it must not block.
+    bounds the calls under way; whose turn it is says `turns.py`. `invoice_encoding` says how file bytes are
+    written (see `wire.py`), `refusal_words` tells refusals apart. `gate` decides whether a call may leave and
+    counts it, `on_call` hears of every attempt; neither must block.
     Proxies from the environment are used only with `use_environment_proxies`; `transport` replaces the
     network.
     """
@@ -81,6 +85,7 @@ class KometClient:
         invoice_encoding: InvoiceEncoding = "base64",
         refusal_words: RefusalWords | None = None,
         on_call: Callable[[Call], None] | None = None,
+        gate: Gate | None = None,
         use_environment_proxies: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
@@ -89,7 +94,8 @@ class KometClient:
         self.refusal_words = refusal_words or RefusalWords()
         self._base_url = _checked(base_url)
         self._on_call = on_call
-        self._free = asyncio.Semaphore(max_concurrent)
+        self._gate = gate
+        self._turns = Turns(max_concurrent)
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(
                 connect=self.timeouts.connect,
@@ -120,26 +126,29 @@ class KometClient:
         """Close all connections. Nothing can be sent afterwards."""
         await self._http.aclose()
 
-    def with_token(self, token: SecretStr) -> "Komet":
-        """Return Komet as the holder of this token sees it."""
-        return Komet(self, token)
+    def with_token(self, token: SecretStr, caller: Caller = NOBODY) -> "Komet":
+        """Return Komet as the holder of this token sees it; `caller` says who asks and what for."""
+        return Komet(self, token, caller)
 
     async def exchange(self, request: KometRequest[Any], out: Outgoing, attempt: Attempt) -> httpx.Response:
         """Send once, read the whole answer, and return it. Raises KometError when there is none.
 
         Only `Komet` calls this; everyone else sends requests.
         """
+        if self._gate:
+            self._gate.check(attempt.caller)
         try:
-            async with asyncio.timeout(self.timeouts.pool):
-                await self._free.acquire()
+            await self._turns.take(attempt.caller, patience=self.timeouts.pool)
         except TimeoutError:
             attempt.timed_out = True
         if attempt.timed_out:
             raise KometUnavailableError("too many calls are waiting for it")
         try:
+            if self._gate:
+                attempt.tell_gate = self._gate.begin(attempt.caller)
             return await self._exchange(request, out, attempt)
         finally:
-            self._free.release()
+            self._turns.give_back(attempt.caller)
 
     async def _exchange(self, request: KometRequest[Any], out: Outgoing, attempt: Attempt) -> httpx.Response:
         whole = self.timeouts.whole if request.size_limited else self.timeouts.upload
@@ -158,26 +167,30 @@ class KometClient:
             raise KometOutcomeUnknownError(request.method, reason)
         raise KometUnavailableError(reason)
 
-    def report(self, call: Call) -> None:
-        """Tell `on_call`. A fault there is logged, not raised: it must not lose Komet's answer."""
-        if self._on_call is None:
-            return
-        try:
-            self._on_call(call)
-        except Exception:
-            log.exception("on_call failed for %s", call.method)
+    def report(self, call: Call, attempt: Attempt) -> None:
+        """Tell the gate and `on_call`. A fault there is logged, not raised: it must not lose Komet's answer."""
+        for name, tell in (("the gate", attempt.tell_gate), ("on_call", self._on_call)):
+            if tell is None:
+                continue
+            try:
+                tell(call)
+            except Exception:
+                log.exception("%s failed for %s", name, call.method)
 
 
 class Komet:
     """Komet with one token. `send` is the only way out.
 
-    `on_answer`, when set, is awaited with the answer of each read before `send` returns it.
+    `on_answer`, when set, is awaited with the answer of each read before `send` returns it. `calls` is the
+    number of calls that left.
     """
 
-    def __init__(self, client: KometClient, token: SecretStr) -> None:
+    def __init__(self, client: KometClient, token: SecretStr, caller: Caller = NOBODY) -> None:
+        self.calls = 0
         self.on_answer: Callable[[KometAnswer], Awaitable[None]] | None = None
         self._client = client
         self._token = token
+        self._caller = caller
         secret = token.get_secret_value()
         self._echo = (
             re.compile(re.escape(secret).encode(), re.IGNORECASE) if len(secret) >= _SHORTEST_TOKEN_TO_HIDE else None
@@ -193,7 +206,7 @@ class Komet:
         KometError: see `bot/komet/errors.py` for which one means what.
         """
         out = await self._prepare(request, content)
-        attempt = Attempt()
+        attempt = Attempt(self._caller)
         try:
             answer = await self._send_once(request, out, attempt)
         except KometUnavailableError:
@@ -201,7 +214,7 @@ class Komet:
                 raise
             answer = None
         if answer is None:
-            answer = await self._send_once(request, out, Attempt())
+            answer = await self._send_once(request, out, Attempt(self._caller))
         if self.on_answer is not None and request.is_read:
             await self.on_answer(answer)
         return answer
@@ -221,7 +234,7 @@ class Komet:
 
     async def _send_once(self, request: KometRequest[A], out: Outgoing, attempt: Attempt) -> A:
         started = time.perf_counter()
-        outcome = Outcome.BROKEN
+        outcome, message = Outcome.BROKEN, ""
         try:
             response = await self._client.exchange(request, out, attempt)
             if request.is_read and len(response.content) > _LARGE_ANSWER:
@@ -230,6 +243,7 @@ class Komet:
                 answer = self._understand(request, response)
         except KometError as error:
             outcome = outcome_of(error)
+            message = error.message if isinstance(error, KometQuotaError) else ""
             raise
         except asyncio.CancelledError:
             outcome = Outcome.CANCELLED
@@ -239,7 +253,9 @@ class Komet:
             return answer
         finally:
             seconds = time.perf_counter() - started
-            self._client.report(Call(request.method, outcome, seconds, sent=attempt.sent))
+            self.calls += attempt.sent
+            call = Call(request.method, outcome, seconds, sent=attempt.sent, message=message)
+            self._client.report(call, attempt)
 
     def _understand(self, request: KometRequest[A], response: httpx.Response) -> A:
         body = response.content

@@ -20,6 +20,8 @@ MAX_VIEW_BLOCKS = 100
 MAX_SECTION = 3000
 MAX_PLAIN = 75  # buttons, options and their descriptions
 MAX_HEADER = 150
+MAX_CELL = 150
+MAX_TABLE = 9000
 MAX_MESSAGE_TEXT = 4000  # chat.update takes no more: https://docs.slack.dev/reference/methods/chat.update
 
 TURNS_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -157,16 +159,19 @@ def option(text: str, value: str, description: str = "") -> Block:
 def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> Block:
     """Return a table: columns as (title, is a number), cells as text; at most 99 rows and a heading.
 
+    Long cells are cut so that the whole table leaves room for the rest of its message.
     A message holds one table, a modal none. https://docs.slack.dev/reference/block-kit/blocks/table-block
     """
     heading = [{"type": "raw_text", "text": title} for title, _ in columns]
-    body = [[{"type": "raw_text", "text": tame(cell) or "–"} for cell in row] for row in rows]
+    shown = list(rows)[:99]
+    most = max(20, min(MAX_CELL, MAX_TABLE // max(1, len(shown) * len(columns))))
+    body = [[{"type": "raw_text", "text": shorten(tame(cell), most) or "–"} for cell in row] for row in shown]
     return {
         "type": "table",
         "column_settings": [
             {"align": "right" if is_number else "left", "is_wrapped": not is_number} for _, is_number in columns
         ],
-        "rows": [heading, *body[:99]],
+        "rows": [heading, *body],
     }
 
 

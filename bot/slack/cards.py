@@ -213,8 +213,13 @@ def _change_lines(changes: Sequence[Change]) -> Blocks:
 
 
 def _price(proposal: Proposal) -> Blocks:
-    calls = count(len(proposal.plan.requests), "Komet call")
-    lines = [say("Costs {calls}.", calls=calls), _digest(proposal)]
+    calls, left = count(proposal.plan.price, "Komet call"), proposal.row.detail.get("left")
+    price = (
+        say("Costs {calls}.", calls=calls)
+        if left is None
+        else say("Costs {calls}; about {left:,} left today.", calls=calls, left=left)
+    )
+    lines = [price, _digest(proposal)]
     if approval := proposal.row.approval:
         lines.insert(
             0,

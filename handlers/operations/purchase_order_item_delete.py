@@ -35,7 +35,11 @@ from handlers.operations.purchase_orders import (
 
 async def lines_of(komet: Komet, typed: str) -> list[Choice]:
     """Return the lines of the order to choose from. Raises FormError when there is nothing to delete."""
-    order = await find_order(komet, str(tidy_number(typed)), "purchase_order")
+    try:
+        number = str(tidy_number(typed))
+    except ValueError as error:
+        raise FormError("purchase_order", str(error)) from None
+    order = await find_order(komet, number, "purchase_order")
     if not order.lines:
         raise FormError("purchase_order", say("{number} has no lines.", number=order.number))
     return line_choices(order)

@@ -26,6 +26,8 @@ from tests.bench.processes import ServerProcess
 
 Json = dict[str, Any]
 
+FORM = "application/x-www-form-urlencoded"
+
 
 class Company:
     """The two local servers and the apps that are installed there."""
@@ -55,6 +57,13 @@ class Company:
 
     async def plain(self, **environment: str) -> "Measured":
         """Start plain Bolt."""
+        return await self._baseline("tests.bench.plain_bolt", environment)
+
+    async def bare(self) -> "Measured":
+        """Start the server that does nothing."""
+        return await self._baseline("tests.bench.bare_server", {})
+
+    async def _baseline(self, module: str, environment: Mapping[str, str]) -> "Measured":
         manifest = {
             "display_information": {"name": "Plain"},
             "features": {
@@ -66,7 +75,7 @@ class Company:
             "oauth_config": {"scopes": {"bot": ["commands", "chat:write"]}},
             "settings": {"socket_mode_enabled": True},
         }
-        return await self._start(manifest, "tests.bench.plain_bolt", environment=environment, port_name="PORT")
+        return await self._start(manifest, module, environment=environment, port_name="PORT")
 
     async def _start(
         self, manifest: Json, module: str, *arguments: str, environment: Mapping[str, str], port_name: str
@@ -110,24 +119,40 @@ class Measured:
         )
         return self._signed(urlencode(payload))
 
-    def link_press(self, user: str, channel: str) -> str:
-        """Return the press of a link button, behind which there is nothing to do: Slack opens the link."""
+    def tab_opened(self, user: str) -> str:
+        """Return the event of somebody who opens the app's Messages tab.
+
+        https://docs.slack.dev/reference/events/app_home_opened
+        """
         workspace = self._slack.workspace
-        place = workspace.channels[channel]
-        element = {"type": "button", "action_id": "link", "text": {"type": "plain_text", "text": "Open"}}
-        content = {"text": "A link", "blocks": [{"type": "actions", "block_id": "b", "elements": [element]}]}
-        message = workspace.post(place, content, user_id=self._app.bot_user_id, app=self._app)
-        del place.messages[message.ts]
-        action = {**element, "block_id": "b", "value": "", "action_ts": message.ts}
-        payload = self._slack.acts.payloads.message_action(self._app, workspace.people[user], place, message, action)
-        return self._signed(urlencode({"payload": json.dumps(payload)}))
+        event = {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": workspace.direct(user, self._app.bot_user_id).id,
+            "tab": "messages",
+            "event_ts": workspace.next_ts(),
+        }
+        payload = {
+            "token": self._app.verification_token,
+            "team_id": seed.TEAM_ID,
+            "api_app_id": self._app.id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": workspace.ids.new("Ev"),
+            "event_time": int(time.time()),
+            "authorizations": [
+                {"enterprise_id": None, "team_id": seed.TEAM_ID, "user_id": self._app.bot_user_id, "is_bot": True}
+            ],
+            "is_ext_shared_channel": False,
+        }
+        return self._signed(json.dumps(payload), "application/json")
 
     def forged(self) -> str:
         """Return a command that is signed with another secret."""
         payload = {"command": "/komet", "text": "help", "user_id": seed.ANA, "team_id": seed.TEAM_ID}
         return self._signed(urlencode(payload), secret=self._app.signing_secret[::-1])
 
-    def _signed(self, body: str, *, secret: str | None = None) -> str:
+    def _signed(self, body: str, content_type: str = FORM, *, secret: str | None = None) -> str:
         # https://docs.slack.dev/authentication/verifying-requests-from-slack
         key, stamp = (secret or self._app.signing_secret).encode(), int(time.time())
         mark = hmac.new(key, f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
@@ -141,7 +166,7 @@ class Measured:
             f"X-Slack-Signature: v0={mark}\r\n"
             f"X-Slack-Request-Timestamp: {stamp}\r\n"
             f"Content-Length: {len(body)}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+            f"Content-Type: {content_type}\r\n\r\n"
             f"{body}"
         )
 

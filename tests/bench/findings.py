@@ -16,13 +16,13 @@ class Sizes:
     No further round begins after `seconds`, however few there were: a busy machine must not make it endless.
     """
 
-    rounds: int = 5
-    seconds: float = 40.0
+    rounds: int = 4
+    seconds: float = 26.0
     alone: int = 240
-    paced: int = 24
+    paced: int = 20
     crowd: int = 1280
     flat_rounds: int = 6
-    flat_seconds: float = 8.0
+    flat_seconds: float = 7.0
 
     @classmethod
     def quick(cls) -> "Sizes":

@@ -1,8 +1,9 @@
 """The load generator: a process of its own, so that it shares no interpreter with what it measures.
 
-It takes one order as JSON on its standard input and prints one result as JSON. The requests come ready
-made (signed, as bytes on the wire); sending one and reading its answer costs two system calls, so that
-the generator stays cheaper than any server it measures. `cpu` in the result tells whether it did.
+Each line of its standard input is an order, each line that it prints that order's result, both in JSON.
+The requests come ready made (signed, as they go on the wire); sending one and reading its answer costs two
+system calls, so that the generator stays cheaper than any server it measures. `cpu` in the result tells
+whether it did.
 """
 
 import json
@@ -140,4 +141,5 @@ def _length(head: bytes) -> int:
 
 
 if __name__ == "__main__":
-    json.dump(vars(play(json.load(sys.stdin))), sys.stdout)
+    for order in sys.stdin:
+        print(json.dumps(vars(play(json.loads(order)))), flush=True)

@@ -1,21 +1,10 @@
-"""Playing a case against a server, and what is kept of it."""
+"""A case, and what is kept of its rounds."""
 
-import asyncio
-import json
 import statistics
-import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from bot.workbench.slack.server import LocalSlack
 from tests.bench.company import Measured
-from tests.bench.processes import ROOT
-
-RESPONSE_URL = "response_url"
-ROUND_SECONDS = 12.0
-"""Longest that one round's load or its work may take; what is not there then counts as missing."""
 
 
 @dataclass(frozen=True)
@@ -80,81 +69,6 @@ class Measurement:
             "unanswered": self.unanswered,
             "wrong": self.wrong,
         }
-
-
-async def play(
-    case: Case,
-    slack: LocalSlack,
-    into: Measurement,
-    *,
-    count: int,
-    at_once: int = 1,
-    pause: float = 0.0,
-    waits: bool = True,
-) -> None:
-    """Play one round and add it to `into`.
-
-    The round ends when every person has their answer (`waits`), so that no work is left over for the next.
-    """
-    slack.traffic.clear()
-    requests = [case.request() for _ in range(count)]
-    cpu = case.server.process.cpu_seconds()
-    result = await _generate(case, requests, at_once=at_once, pause=pause)
-    if waits:
-        into.wrong += await _answers_missing(slack, count * case.answers)
-        into.done_rates.append(count / (time.time() - result["began_at"]))
-    into.ms += result["ms"]
-    into.rates.append(len(result["ms"]) / result["seconds"])
-    into.generator_share = max(into.generator_share, result["cpu"] / result["seconds"])
-    into.unanswered += result["unanswered"]
-    into.wrong += sum(number for status, number in result["statuses"].items() if status != "200")
-    if cpu is not None:
-        used = (case.server.process.cpu_seconds() or 0.0) - cpu
-        into.cpu_ms.append(used * 1000 / count)
-
-
-async def status_of(server: Measured, request: str) -> str:
-    """Return the HTTP status with which a server answers one request."""
-    result = await _generate(Case("one", server, str), [request], at_once=1, pause=0.0)
-    return next(iter(result["statuses"]), "none")
-
-
-async def _generate(case: Case, requests: Sequence[str], *, at_once: int, pause: float) -> dict[str, Any]:
-    order = {
-        "host": "127.0.0.1",
-        "port": case.server.process.port,
-        "requests": requests,
-        "at_once": at_once,
-        "pause": pause,
-        "seconds": ROUND_SECONDS,
-    }
-    generator = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.bench.load",
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        said, _ = await asyncio.wait_for(generator.communicate(json.dumps(order).encode()), ROUND_SECONDS * 2)
-    finally:
-        if generator.returncode is None:
-            generator.kill()
-            await generator.wait()
-    result: dict[str, Any] = json.loads(said)
-    return result
-
-
-async def _answers_missing(slack: LocalSlack, wanted: int) -> int:
-    """Wait until people have their answers; return how many are missing or were refused by Slack."""
-    end = time.perf_counter() + ROUND_SECONDS
-    while True:
-        entries = [entry for entry in slack.traffic.entries() if entry.name == RESPONSE_URL]
-        good = sum(1 for entry in entries if entry.answer == "ok" and not entry.violations)
-        if len(entries) >= wanted or time.perf_counter() > end:
-            return max(0, wanted - good)
-        await asyncio.sleep(0.02)
 
 
 def _median(values: Sequence[float]) -> float:

@@ -57,7 +57,7 @@ MAKERS: dict[str, Callable[[str], BotError]] = {
     "usage": lambda said: UsageError(typed=said, nearest=[said]),
     "form": lambda said: FormError("field", said),
     "allowed": lambda said: NotAllowedError(method=said, reason=said, ask=said),
-    "approval": lambda said: ApprovalError(said),
+    "approval": ApprovalError,
 }
 
 

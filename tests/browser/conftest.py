@@ -38,6 +38,7 @@ def desk(driver: Chrome, demo: DemoProcess) -> Iterator[Desk]:
     """The page with nothing open and Komet as new; afterwards neither the page nor the bot has done anything wrong."""
     demo.reset_komet()
     demo.reload()
+    demo.excused.clear()
     before, _ = demo.violations(0)
     driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": demo.address, "storageTypes": "all"})
     console_errors(driver)  # what an earlier test left there is not this one's

@@ -18,7 +18,7 @@ from selenium.common.exceptions import (
     StaleElementReferenceException,
     TimeoutException,
 )
-from selenium.webdriver import Chrome
+from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -84,11 +84,11 @@ class Desk:
 
     # --- acting -------------------------------------------------------------------------------
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, *, into: str = COMPOSER) -> None:
         """Type into the message field and press Enter."""
-        self.type(text, into=COMPOSER)
-        self.until(lambda: self.find(COMPOSER).get_property("value") == text, f"“{text}” stands in the message field")
-        self.find(COMPOSER).send_keys(Keys.ENTER)
+        self.type(text, into=into)
+        self.until(lambda: self.find(into).get_property("value") == text, f"“{text}” stands in the message field")
+        self.find(into).send_keys(Keys.ENTER)
 
     def press(self, label: str, *, on: str = MODAL) -> None:
         """Click the button with these words."""
@@ -131,6 +131,18 @@ class Desk:
         self.click(f"{field}//*[@role='option'][starts-with(normalize-space(.), {quoted(option)})]")
         self.leave(f"{field}//input[@role='combobox']")
 
+    def key(self, *keys: str) -> None:
+        """Type text or press keys, wherever the focus is."""
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def tab_to(self, place: str) -> None:
+        """Press Tab until what is there has the focus, ten times at most."""
+        for _ in range(10):
+            self.key(Keys.TAB)
+            if self.find(place) == self.driver.switch_to.active_element:
+                return
+        raise AssertionError(f"Ten times Tab did not lead to {place}")
+
     def leave(self, xpath: str) -> None:
         """Press Tab in a field."""
 
@@ -155,6 +167,10 @@ class Desk:
     def see(self, words: str, *, on: str = PAGE) -> None:
         """Wait until these words can be read there."""
         self.until(lambda: words in self.read(on), f"“{words}” can be read in {on}")
+
+    def has_focus(self, place: str) -> None:
+        """Wait until what is there has the focus."""
+        self.until(lambda: self.find(place) == self.driver.switch_to.active_element, f"{place} has the focus")
 
     def read(self, place: str) -> str:
         """Return what can be read there now."""

@@ -76,3 +76,15 @@ def test_a_reload_keeps_channel_and_person(desk: Desk) -> None:
     desk.driver.refresh()
     desk.see("Maya Lindqvist", on="//span[@class='switcher-name']")
     desk.see("komet-approvals", on="//main//h1")
+
+
+def test_a_reload_takes_private_messages_and_open_forms_away(desk: Desk) -> None:
+    desk.open("ana", "sales")
+    desk.write("The list, please")
+    place = list_orders(desk)
+    desk.press(desk.until(lambda: numbers(desk, place), "orders are listed")[0], on=place)
+    desk.see("boxes", on=MODAL)
+    desk.driver.refresh()
+    desk.message("The list, please")
+    desk.gone(MODAL)
+    desk.gone("//article[@data-ephemeral]")

@@ -40,7 +40,7 @@ async def test_the_preview_shows_each_line_and_the_new_total(slack: SlackFront, 
     assert "$1,152.00" in shown
     assert "Order total" in shown
     assert "Needs 1 approval by a manager" in shown
-    assert "Costs 1 Komet call" in shown
+    assert "Costs 2 Komet calls" in shown
 
 
 async def test_a_delete_waits_for_a_manager(

@@ -91,7 +91,7 @@ def shown_with(word: str, state: State, rows: int, *, person: str = "U04MAYALIND
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("approval", [True, False])
 def test_every_state_is_within_slacks_rules(state: State, approval: bool) -> None:
-    row = {} if approval else {"approval": None}
+    row: dict[str, Any] = {} if approval else {"approval": None}
     assert faults(proposal(state, **row)) == []
 
 

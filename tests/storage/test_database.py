@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from storage.columns import UtcDateTime
 from storage.database import Database, file_of
+from storage.files import ExposedFileError
 from storage.journal import JournalStore
 from storage.migrate import upgrade
 from storage.tables import drafts, marks, metadata
@@ -39,13 +40,34 @@ async def test_a_new_file_is_readable_by_its_owner_alone(database: Database, tmp
         assert path.stat().st_mode & 0o777 == 0o600, path.name
 
 
-async def test_an_open_file_is_closed_to_others(tmp_path: Path, url: str) -> None:
-    path = tmp_path / "bot.db"
-    path.touch(mode=0o644)
-    path.chmod(0o644)
-    database = Database(url)
-    await database.close()
-    assert path.stat().st_mode & 0o777 == 0o600
+@pytest.mark.parametrize("name", ["bot.db", "bot.db-wal", "bot.db-shm", "bot.db-journal"])
+@pytest.mark.parametrize("mode", [0o644, 0o620, 0o606])
+def test_a_file_that_others_can_use_is_refused_with_the_command_that_closes_it(
+    tmp_path: Path, url: str, name: str, mode: int
+) -> None:
+    path = tmp_path / name
+    path.touch()
+    path.chmod(mode)
+    with pytest.raises(ExposedFileError, match=f"chmod 600 .*{name}"):
+        Database(url)
+    assert path.stat().st_mode & 0o777 == mode
+
+
+def test_a_file_of_somebody_else_is_refused(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bot.db").touch(mode=0o600)
+    monkeypatch.setattr("os.geteuid", lambda: 12345)
+    with pytest.raises(ExposedFileError, match=r"belongs to another user.*chown 12345"):
+        Database(url)
+
+
+async def test_what_was_written_does_not_stand_in_an_error(database: Database) -> None:
+    mark = insert(marks).values(name="what a person typed", value=1, at=datetime.now(UTC))
+    async with database.write() as tx:
+        await tx.execute(mark)
+    with pytest.raises(IntegrityError) as caught:
+        async with database.write() as tx:
+            await tx.execute(mark)
+    assert "what a person typed" not in str(caught.value)
 
 
 @pytest.mark.parametrize("address", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:", "postgresql+asyncpg://h/d"])

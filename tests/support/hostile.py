@@ -39,7 +39,7 @@ texts = st.one_of(
 )
 
 OWN_MARKUP = re.compile(
-    r"<(@U04[A-Z]+|#C04[A-Z0-9]+|!date\^\d+\^[^<>|]*\|[^<>|]*|https?://(127\.0\.0\.1|localhost)[^<>|]*\|[^<>|]*)>"
+    r"<(@U04[A-Z]+|#C04[A-Z0-9]+|!date\^\d+\^[^<>|]*\|[^<>|]*|https?://(127\.0\.0\.1|[a-z-]+\.slack\.com)[^<>|]*\|[^<>|]*)>"
 )
 """What the bot itself writes: people and channels of the seed, moments, links into Slack."""
 

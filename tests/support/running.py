@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -28,15 +29,23 @@ async def template_database(folder: Path, komet: LocalKomet) -> Path:
 
 
 class RunningBot:
-    """A bot that can be started, stopped and killed inside a test. `settings` may be changed before a start."""
+    """A bot that can be started, stopped and killed inside a test. `settings` may be changed before a start.
 
-    def __init__(self, template: Path, folder: Path, komet: LocalKomet, slack: LocalSlack) -> None:
+    With `http` it listens for signed requests instead of using Socket Mode.
+    """
+
+    def __init__(
+        self, template: Path, folder: Path, komet: LocalKomet, slack: LocalSlack, *, http: bool = False
+    ) -> None:
         self.folder = folder
         self.slack = slack
         self.komet = komet
         for name in ("bot.db", "bot.key", "policy.toml"):
             shutil.copy(template / name, folder / name)
-        app = slack.install(build_manifest(OPERATIONS, COMMANDS), None, BOT_CHANNELS)
+        self.http = http
+        port = free_port() if http else 0
+        self.address = f"http://127.0.0.1:{port}/slack/events" if http else None
+        app = slack.install(build_manifest(OPERATIONS, COMMANDS, http_url=self.address), self.address, BOT_CHANNELS)
         self.app_id = str(app["app_id"])
         self.settings: dict[str, Any] = {
             "slack_bot_token": SecretStr(app["bot_token"]),
@@ -48,6 +57,7 @@ class RunningBot:
             "bot_key_file": folder / "bot.key",
             "bot_policy": folder / "policy.toml",
             "bot_post_seconds": 0,
+            "bot_http_port": port,
         }
         self._bot: Bot | None = None
 
@@ -60,7 +70,7 @@ class RunningBot:
     async def start(self, **changes: Any) -> Bot:
         """Start the bot with the settings, some of them changed."""
         settings: Mapping[str, Any] = {**self.settings, **changes}
-        self._bot = await start_bot(Settings(_env_file=None, **settings))  # type: ignore[call-arg]
+        self._bot = await start_bot(Settings(_env_file=None, **settings), http_mode=self.http)  # type: ignore[call-arg]
         return self._bot
 
     async def stop(self) -> None:
@@ -116,19 +126,30 @@ class RunningBot:
         finally:
             connection.close()
 
-    def change(self, statement: str, *values: Any) -> None:
+    async def change(self, statement: str, *values: Any) -> None:
         """Change the bot's database behind its back, as time or an admin could have done."""
-        connection = sqlite3.connect(self.folder / "bot.db", timeout=5)
-        try:
-            with connection:
-                connection.execute(statement, values)
-        finally:
-            connection.close()
+
+        def work() -> None:
+            connection = sqlite3.connect(self.folder / "bot.db", timeout=5)
+            try:
+                with connection:
+                    connection.execute(statement, values)
+            finally:
+                connection.close()
+
+        await asyncio.to_thread(work)  # the bot may hold the lock, and needs this thread to give it back
 
 
 def _listeners() -> list[asyncio.Task[Any]]:
     """Return the tasks in which slack_sdk hands payloads to the bot; it keeps no list of them."""
     return [task for task in asyncio.all_tasks() if "run_message_listeners" in repr(task.get_coro())]
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 async def until(holds: Callable[[], Any], *, seconds: float = 5.0) -> None:

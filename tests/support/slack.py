@@ -58,12 +58,11 @@ class SlackFront:
     async def choose(self, person: str, block_id: str, value: Any, **typed: Any) -> Json:
         """Choose a value in an element of the top modal that tells the bot at once."""
         view = self.view(person)
-        element = next(b["element"] for b in view["blocks"] if b.get("block_id") == block_id)
         answer = await self._slack.acts.press(
             user=self.id_of(person),
             view_id=view["id"],
             block_id=block_id,
-            action_id=element["action_id"],
+            action_id=element_at(view, block_id)["action_id"],
             value=value,
             values=typed or None,
         )
@@ -72,49 +71,21 @@ class SlackFront:
 
     async def press(self, person: str, label: str, *, on: Json | None = None) -> Json:
         """Press the button with this label, on a message or (without `on`) in the top modal."""
-        user = self.id_of(person)
-        blocks = (on or self.view(person))["blocks"]
-        button, block = next(
-            (e, b) for b in blocks for e in elements_of(b) if e["type"] == "button" and e["text"]["text"] == label
-        )
-        place = {"channel": on["channel"], "ts": on["ts"]} if on else {"view_id": self.view(person)["id"]}
-        answer = await self._slack.acts.press(
-            user=user,
-            action_id=button["action_id"],
-            block_id=block.get("block_id"),
-            value=button.get("value"),
-            **place,
-        )
-        await self._bot.idle()
-        return answer
+        shown = on or self.view(person)
+        place = {"channel": on["channel"], "ts": on["ts"]} if on else {"view_id": shown["id"]}
+        return await self._press(person, button_of(shown, label), **place)
 
     async def press_home(self, person: str, label: str) -> Json:
         """Press a button in the Home tab."""
-        view = self.home_view(person)
-        button, block = next(
-            (e, b)
-            for b in view["blocks"]
-            for e in elements_of(b)
-            if e["type"] == "button" and e["text"]["text"] == label
-        )
-        answer = await self._slack.acts.press(
-            user=self.id_of(person),
-            home=True,
-            action_id=button["action_id"],
-            block_id=block.get("block_id"),
-            value=button.get("value"),
-        )
-        await self._bot.idle()
-        return answer
+        return await self._press(person, button_of(self.home_view(person), label), home=True)
 
     async def options(self, person: str, block_id: str, typed: str) -> list[str]:
         """Type into an external select of the top modal; return the labels that are offered."""
         view = self.view(person)
-        element = next(b["element"] for b in view["blocks"] if b.get("block_id") == block_id)
         answer = await self._slack.acts.options(
             user=self.id_of(person),
             view_id=view["id"],
-            action_id=element["action_id"],
+            action_id=element_at(view, block_id)["action_id"],
             block_id=block_id,
             query=typed,
         )
@@ -135,23 +106,27 @@ class SlackFront:
         """Press a button on a message as it looked before, as someone with a slow client does."""
         workspace = self._slack.workspace
         channel = workspace.channels[on["channel"]]
-        button, block = next(
-            (e, b) for b in on["blocks"] for e in elements_of(b) if e["type"] == "button" and e["text"]["text"] == label
-        )
-        action = {
-            "type": "button",
-            "action_id": button["action_id"],
-            "block_id": block["block_id"],
-            "value": button["value"],
-            "text": button["text"],
-            "action_ts": on["ts"],
-        }
+        block, button = button_of(on, label)
+        named = {key: button[key] for key in ("type", "action_id", "value", "text")}
+        action = {**named, "block_id": block["block_id"], "action_ts": on["ts"]}
         app = workspace.apps.all()[0]
         payload = self._slack.acts.payloads.message_action(
             app, workspace.people[self.id_of(person)], channel, channel.messages[on["ts"]], action
         )
         await self._slack.delivery.request(app, "interactive", payload, name="block_actions")
         await self._bot.idle()
+
+    async def _press(self, person: str, found: tuple[Json, Json], **place: Any) -> Json:
+        block, button = found
+        answer = await self._slack.acts.press(
+            user=self.id_of(person),
+            action_id=button["action_id"],
+            block_id=block["block_id"],
+            value=button.get("value"),
+            **place,
+        )
+        await self._bot.idle()
+        return answer
 
     async def fault(self, **asked: Any) -> None:
         """Ask the local Slack for a fault, such as kind="duplicate", payload="view_submission"."""
@@ -214,7 +189,9 @@ class SlackFront:
 
     def id_of(self, person: str) -> str:
         """Return the id of a person by name."""
-        return next(each.id for each in self._slack.workspace.people.values() if each.real_name == person)
+        ids = {each.real_name: each.id for each in self._slack.workspace.people.values()}
+        assert person in ids, f"nobody is called {person}, but: {', '.join(ids)}"
+        return ids[person]
 
     def channel_id(self, name: str, person: str) -> str:
         """Return the id of a channel by name; "bot" is the direct messages with the bot."""
@@ -222,6 +199,23 @@ class SlackFront:
             if each["name"] == name or (name == "bot" and each["kind"] == "im"):
                 return str(each["id"])
         raise AssertionError(f"{person} sees no channel {name}")
+
+
+def button_of(shown: Json, label: str) -> tuple[Json, Json]:
+    """Return the block and the button with this label, of a message or view."""
+    buttons = [(b, e) for b in shown["blocks"] for e in elements_of(b) if e["type"] == "button"]
+    found = [(block, button) for block, button in buttons if button["text"]["text"] == label]
+    labels = ", ".join(button["text"]["text"] for _, button in buttons)
+    assert found, f"there is no button {label!r}, but: {labels or 'none at all'}"
+    return found[0]
+
+
+def element_at(view: Json, block_id: str) -> Json:
+    """Return the element of an input block of a view."""
+    found = {block["block_id"]: block["element"] for block in view["blocks"] if "element" in block}
+    assert block_id in found, f"the view has no input {block_id!r}, but: {', '.join(found) or 'none at all'}"
+    element: Json = found[block_id]
+    return element
 
 
 def elements_of(block: Mapping[str, Any]) -> Iterator[Json]:

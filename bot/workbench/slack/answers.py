@@ -12,6 +12,8 @@ from bot.workbench.slack.triggers import ResponseUrl
 from bot.workbench.slack.views import View
 from bot.workbench.slack.workspace import Workspace
 
+_SHOWN = ("text", "blocks", "attachments")
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -33,12 +35,13 @@ def answer_command(workspace: Workspace, typed: Typed, body: Any, entry: Entry |
         raise ApiError("invalid_payload")
     content = checking.known_keys(entry, content, checking.MESSAGE_ACK_KEYS)
     in_channel = content.get("response_type") == "in_channel"
-    if set(content) != {"response_type"}:
+    says_something = "response_type" not in content or any(content.get(key) for key in _SHOWN)
+    if says_something:
         checking.refuse_message(content, entry, long_blocks=False)
     if in_channel:
         # Slack shows the command itself to everybody; a bare {"response_type": "in_channel"} does only that.
         workspace.post(channel, {"text": typed.line}, user_id=typed.person.id)
-    if set(content) != {"response_type"}:
+    if says_something:
         reader = None if in_channel else typed.person.id
         workspace.post(channel, content, user_id=app.bot_user_id, app=app, reader=reader)
 

@@ -3,9 +3,11 @@
 Source: https://docs.slack.dev/authentication/verifying-requests-from-slack and https://docs.slack.dev/apis/events-api
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
+import secrets
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,7 @@ from bot.workbench.slack.apps import App
 from bot.workbench.slack.model import Json
 
 _TOO_OLD_SECONDS = 600
+_CHECK_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,25 @@ class HttpDelivery:
             headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
         return await self._post(url, body, headers)
 
-    async def verify(self, app: App, url: str, challenge: str) -> HttpAnswer:
-        """Send `url_verification`, as when the address is entered in the app's settings."""
+    async def is_verified(self, app: App, url: str) -> bool:
+        """Send `url_verification`, as when the address is entered in the app's settings; True for a right answer."""
+        challenge = secrets.token_urlsafe(24)
         payload = {"token": app.verification_token, "challenge": challenge, "type": "url_verification"}
-        body = json.dumps(payload)
-        return await self._post(url, body, {"Content-Type": "application/json", **self._signed(app, body, None)})
+        answer = await self._ask(app, url, json.dumps(payload), "application/json")
+        given = answer.body.get("challenge") if isinstance(answer.body, dict) else answer.body
+        return answer.reason is None and given == challenge
 
-    async def ssl_check(self, app: App, url: str) -> HttpAnswer:
-        """Send `ssl_check=1`, as Slack does now and then to a command's address."""
+    async def is_ssl_checked(self, app: App, url: str) -> bool:
+        """Send `ssl_check=1`, as Slack does now and then to a command's address; True for 2xx."""
         body = urlencode({"ssl_check": "1", "token": app.verification_token})
-        form = "application/x-www-form-urlencoded"
-        return await self._post(url, body, {"Content-Type": form, **self._signed(app, body, None)})
+        return (await self._ask(app, url, body, "application/x-www-form-urlencoded")).reason is None
+
+    async def _ask(self, app: App, url: str, body: str, content_type: str) -> HttpAnswer:
+        try:
+            async with asyncio.timeout(_CHECK_SECONDS):
+                return await self._post(url, body, {"Content-Type": content_type, **self._signed(app, body, None)})
+        except TimeoutError:
+            return HttpAnswer(None, None, "http_timeout")
 
     def _signed(self, app: App, body: str, spoil: str | None) -> dict[str, str]:
         # The app compares with its own real clock, so the controllable one has no say here.

@@ -43,6 +43,7 @@ def screen(workspace: Workspace, person: Person) -> Json:
         "people": [_listed(each) for each in workspace.people.values()],
         "apps": [app.to_json() for app in workspace.apps.all()],
         "commands": _commands(workspace),
+        "shortcuts": _shortcuts(workspace),
         "channels": [
             _channel(workspace, channel, person)
             for channel in workspace.channels.values()
@@ -81,6 +82,23 @@ def _commands(workspace: Workspace) -> list[Json]:
             if workspace.apps.by_command(command.command) is app
         )
     return sorted(shown, key=lambda command: command["command"])
+
+
+def _shortcuts(workspace: Workspace) -> list[Json]:
+    shown: list[Json] = []
+    for app in workspace.apps.all():
+        shown.extend(
+            {
+                "callback_id": shortcut.callback_id,
+                "name": shortcut.name,
+                "type": shortcut.kind,
+                "app_id": app.id,
+                "app_name": app.name,
+            }
+            for shortcut in app.manifest.shortcuts
+            if workspace.apps.by_shortcut(shortcut.callback_id) is app
+        )
+    return sorted(shown, key=lambda shortcut: shortcut["name"])
 
 
 def _channel(workspace: Workspace, channel: Channel, person: Person) -> Json:

@@ -25,6 +25,7 @@ WARNING_SECONDS = 10.0
 PING_SECONDS = 5.0
 SILENCE_SECONDS = 20.0
 REASONS = ("warning", "refresh_requested", "link_disabled", "too_many_websockets")
+_PING = b"Ping from local-slack"
 
 AckSink = Callable[[str, Any, "Connection"], None]
 """(envelope_id, payload of the acknowledgement, the connection it came on)."""
@@ -138,6 +139,12 @@ class SocketMode:
                 transport.abort()
         return len(connections)
 
+    async def ping(self, app: App) -> None:
+        """Ping all sockets of the app now, without waiting for the next round."""
+        for connection in list(self._connections.get(app.id, [])):
+            if not connection.ws.closed:
+                await connection.ws.ping(_PING)
+
     async def close(self) -> None:
         """Close every socket."""
         everyone = [connection for several in self._connections.values() for connection in several]
@@ -207,7 +214,7 @@ class SocketMode:
                 if time.monotonic() - connection.heard > SILENCE_SECONDS:
                     await connection.ws.close()
                     return
-                await connection.ws.ping(b"Ping from local-slack")
+                await connection.ws.ping(_PING)
         except ConnectionError:
             # The socket ended between two pings; `serve` notices on its own.
             return

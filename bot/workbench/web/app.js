@@ -1,7 +1,7 @@
 // @ts-check
 /** Starts the page, and brings its parts up to date whenever the screen or the address changes. */
 import { act, hooks, tell } from "./acts.js";
-import { ApiError, get } from "./api.js";
+import { ApiError, get, post } from "./api.js";
 import { chat } from "./chat.js";
 import { confirmed } from "./elements/confirm.js";
 import { fill, h } from "./dom.js";
@@ -219,6 +219,9 @@ async function start() {
   try {
     state.people = await people;
     state.config = await config;
+    const [{ type }] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+    // As in Slack, what only this window held is gone: private messages and open forms.
+    if (type === "reload") await post("/workbench/reload", { user: personAt(route.user) });
     await follow();
     root.classList.add("ready");
   } catch (error) {

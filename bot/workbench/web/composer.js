@@ -4,6 +4,8 @@ import { act } from "./acts.js";
 import { encodeFiles } from "./api.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
+import { menuButton } from "./menu.js";
+import { shortcutItems, shortcuts } from "./shortcuts.js";
 import { suggestions } from "./suggest.js";
 
 /** @type {Map<string, string>} unsent text by place */
@@ -75,6 +77,15 @@ export function composer({ testid, inThread = false, sent }) {
     },
     "/",
   );
+  const bolt = menuButton(
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Shortcuts", title: "Shortcuts" },
+      icon("bolt", 18),
+    ),
+    () => shortcutItems("global"),
+    { align: "start" },
+  );
   const root = h(
     "form",
     {
@@ -94,7 +105,7 @@ export function composer({ testid, inThread = false, sent }) {
         { class: "composer-bar" },
         attach,
         native,
-        inThread ? null : slash,
+        inThread ? null : [slash, bolt],
         h("span", { class: "composer-tip" }, "Enter sends · Shift + Enter starts a new line"),
         send,
       ),
@@ -184,7 +195,6 @@ export function composer({ testid, inThread = false, sent }) {
     suggest.update();
   });
   area.addEventListener("click", () => suggest.update());
-  area.addEventListener("blur", () => suggest.close());
   area.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.isComposing || suggest.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
@@ -206,6 +216,7 @@ export function composer({ testid, inThread = false, sent }) {
    * @param {{channel: string, thread: string, label: string, key: string}} next where what is written goes
    */
   function aim(next) {
+    bolt.hidden = !shortcuts("global").length;
     if (next.key === target.key) return;
     if (target.key) drafts.set(target.key, area.value);
     target = next;

@@ -16,9 +16,10 @@ import { float } from "./popover.js";
 /**
  * @param {HTMLButtonElement} button
  * @param {() => Item[]} items asked for at every opening
+ * @param {{align?: "start" | "end"}} [how] which edges of button and menu are in line
  * @returns {HTMLElement} holds the button and, while open, the menu
  */
-export function menuButton(button, items) {
+export function menuButton(button, items, { align = "end" } = {}) {
   const id = uid("menu");
   /** @type {(() => void) | null} */
   let hide = null;
@@ -63,7 +64,7 @@ export function menuButton(button, items) {
     );
     list.addEventListener("keydown", keys);
     wrap.append(list);
-    hide = float(list, button, { align: "end" });
+    hide = float(list, button, { align });
     button.setAttribute("aria-expanded", "true");
     addEventListener("pointerdown", outside, true);
     list.querySelector(".menu-item")?.focus();

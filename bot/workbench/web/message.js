@@ -4,6 +4,7 @@ import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks/index.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { messageTools } from "./message_tools.js";
 import { addressOf, env } from "./store.js";
 import { messageSurface } from "./surfaces.js";
 import { emoji } from "./text/emoji.js";
@@ -83,22 +84,7 @@ export function drawMessage(message, { channel, compact, inThread = false }) {
         : null,
       threadable && message.reply_count ? threadLink(message, channel) : null,
     ),
-    threadable
-      ? h(
-          "div",
-          { class: "message-tools" },
-          h(
-            "a",
-            {
-              class: "icon-button",
-              href: addressOf({ tab: "chat", place: channel, detail: message.ts }),
-              "aria-label": "Reply in thread",
-              title: "Reply in thread",
-            },
-            icon("reply", 18),
-          ),
-        )
-      : null,
+    messageTools(message, { channel, inThread }),
   );
 }
 
@@ -130,7 +116,7 @@ export function spoken(message) {
  * @param {string} channel
  */
 function content(message, channel) {
-  const surface = messageSurface(channel, message.ts);
+  const surface = messageSurface(channel, message);
   const edited = message.edited
     ? h("span", { class: "edited", title: exact(Number(message.edited.ts), surface.env.me) }, "(edited)")
     : null;

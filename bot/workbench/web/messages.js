@@ -6,6 +6,7 @@
 import { h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { drawMessage } from "./message.js";
+import { shortcuts } from "./shortcuts.js";
 import { env } from "./store.js";
 import { dayKey, dayName } from "./text/times.js";
 
@@ -146,6 +147,7 @@ const signatures = new WeakMap();
  */
 function rows(messages, from) {
   const { me } = env();
+  const menu = shortcuts("message").length ? "…" : "";
   /** @type {Row[]} */
   const out = [];
   let day = "";
@@ -163,7 +165,7 @@ function rows(messages, from) {
     }
     out.push({
       key: `${message.ts}${message.ephemeral ? " ephemeral" : ""}`,
-      sig: compact ? `${sig}+` : sig,
+      sig: `${compact ? "+" : ""}${menu}${sig}`,
       message,
       compact,
     });

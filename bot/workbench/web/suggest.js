@@ -13,7 +13,7 @@ import { env, state } from "./store.js";
  */
 export function suggestions(area, changed) {
   const id = uid("suggest");
-  const list = h("div", { class: "suggest-list", role: "listbox", id, "aria-label": "Suggestions" });
+  const list = h("div", { class: "suggest-list", role: "listbox", tabindex: "0", id, "aria-label": "Suggestions" });
   const hint = h("div", { class: "suggest-hint", hidden: true });
   const box = h("div", { class: "suggest", hidden: true, dataset: { testid: "suggestions" } }, list);
   /** @type {Suggestion[]} */
@@ -73,8 +73,9 @@ export function suggestions(area, changed) {
         ),
       ),
     );
-    if (found.length) area.setAttribute("aria-activedescendant", `${id}-${active}`);
-    else area.removeAttribute("aria-activedescendant");
+    for (const node of [area, list])
+      if (found.length) node.setAttribute("aria-activedescendant", `${id}-${active}`);
+      else node.removeAttribute("aria-activedescendant");
     list.children[active]?.scrollIntoView({ block: "nearest" });
   }
 
@@ -121,15 +122,26 @@ export function suggestions(area, changed) {
     return true;
   }
 
+  const close = () => {
+    found = [];
+    draw();
+  };
+  const left = (/** @type {FocusEvent} */ event) => {
+    const to = event.relatedTarget;
+    if (to !== area && to !== list) close();
+  };
+  area.addEventListener("blur", left);
+  list.addEventListener("blur", left);
+  list.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (key(event) && !found.length) area.focus();
+  });
+
   return {
     box,
     hint,
     update,
     key,
-    close: () => {
-      found = [];
-      draw();
-    },
+    close,
   };
 }
 

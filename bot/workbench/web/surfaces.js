@@ -11,11 +11,27 @@ import { env, state } from "./store.js";
 
 /**
  * @param {string} channel
- * @param {string} ts
+ * @param {any} message
  * @returns {Surface}
  */
-export function messageSurface(channel, ts) {
-  return surface("message", `message:${channel}:${ts}`, { channel, ts }, () => {});
+export function messageSurface(channel, { ts, blocks }) {
+  const target = { channel, ts };
+  const id = `message:${channel}:${ts}`;
+  const made = surface("message", id, target, () => {});
+  const { press } = made;
+  // A message's own inputs are not sent with a press: each is told before, and the app hears of them by the press.
+  made.press = async (pressed) => {
+    for (const { type, block_id: blockId, element, dispatch_action: dispatches } of blocks ?? []) {
+      if (type !== "input" || dispatches || blockId === pressed.blockId) continue;
+      const typed = formOf(id).values([{ type, block_id: blockId, element }]);
+      if (!(blockId in typed)) continue;
+      const value = typed[blockId];
+      if (!(await act("/workbench/press", { ...target, action_id: element.action_id, block_id: blockId, value })))
+        return false;
+    }
+    return press(pressed);
+  };
+  return made;
 }
 
 /**
@@ -24,7 +40,7 @@ export function messageSurface(channel, ts) {
  * @returns {Surface}
  */
 export function homeSurface(app, view) {
-  const made = surface("home", `home:${app}`, { home: app }, () => {}, { view_id: view.id });
+  const made = surface("home", formIdOf(view), { home: app }, reporter(view.id), { view_id: view.id });
   made.form.sync(view.state?.values);
   return made;
 }
@@ -38,19 +54,29 @@ const typing = new Map();
  * @returns {Surface}
  */
 export function modalSurface(view, { enter, typed }) {
-  const id = view.id;
-  let report = typing.get(id);
-  if (!report) {
-    report = debounce(350, () => reportTyped(id));
-    typing.set(id, report);
-  }
-  const later = report;
-  const made = surface("modal", `view:${id}`, { view_id: id }, () => {
-    later();
+  const report = reporter(view.id);
+  const made = surface("modal", formIdOf(view), { view_id: view.id }, () => {
+    report();
     typed();
   });
   made.enter = enter;
   return made;
+}
+
+/** @param {any} view a modal or a Home tab */
+const formIdOf = (view) => (view.type === "home" ? `home:${view.app_id}` : `view:${view.id}`);
+
+/**
+ * @param {string} viewId
+ * @returns {() => void} tells the server what is typed in the view, once it has been quiet for a moment
+ */
+function reporter(viewId) {
+  let report = typing.get(viewId);
+  if (!report) {
+    report = debounce(350, () => reportTyped(viewId));
+    typing.set(viewId, report);
+  }
+  return report;
 }
 
 /**
@@ -66,8 +92,9 @@ export function typedIsSent(viewId) {
  * @returns {Record<string, import("./form.js").Value>} what is typed there and not yet known to the server, by block_id
  */
 export function typedIn(viewId) {
-  const view = state.screen.views.find((/** @type {any} */ one) => one.id === viewId);
-  return formOf(`view:${viewId}`).values(view?.blocks);
+  const { views, homes } = state.screen;
+  const view = [...views, ...Object.values(homes ?? {})].find((one) => one.id === viewId);
+  return view ? formOf(formIdOf(view)).values(view.blocks) : {};
 }
 
 /** @param {string} viewId */
@@ -85,7 +112,7 @@ async function reportTyped(viewId) {
  * @param {string} id
  * @param {Record<string, string>} target of a press
  * @param {() => void} typed
- * @param {Record<string, string>} [asks] target of an option request, if another
+ * @param {Record<string, string>} [asks] target of an option request, if another; with `view_id` for what is in a view
  * @returns {Surface}
  */
 function surface(kind, id, target, typed, asks = target) {
@@ -98,8 +125,9 @@ function surface(kind, id, target, typed, asks = target) {
       return env();
     },
     async press({ blockId, actionId, value, confirmed }) {
-      if (kind === "modal") typedIsSent(target.view_id);
-      const values = kind === "modal" ? typedIn(target.view_id) : undefined;
+      const viewId = asks.view_id;
+      if (viewId) typedIsSent(viewId);
+      const values = viewId ? typedIn(viewId) : undefined;
       const answer = await act("/workbench/press", {
         ...target,
         action_id: actionId,

@@ -43,6 +43,12 @@ async def test_an_ack_in_channel_shows_the_command_and_the_answer_to_all(slack: 
     assert texts(slack, seed.BEN, "sales") == [f"{any_bot.command} red", "Three roses"]
 
 
+async def test_an_ack_of_in_channel_alone_shows_the_command_only(slack: LocalSlack, any_bot: SampleBot) -> None:
+    any_bot.answers("command", response_type="in_channel")
+    assert (await slack.acts.command(user=seed.ANA, channel="sales", text=f"{any_bot.command} rose"))["ok"]
+    assert texts(slack, seed.BEN, "sales") == [f"{any_bot.command} rose"]
+
+
 async def test_an_ack_with_bad_blocks_is_not_shown_and_is_noted(slack: LocalSlack, bot: SampleBot) -> None:
     bot.answers("command", text="x", blocks=[section("")])
     answer = await slack.acts.command(user=seed.ANA, channel="sales", text="/flower")

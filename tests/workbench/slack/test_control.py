@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import inspect
 import json
 import sys
 from pathlib import Path
@@ -136,7 +137,19 @@ async def test_files_for_a_file_input_are_uploaded_first(http: httpx.AsyncClient
         ("upload", {"user": seed.ANA, "files": [{"name": "a", "content_base64": "%"}]}, 400, "files"),
         ("apps", {}, 400, "manifest"),
         ("apps", {"manifest": {}}, 400, "manifest"),
+        ("apps", {"manifest": manifest("Bad", "/bad"), "channels": [1]}, 400, "channels"),
+        ("apps", {"manifest": manifest("Bad", "/bad"), "channels": ["nowhere"]}, 400, "channels"),
+        ("apps", {"manifest": manifest("Bad", "/bad"), "request_url": 5}, 400, "request_url"),
+        ("apps", {"manifest": manifest("Bad", "/bad"), "color": "red"}, 400, "color"),
         ("faults", {"kind": "x"}, 400, "kind"),
+        ("faults", {"kind": ["slow"]}, 400, "kind"),
+        ("faults", {"clear": "yes"}, 400, "clear"),
+        ("faults", {"color": "red"}, 400, "color"),
+        ("reset", {"apps": "yes"}, 400, "apps"),
+        ("verify", {"app": "A0NOTHERE"}, 404, "app"),
+        ("clock", {"advance": 1e300}, 400, "advance"),
+        ("message", {"user": seed.ANA, "channel": "sales", "files": ["x"]}, 400, "files"),
+        ("nothing", {}, 404, "path"),
     ],
 )
 async def test_a_wrong_request_names_its_field(
@@ -152,10 +165,57 @@ async def test_a_wrong_request_names_its_field(
 async def test_every_act_answers_nonsense_with_a_sentence(
     http: httpx.AsyncClient, slack: LocalSlack, name: str
 ) -> None:
-    for content in ("[]", "{", '{"user": 1}', "{}"):
+    for content in (b"[]", b"{", b'{"user": 1}', b"{}", b"\xff", b"[" * 100_000, b'{"user": NaN}', b'{"user": 1e999}'):
         answer = await http.post(f"/workbench/{name}", content=content)
         assert answer.status_code == 400
         assert answer.json()["ok"] is False
+        assert answer.json()["field"]
+
+
+JUNK: list[object] = [
+    None,
+    0,
+    -1,
+    1.5,
+    True,
+    "",
+    "x",
+    [],
+    [1],
+    ["x"],
+    [[]],
+    {},
+    {"a": 1},
+    {"a": {"b": 1}},
+    10**30,
+    "🌹",
+]
+
+
+async def test_half_a_character_names_its_field(http: httpx.AsyncClient, slack: LocalSlack) -> None:
+    content = '{"user": "U1", "channel": "sales", "text": "half \\ud83c"}'
+    answer = await http.post("/workbench/message", content=content)
+    assert (answer.status_code, answer.json()["field"]) == (400, "text")
+
+
+@pytest.mark.parametrize("name", [*ACTS, "apps", "faults", "verify"])
+async def test_no_value_breaks_an_act(http: httpx.AsyncClient, slack: LocalSlack, name: str) -> None:
+    sense = {
+        "user": seed.ANA,
+        "channel": "sales",
+        "text": "Hello",
+        "files": [{"name": "a", "content_base64": "YQ=="}],
+        "manifest": manifest("Junk", "/junk"),
+        "kind": "slow",
+    }
+    owner = slack if name in ("apps", "faults", "verify") else slack.acts
+    method = getattr(owner, {"apps": "install", "faults": "fault"}.get(name, name))
+    takes = list(inspect.signature(method).parameters)
+    for key in takes:
+        for value in JUNK:
+            asked = {**{name: sense[name] for name in takes if name in sense}, key: value}
+            answer = await http.post(f"/workbench/{name}", json=asked)
+            assert answer.status_code in (200, 400, 404), (asked, answer.text)
 
 
 async def test_apps_are_installed_from_yaml_text_too(http: httpx.AsyncClient, slack: LocalSlack) -> None:

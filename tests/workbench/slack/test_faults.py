@@ -1,6 +1,7 @@
 """Faults on demand, one by one."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -160,9 +161,13 @@ async def test_clear_forgets_everything(slack: LocalSlack, client: AsyncWebClien
         ({"kind": "ratelimited", "payload": "command"}, "payload"),
         ({"kind": "slow", "seconds": "many"}, "seconds"),
         ({"kind": "disconnect", "reason": "boredom"}, "reason"),
+        ({"kind": "http_5xx", "method": "chat.postMassage"}, "method"),
+        ({"kind": "late", "payload": "comand"}, "payload"),
+        ({"kind": "late", "app": "A0NOTHERE"}, "app"),
+        ({"kind": "slow", "seconds": 1e12}, "seconds"),
     ],
 )
-async def test_a_faulty_request_names_its_field(slack: LocalSlack, asked: dict[str, object], field: str) -> None:
+async def test_a_faulty_request_names_its_field(slack: LocalSlack, asked: dict[str, Any], field: str) -> None:
     with pytest.raises(ActError) as refused:
         await slack.fault(**asked)
     assert refused.value.field == field

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.workbench.slack import LocalSlack, seed
 from bot.workbench.slack.apps import App
+from bot.workbench.slack.errors import ActError
 from tests.workbench.slack.sample_bot import SampleBot, manifest
 
 pytestmark = pytest.mark.anyio
@@ -118,9 +119,18 @@ async def test_a_careful_app_refuses_a_bad_signature(slack: LocalSlack, http_bot
 
 
 async def test_url_verification_and_ssl_check_are_answered(slack: LocalSlack, http_bot: SampleBot) -> None:
-    app = slack.workspace.apps.get(http_bot.app_id)
-    assert app is not None
-    assert app.request_url is not None
-    challenge = await slack.delivery.http.verify(app, app.request_url, "abc123")
-    assert challenge.body == {"challenge": "abc123"}
-    assert (await slack.delivery.http.ssl_check(app, app.request_url)).status == 200
+    answer = await slack.verify(app=http_bot.app_id)
+    assert answer == {"ok": True, "url_verification": True, "ssl_check": True}
+
+
+async def test_an_address_that_does_not_give_the_challenge_back_is_not_verified(
+    slack: LocalSlack, receiver: Receiver, app: App
+) -> None:
+    receiver.answers = [web.json_response({"challenge": "another"}), web.Response(status=500)]
+    assert await slack.verify(app=app.id) == {"ok": False, "url_verification": False, "ssl_check": False}
+
+
+async def test_a_socket_app_has_no_address_to_verify(slack: LocalSlack, bot: SampleBot) -> None:
+    with pytest.raises(ActError) as refused:
+        await slack.verify(app=bot.app_id)
+    assert (refused.value.field, refused.value.status) == ("app", 404)

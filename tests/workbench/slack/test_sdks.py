@@ -1,21 +1,44 @@
-"""Slack's own synchronous SDK, unchanged, against the local Slack."""
+"""Slack's own SDKs for Python, unchanged, against the local Slack.
+
+The app is in `journey_app.py`, what a person does with it in `journey.py`, the SDKs in `sdk_apps.py`.
+"""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
-from slack_sdk.socket_mode import SocketModeClient
-from slack_sdk.socket_mode.client import BaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.workbench.slack import LocalSlack, seed
-from tests.workbench.slack.sample_bot import SampleBot, manifest
+from tests.workbench.slack.journey import JOURNEY, ON_SOCKETS, Check, name_of
+from tests.workbench.slack.sample_bot import SampleBot
+from tests.workbench.slack.sdk_apps import SDK_APPS, SdkApp
 from tests.workbench.slack.shapes import section, texts
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module", params=SDK_APPS, ids=lambda kind: kind.__name__)
+async def app(request: pytest.FixtureRequest, server: LocalSlack) -> AsyncIterator[SdkApp]:
+    """The same app on each SDK in turn."""
+    running: SdkApp = request.param(server)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest.mark.parametrize("check", JOURNEY, ids=name_of)
+async def test_the_sdk_cannot_tell_the_difference(slack: LocalSlack, app: SdkApp, check: Check) -> None:
+    await check(slack, app)
+
+
+@pytest.mark.parametrize("check", ON_SOCKETS, ids=name_of)
+async def test_the_sdk_comes_back(slack: LocalSlack, app: SdkApp, check: Check) -> None:
+    if app.uses_sockets:
+        await check(slack, app)
 
 
 async def test_the_synchronous_client_posts_pages_and_uploads(
@@ -35,27 +58,13 @@ async def test_the_synchronous_client_posts_pages_and_uploads(
     assert texts(slack, seed.BEN, "sales") == ["Hello", "Roses"]
 
 
-async def test_the_built_in_socket_client_answers(slack: LocalSlack) -> None:
-    given = slack.install(manifest("Builtin", "/builtin"))
-    client = SocketModeClient(
-        given["app_token"], web_client=WebClient(given["bot_token"], slack.api_url), ping_interval=0.1
-    )
-
-    def answer(own: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        own.send_socket_mode_response(SocketModeResponse(request.envelope_id, {"text": f"Got {request.type}"}))
-
-    client.socket_mode_request_listeners.append(answer)
-    await asyncio.to_thread(client.connect)
-    app = slack.workspace.apps.by_command("/builtin")
-    assert app is not None
-    async with asyncio.timeout(5):
-        while not slack.delivery.sockets.connections(app):
-            await asyncio.sleep(0.01)
-    asked = await slack.acts.command(user=seed.ANA, channel="sales", text="/builtin")
-    closing = asyncio.create_task(asyncio.to_thread(client.close))
-    await slack.fault(kind="drop_socket", app=app.id)  # else the client's own reading holds it for three seconds
-    await closing
-    assert (asked["error"], asked["ack"]) == (None, {"text": "Got slash_commands"})
+async def test_the_asynchronous_client_posts_pages_and_uploads(slack: LocalSlack, bot: SampleBot) -> None:
+    client = AsyncWebClient(bot.credentials["bot_token"], slack.api_url)
+    await client.chat_postMessage(channel="#sales", text="Hello", blocks=[section("*Hello*")])
+    await client.files_upload_v2(channel=seed.SALES, content="rose\n", filename="roses.csv", initial_comment="Roses")
+    names = [each["name"] async for page in await client.conversations_list(limit=2) for each in page["channels"]]
+    assert names == ["general", "sales", "komet-approvals", "komet-alerts", "growers"]
+    assert texts(slack, seed.BEN, "sales") == ["Hello", "Roses"]
 
 
 async def test_the_webhook_client_uses_a_response_url(slack: LocalSlack, bot: SampleBot) -> None:

@@ -155,6 +155,22 @@ async def test_a_warning_comes_ten_seconds_before_the_refresh(wire: Wire) -> Non
 async def test_debug_reconnects_live_six_minutes(wire: Wire) -> None:
     ws = await wire.session.ws_connect(f"{await wire.address()}&debug_reconnects=true")
     assert (await ws.receive_json(timeout=2))["debug_info"]["approximate_connection_time"] == 360
+    wire.slack.clock.advance(350.1)
+    assert (await ws.receive_json(timeout=2))["reason"] == "warning"
+    wire.slack.clock.advance(10.1)
+    assert (await ws.receive_json(timeout=2))["reason"] == "refresh_requested"
+    await ws.close()
+
+
+async def test_a_plain_connection_outlives_the_clock_being_moved(wire: Wire) -> None:
+    ws, hello = await wire.connect()
+    assert hello["debug_info"]["approximate_connection_time"] == 4 * 3600
+    wire.slack.clock.advance(86_400)
+    typing = wire.typing()
+    envelope = await ws.receive_json(timeout=2)
+    assert envelope["type"] == "slash_commands"
+    await ws.send_json({"envelope_id": envelope["envelope_id"]})
+    assert (await typing)["ok"]
     await ws.close()
 
 

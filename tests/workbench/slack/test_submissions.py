@@ -234,6 +234,8 @@ IMPOSSIBLE = [
     ({"type": "checkboxes", "options": KINDS}, ["tulip"]),
     ({"type": "multi_users_select", "max_selected_items": 1}, [seed.ANA, seed.BEN]),
     ({"type": "plain_text_input"}, 5),
+    ({"type": "channels_select"}, seed.LEADERS),
+    ({"type": "rich_text_input"}, {"type": "rich_text", "elements": [{"type": "heading"}]}),
 ]
 
 
@@ -261,6 +263,21 @@ async def test_response_urls_come_with_a_chosen_conversation(slack: LocalSlack, 
     url = (await bot.next("view"))["response_urls"][0]
     assert (url["block_id"], url["channel_id"]) == ("where", seed.GENERAL)
     assert url["response_url"].startswith(slack.url)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "held"),
+    [
+        ("conversations_select", "selected_conversation", seed.SALES),
+        ("multi_conversations_select", "selected_conversations", [seed.SALES]),
+    ],
+)
+async def test_the_conversation_looked_at_is_chosen_first(
+    slack: LocalSlack, bot: SampleBot, kind: str, key: str, held: Any
+) -> None:
+    element = {"type": kind, "default_to_current_conversation": True}
+    await submit(slack, await opened(slack, bot, field("where", element)))
+    assert (await bot.next("view"))["view"]["state"]["values"]["where"]["where-input"][key] == held
 
 
 async def test_closing_is_told_to_apps_that_asked(slack: LocalSlack, bot: SampleBot) -> None:

@@ -8,12 +8,20 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workbench.slack import LocalSlack, seed
+from bot.workbench.slack.model import Json
 from tests.workbench.slack.sample_bot import SampleBot, manifest
 from tests.workbench.slack.shapes import section, texts
 
 pytestmark = pytest.mark.anyio
 
 BLOCKS = json.dumps([section("hello")])
+VIDEO = {
+    "type": "video",
+    "alt_text": "Roses",
+    "title": {"type": "plain_text", "text": "Roses"},
+    "thumbnail_url": "https://blossom.example/roses.png",
+    "video_url": "https://blossom.example/roses",
+}
 
 
 @pytest.fixture
@@ -63,6 +71,51 @@ async def test_blocks_that_are_no_json_are_named(http: httpx.AsyncClient, bearer
 async def test_the_token_may_be_an_argument(http: httpx.AsyncClient, bot: SampleBot) -> None:
     form = {"token": bot.credentials["bot_token"]}
     assert (await http.post("/api/auth.test", data=form)).json()["bot_id"] == bot.credentials["bot_id"]
+
+
+async def test_an_app_token_counts_in_the_header_only(http: httpx.AsyncClient, bot: SampleBot) -> None:
+    token = bot.credentials["app_token"]
+    inside = await http.post("/api/apps.connections.open", data={"token": token})
+    assert inside.json()["error"] == "not_authed"
+    header = await http.post("/api/apps.connections.open", headers={"Authorization": f"Bearer {token}"})
+    assert header.json()["ok"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "error"),
+    [
+        (b"text=x", "application/x-flowers", "invalid_post_type"),
+        (b"text=%ff\xff", "application/x-www-form-urlencoded", "invalid_form_data"),
+        (b"\xff", "application/json", "invalid_json"),
+        (b"[" * 100_000, "application/json", "invalid_json"),
+    ],
+)
+async def test_a_body_that_is_not_what_it_says_is_named(
+    http: httpx.AsyncClient, bearer: dict[str, str], content: bytes, kind: str, error: str
+) -> None:
+    answer = await http.post("/api/api.test", content=content, headers={**bearer, "Content-Type": kind})
+    assert (answer.status_code, answer.json()["error"]) == (200, error)
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "error"),
+    [
+        ("conversations.history", {"oldest": "yesterday"}, "invalid_ts_oldest"),
+        ("conversations.history", {"latest": "tomorrow"}, "invalid_ts_latest"),
+        ("conversations.history", {"limit": -1}, "invalid_limit"),
+        ("conversations.history", {"limit": "inf"}, "invalid_arguments"),
+        ("chat.postMessage", {"text": "x", "attachments": [1]}, "invalid_attachments"),
+        ("chat.postMessage", {"text": "x", "icon_emoji": ":rose:"}, "missing_scope"),
+        ("chat.postMessage", {"text": "x", "blocks": [VIDEO]}, "missing_scope"),
+        ("files.completeUploadExternal", {"files": [1]}, "file_not_found"),
+    ],
+)
+async def test_an_argument_that_makes_no_sense_is_named(
+    client: AsyncWebClient, method: str, arguments: Json, error: str
+) -> None:
+    with pytest.raises(SlackApiError) as refused:
+        await client.api_call(method, json={"channel": seed.SALES, **arguments})
+    assert refused.value.response["error"] == error
 
 
 async def test_without_token_it_is_not_authed(http: httpx.AsyncClient, slack: LocalSlack) -> None:

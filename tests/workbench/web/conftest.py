@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from selenium import webdriver
+from selenium.webdriver import Chrome
 
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import LocalSlack, start
+from tests.browser.chromium import ChromiumMissingError, start_chromium
 from tests.workbench.slack.sample_bot import SampleBot
-from tests.workbench.web.page import Page, start_chromium
+from tests.workbench.web.page import Page
 
 
 @pytest.fixture(scope="session")
@@ -44,15 +45,18 @@ async def bot(slack: LocalSlack, florist: SampleBot) -> AsyncIterator[SampleBot]
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """One browser for all tests."""
-    driver = start_chromium(tmp_path_factory.mktemp("profile"))
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One browser for all tests; without one they fail and say what is missing."""
+    try:
+        driver = start_chromium(tmp_path_factory.mktemp("profile"))
+    except ChromiumMissingError as missing:
+        raise pytest.fail.Exception(str(missing), pytrace=False) from None
     yield driver
     driver.quit()
 
 
 @pytest.fixture
-async def page(chromium: webdriver.Chrome, slack: LocalSlack, bot: SampleBot) -> AsyncIterator[Page]:
+async def page(chromium: Chrome, slack: LocalSlack, bot: SampleBot) -> AsyncIterator[Page]:
     """The page; at the end its console must have nothing to complain about."""
     shown = Page(chromium, slack.url)
     yield shown

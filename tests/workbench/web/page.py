@@ -1,51 +1,31 @@
 """The page in headless Chromium, for tests: every step waits for what it needs, none sleeps."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import anyio.to_thread
-from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import ActionChains, Chrome
+from selenium.webdriver.common.actions.wheel_input import ScrollOrigin
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.browser.axe import faults_in_every_look
+from tests.browser.chromium import console_errors
+
 T = TypeVar("T")
 
 SECONDS = 10.0
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 COMPOSER = "[data-testid=composer]"
 MODAL = "dialog[data-testid=modal][open]"
-
-
-def start_chromium(profile: Path) -> webdriver.Chrome:
-    """Start the browser with a profile of its own."""
-    options = Options()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
 
 
 class Page:
     """The page of one local Slack. The browser is driven in a thread, so that the servers of this loop go on."""
 
-    def __init__(self, driver: webdriver.Chrome, url: str) -> None:
+    def __init__(self, driver: Chrome, url: str) -> None:
         self._driver = driver
         self._url = url
 
@@ -75,6 +55,19 @@ class Page:
     async def click(self, css: str, text: str = "") -> None:
         """Click the last such element, as soon as nothing lies over it."""
         await self._run(lambda: self._find(css, text).click())
+
+    async def hover(self, css: str, text: str = "") -> None:
+        """Move the mouse over the last such element."""
+        await self._run(lambda: ActionChains(self._driver).move_to_element(self._find(css, text)).perform())
+
+    async def wheel(self, css: str, pixels: int) -> None:
+        """Turn the mouse wheel over the last such element."""
+
+        def turn() -> None:
+            origin = ScrollOrigin.from_element(self._find(css))
+            ActionChains(self._driver).scroll_from_origin(origin, 0, pixels).perform()
+
+        await self._run(turn)
 
     async def type(self, css: str, *keys: str) -> None:
         """Type into a field."""
@@ -106,8 +99,11 @@ class Page:
 
     async def complaints(self) -> list[str]:
         """Return what the browser's console says: errors and broken rules of the page."""
-        entries = await self._run(lambda: self._driver.get_log("browser"))  # type: ignore[no-untyped-call]
-        return [json.dumps(entry) for entry in entries if entry["level"] == "SEVERE"]
+        return await self._run(lambda: console_errors(self._driver))
+
+    async def accessibility_faults(self) -> dict[str, list[str]]:
+        """Return what axe-core finds serious in light, in dark and at phone width; what is fine is left out."""
+        return await self._run(lambda: faults_in_every_look(self._driver))
 
     async def _run(self, step: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(step)

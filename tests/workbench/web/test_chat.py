@@ -36,18 +36,6 @@ async def test_a_slash_offers_the_commands_and_tab_takes_one(page: Page) -> None
     await page.has(".suggest-hint", "Flowers")
 
 
-async def test_a_command_that_is_not_acknowledged_shows_a_banner_that_goes_away(page: Page, bot: SampleBot) -> None:
-    @bot.on("command")
-    async def _(_ack: AsyncAck, _body: Json, _client: AsyncWebClient, _respond: AsyncRespond) -> None:
-        """Never answer."""
-
-    await page.open("ana/sales")
-    await page.say("/flower")
-    await page.has("[data-testid=banner]", "operation_timeout")
-    await page.click("[data-testid=banner] button")
-    await page.lacks("[data-testid=banner]")
-
-
 async def test_markup_in_a_message_stays_text(page: Page, slack: LocalSlack) -> None:
     evil = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script> *bold*"
     await slack.acts.message(user=seed.BEN, channel="sales", text=evil)

@@ -1,6 +1,7 @@
 // @ts-check
 /** Data visualization: shown as the table of its numbers, which every reader can use. */
 import { h } from "../dom.js";
+import { sideways } from "../sideways.js";
 import { plain } from "../text/mrkdwn.js";
 
 /**
@@ -21,9 +22,8 @@ export function chart(block) {
   return h(
     "figure",
     { class: "table-card" },
-    h(
-      "div",
-      { class: "table-scroll", tabindex: "0", role: "region", "aria-label": plain(block.title) || "Chart" },
+    sideways(
+      plain(block.title) || "Chart",
       h(
         "table",
         { class: "table" },

@@ -6,6 +6,7 @@
  */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { sideways } from "../sideways.js";
 import { withEmoji } from "../text/emoji.js";
 import { richPlain, richText } from "../text/rich_text.js";
 
@@ -20,9 +21,8 @@ export function table(block, surface) {
   return h(
     "div",
     { class: "table-card" },
-    h(
-      "div",
-      { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+    sideways(
+      "Table",
       h(
         "table",
         { class: "table" },
@@ -80,10 +80,10 @@ export function dataTable(block, surface) {
       document.activeElement instanceof HTMLElement && root.contains(document.activeElement)
         ? document.activeElement.dataset.focus
         : undefined;
+    const scrolled = root.querySelector(".table-scroll")?.scrollLeft ?? 0;
     root.replaceChildren(
-      h(
-        "div",
-        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": block.caption ?? "Table" },
+      sideways(
+        block.caption ?? "Table",
         h(
           "table",
           { class: "table" },
@@ -160,6 +160,7 @@ export function dataTable(block, surface) {
           )
         : "",
     );
+    /** @type {HTMLElement} */ (root.querySelector(".table-scroll")).scrollLeft = scrolled;
     if (focus)
       /** @type {HTMLElement | null} */ (root.querySelector(`[data-focus="${focus}"]:not(:disabled)`))?.focus();
   };

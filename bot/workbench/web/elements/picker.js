@@ -39,6 +39,14 @@ export function picker(how) {
   let asked = 0;
   /** @type {(() => void) | null} */
   let hide = null;
+  /** Pointing at something else, or scrolling it: the menu would lie over what the person goes to. */
+  const away = (/** @type {Event} */ event) => {
+    if (!root.isConnected) unwatch();
+    else if (!root.contains(/** @type {Node} */ (event.target))) close();
+  };
+  const AWAY = ["pointerdown", "wheel", "touchmove"];
+  const watch = () => AWAY.forEach((name) => addEventListener(name, away, { capture: true, passive: true }));
+  const unwatch = () => AWAY.forEach((name) => removeEventListener(name, away, { capture: true }));
   const multiple = how.multiple === true;
   const list = optionList({ label: how.label ?? how.placeholder, multiple, pick });
 
@@ -217,6 +225,7 @@ export function picker(how) {
     if (hide) return;
     before = JSON.stringify(values());
     hide = float(menu, box, { match: true });
+    watch();
     input.setAttribute("aria-expanded", "true");
     if (!multiple && !text) input.select();
     search(text);
@@ -227,6 +236,7 @@ export function picker(how) {
     const emptied = !multiple && how.clearable && chosen.length > 0 && !input.value.trim();
     hide();
     hide = null;
+    unwatch();
     ask.drop();
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");

@@ -2,6 +2,7 @@
 /** Small pieces that the Komet sections share. */
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { sideways } from "../sideways.js";
 import { toast } from "../toast.js";
 
 /**
@@ -15,9 +16,8 @@ export function table(label, columns, rows) {
   return h(
     "div",
     { class: "table-card" },
-    h(
-      "div",
-      { class: "table-scroll", tabindex: "0", role: "region", "aria-label": label },
+    sideways(
+      label,
       h(
         "table",
         { class: "table" },

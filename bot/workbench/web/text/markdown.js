@@ -4,6 +4,7 @@
  * https://docs.slack.dev/reference/block-kit/blocks/markdown-block
  */
 import { h } from "../dom.js";
+import { sideways } from "../sideways.js";
 import { withEmoji } from "./emoji.js";
 import { link } from "./mentions.js";
 
@@ -165,9 +166,8 @@ function table(rows) {
         h(tag, { class: `align-${align[index] ?? "left"}`, scope: tag === "th" ? "col" : null }, spans(cell)),
       ),
     );
-  return h(
-    "div",
-    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+  return sideways(
+    "Table",
     h(
       "table",
       { class: "table" },

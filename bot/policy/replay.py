@@ -1,0 +1,61 @@
+"""`python -m bot policy replay`: what another policy would have asked of the writes of the last days."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.operations import AnyOperation
+from bot.plan import Plan
+from bot.policy.rules import Policy
+from storage.proposals import ProposalRow
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One write of the past: what was asked then, and what the other policy would have said."""
+
+    row: ProposalRow
+    then: str
+    now: str
+
+    @property
+    def differs(self) -> bool:
+        """Say whether the other policy would have decided otherwise."""
+        return self.then != self.now
+
+
+def replay(policy: Policy, rows: Iterable[ProposalRow], operations: Mapping[str, AnyOperation]) -> list[Judged]:
+    """Judge confirmed proposals, oldest first, by another policy. Methods that are gone are left out."""
+    judged = []
+    for row in rows:
+        operation = operations.get(row.operation)
+        if operation is not None:
+            judged.append(Judged(row, _then(row), _now(policy, row, operation)))
+    return judged
+
+
+def _then(row: ProposalRow) -> str:
+    approval = row.approval
+    return _words(int(approval["count"]), str(approval["role"]), str(approval["rule"])) if approval else "no approval"
+
+
+def _now(policy: Policy, row: ProposalRow, operation: AnyOperation) -> str:
+    if not all(policy.allows(row.requester, method) for method in operation.methods):
+        return "forbidden"
+    if not all(policy.allows_in(row.origin_channel, method) for method in operation.methods):
+        return f"forbidden in {row.origin_channel}"
+    requirement = policy.requirement(
+        method=operation.method,
+        effect=operation.effect,
+        facts=Plan.from_record(row.plan).facts,
+        requester=row.requester,
+        today=row.created_at.date(),
+    )
+    if requirement is None:
+        return "no approval"
+    if len(requirement.approvers) < requirement.count:
+        return "nobody could have approved it"
+    return _words(requirement.count, requirement.role, requirement.rule)
+
+
+def _words(count: int, role: str, rule: str) -> str:
+    return f"{count} by {role} (“{rule}”)"

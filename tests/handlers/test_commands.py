@@ -1,0 +1,183 @@
+"""What people type behind a slash command, and what they are told when it is not understood."""
+
+from typing import Any
+
+import pytest
+
+from bot.operations import AnyOperation
+from bot.workbench.komet.server import LocalKomet
+from handlers.commands import COMMANDS, nearest, split
+from handlers.operations import OPERATIONS
+from tests.support.hostile import NAMES, markup_faults
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront, text_of
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("po list  tomorrow", ["po", "list", "tomorrow"]),
+        ('po list "finca alborada"', ["po", "list", "finca alborada"]),
+        ("po list “finca alborada”", ["po", "list", "finca alborada"]),
+        ("po list 'finca alborada'", ["po", "list", "finca alborada"]),
+        ("po list o'hara", ["po", "list", "o'hara"]),
+        ('po list 12"', ["po", "list", '12"']),
+        ("po list ‘x", ["po", "list", "'x"]),
+        ("\tpo\u00a0list", ["po\u00a0list"]),
+        ("", []),
+    ],
+)
+def test_quotes_keep_words_together_and_a_lone_one_is_a_letter(typed: str, words: list[str]) -> None:
+    assert split(typed) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("po lst", "po list"), ("po delete", "po item delete"), ("box", "box code change"), ("tokn", "token show")],
+)
+def test_the_nearest_commands_hold_the_one_that_was_meant(typed: str, meant: str) -> None:
+    assert meant in nearest(typed, {*COMMANDS, *(operation.command for operation in OPERATIONS)})
+
+
+@pytest.mark.parametrize("text", ["/komet", "/komet help", "/komet HELP", "/komet-po help"])
+async def test_help_is_a_word_away(slack: SlackFront, salesperson: str, text: str) -> None:
+    await slack.run(salesperson, text)
+    assert "What you can do" in text_of(slack.last(salesperson))
+
+
+async def test_help_with_one_noun_shows_that_noun_only(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet help")
+    assert "/komet box code change" in text_of(slack.last(salesperson))
+    await slack.run(salesperson, "/komet po help")
+    told = text_of(slack.last(salesperson))
+    assert "/komet po list" in told
+    assert "/komet box code change" not in told
+
+
+async def test_help_with_an_unknown_noun_offers_known_ones(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet tulips help")
+    told = text_of(slack.last(salesperson))
+    assert "I do not know “tulips”." in told
+    assert told.count("/komet ") >= 3
+
+
+async def test_help_for_somebody_without_a_token_shows_how_to_connect(slack: SlackFront, admin: str) -> None:
+    await slack.run(admin, "/komet help")
+    told = text_of(slack.last(admin))
+    assert "/komet token connect" in told
+    assert "You are not connected to Komet yet." in told
+    assert "/komet po list" not in told
+
+
+@pytest.mark.parametrize("text", ["/komet po lst", "/komet-po lst", "/komet frobnicate", "/komet po list2 now"])
+async def test_an_unknown_command_offers_the_nearest_three(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, text: str
+) -> None:
+    await slack.run(salesperson, text)
+    told = text_of(slack.last(salesperson))
+    assert "I do not know" in told
+    assert "Did you mean /komet " in told
+    assert komet.calls == []
+
+
+@pytest.mark.parametrize("text", ["/komet PO List p071882", "/komet-po LIST P071882", "/komet   po   list   P071882"])
+async def test_letter_case_and_spaces_do_not_matter(slack: SlackFront, salesperson: str, text: str) -> None:
+    await slack.run(salesperson, text)
+    assert "Purchase order P071882: 1 order" in text_of(slack.last(salesperson))
+
+
+async def test_a_field_can_be_named(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await slack.run(salesperson, '/komet-po list number=P071882 vendor="Finca Alborada"')
+    assert komet.calls[-1].parameters["vendor"] == "Finca Alborada"
+    assert "P071882" in text_of(slack.last(salesperson))
+
+
+async def test_a_name_that_is_no_field_is_told_with_those_that_are(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po list farm=alborada")
+    assert "There is no “farm” here. You can use: date, number, vendor" in slack.modal_text(salesperson)
+    assert komet.calls == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/komet-po list 2026-02-30", "2026-02-30 is not a date that exists."),
+        ("/komet-po list date=soon", "Ship date"),
+        ("/komet-po list status=Lost", "Status"),
+        ("/komet-po list number=P07188222222", "PO number"),
+    ],
+)
+async def test_a_faulty_value_opens_the_form(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, text: str, words: str
+) -> None:
+    await slack.run(salesperson, text)
+    assert words in slack.modal_text(salesperson)
+    assert komet.calls == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.command)
+async def test_the_example_of_help_works(slack: SlackFront, salesperson: str, operation: AnyOperation) -> None:
+    answer = await slack.run(salesperson, operation.example)
+    assert answer["error"] is None
+    assert "Something broke" not in slack.sees(salesperson)
+    if operation.writes:
+        assert slack.has_modal(salesperson)
+    else:
+        assert text_of(slack.last(salesperson))
+
+
+async def test_no_text_breaks_a_command(slack: SlackFront, salesperson: str) -> None:
+    for word in (*NAMES, "x" * 2900):
+        for text in (f"/komet {word}", f"/komet-po item delete {word}", f"/komet-po list vendor={word}"):
+            answer = await slack.run(salesperson, text.replace("\n", " ")[:2900])
+            assert answer["error"] is None
+            assert "Something broke" not in slack.sees(salesperson), text
+    shown: list[Any] = [
+        {"text": message["text"], "blocks": message.get("blocks") or []}
+        for message in slack.messages(salesperson)
+        if message.get("app_id")
+    ]
+    assert len(shown) > len(NAMES)
+    assert [fault for each in shown for fault in markup_faults(each)] == []
+
+
+async def test_a_channel_without_the_bot_gets_its_answer_too(slack: SlackFront, manager: str) -> None:
+    await slack.run(manager, "/komet-po list P071882", channel="leaders")
+    assert "Purchase order P071882: 1 order" in text_of(slack.last(manager))
+
+
+async def test_an_answer_is_seen_by_who_asked_alone(slack: SlackFront, salesperson: str, manager: str) -> None:
+    await slack.run(salesperson, "/komet help")
+    assert "What you can do" not in slack.sees(manager)
+
+
+async def test_every_command_is_acknowledged_while_komet_hangs(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    komet.faults.order("slow", seconds=0.4, count=None)
+    answer = await slack.run(salesperson, "/komet-po list P071882")
+    assert answer["ack_ms"] < 200
+    assert "Purchase order P071882: 1 order" in text_of(slack.last(salesperson))
+
+
+async def test_an_unforeseen_fault_gives_a_reference_and_no_details(
+    slack: SlackFront,
+    bot: RunningBot,
+    salesperson: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def broken(*_: Any) -> None:
+        raise LookupError("the inner workings")
+
+    monkeypatch.setattr(bot.running.desk.runner, "read", broken)
+    await slack.run(salesperson, "/komet-po list P071882")
+    told = slack.sees(salesperson)
+    assert "Something broke on our side. Reference " in told
+    assert "inner workings" not in told
+    reference = told.split("Reference ")[1][:6]
+    assert any(reference in record.getMessage() for record in caplog.records)

@@ -1,0 +1,85 @@
+"""A Komet in which every text is one word, of the kind that nobody should write into it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.komet.models import KometAnswer
+from bot.komet.requests import REQUESTS, KometRequest
+
+
+def order(word: str, number: str, lines: int) -> dict[str, Any]:
+    """Return an order as Komet's JSON, with the word wherever text can stand."""
+    return {
+        "id": number,
+        "number": number,
+        "shipDate": "2026-11-26",
+        "status": word,
+        "vendorName": word,
+        "vendorId": "1",
+        "origin": word,
+        "comments": word,
+        "details": [
+            {
+                "poItemId": str(item),
+                "productDescription": word,
+                "lineItemStatus": word,
+                "totalBoxes": "1,234.5",
+                "boxType": word,
+                "unitType": word,
+                "totalUnits": 3600,
+                "unitCost": "0.32",
+                "prebook": word,
+                "customerName": word,
+                "boxes": [{"boxCode": f"BX{item}"}, *[{"boxCode": f"{word[:20] or '-'}{item}"}] * 20],
+            }
+            for item in range(lines)
+        ],
+    }
+
+
+ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
+    "purchase.order.list": lambda word, rows: {
+        "purchaseOrders": [order(word, f"P{each:06}", 2) for each in range(rows)]
+    },
+    "boxtype.list": lambda word, rows: {
+        "boxtypes": [
+            {"id": each, "code": word.strip() or "HB", "fbe": "0.5", "kometNetworkName": word} for each in range(rows)
+        ]
+    },
+    "product.list": lambda word, rows: {
+        "products": [
+            {"id": each, "description": word, "legacyCode": word, "category": word, "color": word, "grade": word}
+            for each in range(rows)
+        ]
+    },
+    "carrier.list": lambda word, rows: {
+        "carriers": [
+            {"id": each, "name": word, "code": word, "city": word, "country": word, "phone": word}
+            for each in range(rows)
+        ]
+    },
+    "vendor.list": lambda word, rows: {
+        "vendors": [{"id": each, "name": word, "code": word, "portOrigin": word} for each in range(rows)]
+    },
+}
+"""What a list method answers, as Komet's JSON, with the word in every text. A new list gets its line here."""
+
+
+def answer(method: str, word: str, rows: int) -> KometAnswer:
+    """Return a list's answer with the word in every text."""
+    return REQUESTS[method].answer.model_validate(ROWS[method](word, rows))
+
+
+class HostileKomet:
+    """A Komet in which every text is one word."""
+
+    def __init__(self, word: str, lines: int) -> None:
+        self._word = word
+        self._lines = lines
+
+    async def send(self, request: KometRequest[Any], content: bytes | None = None) -> Any:
+        """Answer a list with one order."""
+        assert request.is_read
+        return REQUESTS[request.method].answer.model_validate(
+            {"purchaseOrders": [order(self._word, "P071882", self._lines)]}
+        )
