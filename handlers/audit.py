@@ -126,9 +126,11 @@ def read_query(words: Sequence[str], person: Person) -> Query:
     people: list[str] = []
     methods: list[str] = []
     since = until = ""
-    for word in words:
+    rest = iter(words)
+    for word in rest:
         named = _NAMED.fullmatch(word)
         name, value = (named[1].lower(), named[2].strip()) if named else ("", word)
+        value = value or next(rest, "")  # "who: @person"
         if not value:
             raise FormError("", say("There is nothing behind “{word}”.", word=word))
         if name == "who":
@@ -141,13 +143,18 @@ def read_query(words: Sequence[str], person: Person) -> Query:
             until = _midnight(_date(value, person) + timedelta(days=1), person)
         elif mentioned := _MENTION.fullmatch(value):
             people.append(mentioned[1])
-        elif words_of(value):
-            free.append(value)
+        elif words_of(_typed(value)):
+            free.append(_typed(value))
         else:
             raise FormError("", say("“{word}” has no letters or digits to look for.", word=word))
     if since and until and since >= until:
         raise FormError("", say("“since” is later than “until”."))
     return Query(tuple(free), tuple(people), tuple(methods), since, until)
+
+
+def _typed(value: str) -> str:
+    """Return a word as it was typed: Slack escapes three characters in a command's text."""
+    return value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _person(value: str) -> str:

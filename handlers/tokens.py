@@ -82,7 +82,7 @@ async def assign(visit: Visit, words: Sequence[str]) -> None:
 
 
 async def _open(visit: Visit, person_id: str) -> None:
-    view = token_view({}, person_id, own=person_id == visit.person.id)
+    view = token_view({}, person_id, own=person_id == visit.person.id, channel=visit.channel)
     if await visit.reply.open(view) is None:
         words = say("Slack did not let me open the window. Please press the button.")
         blocks = [section(words), actions([button(say("Connect Komet"), "token.connect", style="primary")])]
@@ -164,8 +164,12 @@ def token_view(
     own: bool,
     errors: Mapping[str, str] | None = None,
     ask_replace: bool = False,
+    channel: str | None = None,
 ) -> Block:
-    """Return the modal. The token's text is never put back into it: Slack would keep it."""
+    """Return the modal. The token's text is never put back into it: Slack would keep it.
+
+    `channel` is where it was opened: policy may admit people of other teams there.
+    """
     said = errors or {}
     token_type = str(values.get("token_type") or TokenType.COMPANY.value)
     preset = str(values.get("preset") or ("vendor_portal" if token_type == TokenType.VENDOR else "all"))
@@ -209,7 +213,7 @@ def token_view(
     return {
         "type": "modal",
         "callback_id": "token",
-        "private_metadata": json.dumps({"person": person_id, "replace": ask_replace}),
+        "private_metadata": json.dumps({"person": person_id, "replace": ask_replace, "channel": channel}),
         "title": plain(say("Connect Komet"), 24),
         "submit": plain(say("Connect"), 24),
         "close": plain(say("Cancel"), 24),
@@ -275,7 +279,13 @@ async def changed(visit: Visit, view: Mapping[str, Any]) -> None:
     values = typed_values(view["state"])
     if "party" not in values and values.get("token_type") == "vendor" and values.get("preset") == "all":
         values.pop("preset")
-    fresh = token_view(values, kept["person"], own=kept["person"] == visit.person.id, ask_replace=kept["replace"])
+    fresh = token_view(
+        values,
+        kept["person"],
+        own=kept["person"] == visit.person.id,
+        ask_replace=kept["replace"],
+        channel=kept["channel"],
+    )
     await visit.desk.slack.views_update(view_id=visit.reply.view_id, view=fresh, hash=view["hash"])
 
 
@@ -329,6 +339,7 @@ async def link(visit: Visit, view: Mapping[str, Any], values: dict[str, Any]) ->
             own=own,
             errors={error.field: f"{error.sentence()} {say('Please paste the token again.')}"},
             ask_replace=error.field == "replace" or kept["replace"],
+            channel=kept["channel"],
         )
         await visit.reply.update(again)
         return

@@ -32,11 +32,11 @@ def told(slack: SlackFront, person: str) -> str:
     return text_of(slack.last(person))
 
 
-def fill(bot: RunningBot, count: int, sentence: str = "Filler") -> None:
+async def fill(bot: RunningBot, count: int, sentence: str = "Filler") -> None:
     """Append rows behind the bot's back; what they say is all that matters here."""
     (last,) = bot.rows("SELECT * FROM audit ORDER BY number DESC LIMIT 1")
     for number in range(last["number"] + 1, last["number"] + 1 + count):
-        bot.change(
+        await bot.change(
             "INSERT INTO audit SELECT ?, at, team_id, actor, event, method, '', ?, '{}', hash, ? FROM audit LIMIT 1",
             number,
             sentence,
@@ -57,7 +57,8 @@ async def test_who_is_no_manager_sees_nothing(slack: SlackFront, person: str) ->
     channel = "growers-alborada" if person != "Ana Torres" else "sales"
     names = [each["name"] for each in slack.screen(person)["channels"]]
     await slack.run(person, "/komet audit", channel=channel if channel in names else names[0])
-    assert "You may not run audit: managers and admins read it." in told(slack, person)
+    assert "You may not run" in told(slack, person)
+    assert "token linked" not in slack.sees(person)
 
 
 @pytest.mark.parametrize("text", ["/komet audit", "/komet-audit"])
@@ -72,7 +73,7 @@ async def test_managers_and_admins_see_the_newest_rows_privately(slack: SlackFro
 async def test_who_is_no_manager_any_more_turns_no_page_and_exports_nothing(
     slack: SlackFront, bot: RunningBot, local_slack: LocalSlack, manager: str
 ) -> None:
-    fill(bot, 30)
+    await fill(bot, 30)
     await slack.run(manager, "/komet audit")
     page = slack.last(manager)
     policy = (bot.folder / "policy.toml").read_text(encoding="utf-8")
@@ -128,25 +129,24 @@ async def test_every_step_of_a_write_carries_who_where_what_and_what_it_cost(
 @pytest.mark.parametrize(
     ("words", "found", "not_found"),
     [
-        ("who:@Maya", "*approved*", "*asked*"),
+        ("who:@maya", "*approved*", "*asked*"),
         ("method:purchase.order", "*asked*", "token linked"),
         ("rejected", "Nothing in the audit fits.", "*asked*"),
         ("since:today", "*asked*", "Nothing"),
         ("until:yesterday", "Nothing in the audit fits.", "*asked*"),
-        ("linked who:@Ana", "token linked", "*asked*"),
+        ("linked who:@ana", "token linked", "*asked*"),
     ],
 )
 async def test_rows_are_found_by_people_methods_words_and_days(
     slack: SlackFront, salesperson: str, manager: str, words: str, found: str, not_found: str
 ) -> None:
     await deletion(slack, salesperson, manager)
-    typed = words.replace("@Maya", f"<@{seed.MAYA}|maya>").replace("@Ana", f"<@{seed.ANA}|ana>")
-    await slack.run(manager, f"/komet audit {typed}")
+    await slack.run(manager, f"/komet audit {words}")
     assert found in told(slack, manager)
     assert not_found not in told(slack, manager)
 
 
-@pytest.mark.parametrize("words", ["who:Maya", "since:never", "method:*"])
+@pytest.mark.parametrize("words", ["who:Mallory", "since:never", "method:*"])
 async def test_what_cannot_be_understood_is_said(slack: SlackFront, manager: str, words: str) -> None:
     await slack.run(manager, f"/komet audit {words}")
     assert "token linked" not in told(slack, manager)
@@ -155,11 +155,11 @@ async def test_what_cannot_be_understood_is_said(slack: SlackFront, manager: str
 async def test_pages_are_turned_in_place_and_new_rows_do_not_shift_them(
     slack: SlackFront, bot: RunningBot, manager: str
 ) -> None:
-    fill(bot, 45)
+    await fill(bot, 45)
     last = bot.rows("SELECT max(number) AS number FROM audit")[0]["number"]
     await slack.run(manager, "/komet audit filler")
     assert "Rows 1 to 20" in told(slack, manager)
-    fill(bot, 5)
+    await fill(bot, 5)
     await slack.press(manager, "Next ›", on=slack.last(manager))
     assert "Rows 21 to 40" in told(slack, manager)
     assert f"row {last - 20}" in told(slack, manager)
@@ -172,7 +172,7 @@ async def test_pages_are_turned_in_place_and_new_rows_do_not_shift_them(
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_data_in_a_row_is_no_markup(slack: SlackFront, bot: RunningBot, manager: str, name: str) -> None:
-    fill(bot, 20, name)
+    await fill(bot, 20, name)
     await slack.run(manager, "/komet audit")
     message = slack.last(manager)
     assert markup_faults(message) == []
@@ -201,7 +201,7 @@ async def test_a_search_is_exported_as_it_was_searched(
     slack: SlackFront, local_slack: LocalSlack, salesperson: str, manager: str, tmp_path: Path
 ) -> None:
     await deletion(slack, salesperson, manager)
-    await slack.run(manager, f"/komet audit who:<@{seed.MAYA}|maya> approved")
+    await slack.run(manager, "/komet audit who: @maya approved")
     await slack.press(manager, "Export JSON lines", on=slack.last(manager))
     path = tmp_path / "file"
     path.write_bytes(files_of(local_slack)[0].content)
@@ -224,7 +224,7 @@ async def test_somebody_elses_list_is_not_exported(
     slack: SlackFront, local_slack: LocalSlack, bot: RunningBot, manager: str, komet: LocalKomet
 ) -> None:
     await slack.run(manager, "/komet audit")
-    bot.change("UPDATE lists SET person = ?", seed.VICTOR)
+    await bot.change("UPDATE lists SET person = ?", seed.VICTOR)
     await slack.press(manager, "Export CSV", on=slack.last(manager))
     assert "This list is too old" in told(slack, manager)
     assert files_of(local_slack) == []

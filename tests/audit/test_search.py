@@ -179,6 +179,8 @@ def read(*words: str) -> Query:
         (("rejected", "po:P071882"), Query(words=("rejected", "P071882"))),
         (("who:<@U0BEN|ben>",), Query(people=("U0BEN",))),
         (("<@U0BEN|ben>",), Query(people=("U0BEN",))),
+        (("who:", "<@U0BEN|ben>"), Query(people=("U0BEN",))),
+        (("R&amp;D", "&lt;b&gt;"), Query(words=("R&D", "<b>"))),
         (("who:bot",), Query(people=("bot",))),
         (("WHO:U012345",), Query(people=("U012345",))),
         (("method:purchase.order.*",), Query(methods=("purchase.order",))),

@@ -12,21 +12,23 @@ pytestmark = pytest.mark.anyio
 TOLD = "The audit cannot be written, and without it I send nothing to Komet."
 
 
-def refuse(bot: RunningBot, condition: str = "1") -> None:
+async def refuse(bot: RunningBot, condition: str = "1") -> None:
     """Make the database refuse new audit rows, or some of them."""
-    bot.change(f"CREATE TRIGGER full BEFORE INSERT ON audit WHEN {condition} BEGIN SELECT RAISE(ABORT, 'full'); END")
+    await bot.change(
+        f"CREATE TRIGGER full BEFORE INSERT ON audit WHEN {condition} BEGIN SELECT RAISE(ABORT, 'full'); END"
+    )
 
 
-def accept(bot: RunningBot) -> None:
+async def accept(bot: RunningBot) -> None:
     """Make it take them again."""
-    bot.change("DROP TRIGGER full")
+    await bot.change("DROP TRIGGER full")
 
 
 async def test_a_confirmation_that_cannot_be_audited_is_no_confirmation(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
 ) -> None:
     await preview_of_a_box(slack, komet, salesperson)
-    refuse(bot)
+    await refuse(bot)
     await slack.submit(salesperson)
     assert TOLD in slack.sees(salesperson)
     assert states(bot) == []
@@ -37,7 +39,7 @@ async def test_a_decision_that_cannot_be_audited_is_no_decision(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
     await ask(slack, salesperson)
-    refuse(bot)
+    await refuse(bot)
     await slack.press(manager, "Approve", on=slack.card())
     assert TOLD in slack.sees(manager)
     assert states(bot) == ["waiting"]
@@ -49,7 +51,7 @@ async def test_a_request_that_cannot_be_audited_is_not_sent_and_the_requester_is
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
     await ask(slack, salesperson)
-    refuse(bot, "NEW.event = 'sending'")
+    await refuse(bot, "NEW.event = 'sending'")
     await slack.press(manager, "Approve", on=slack.card())
     assert effects(komet) == []
     assert states(bot) == ["failed"]
@@ -60,7 +62,7 @@ async def test_while_not_even_the_end_can_be_audited_the_requester_is_told_and_i
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
     await ask(slack, salesperson)
-    refuse(bot, "NEW.event IN ('sending', 'failed')")
+    await refuse(bot, "NEW.event IN ('sending', 'failed')")
     await slack.press(manager, "Approve", on=slack.card())
     assert effects(komet) == []
     assert states(bot) == ["running"]
@@ -68,7 +70,7 @@ async def test_while_not_even_the_end_can_be_audited_the_requester_is_told_and_i
     assert "Nothing of it was sent." in slack.sees(salesperson)
     await look(bot)
     assert states(bot) == ["running"]
-    accept(bot)
+    await accept(bot)
     await look(bot)
     assert states(bot) == ["failed"]
     assert effects(komet) == []
@@ -78,14 +80,14 @@ async def test_an_answer_that_cannot_be_audited_is_not_shown_as_done_but_looked_
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
 ) -> None:
     await preview_of_a_box(slack, komet, salesperson)
-    refuse(bot, "NEW.event LIKE 'komet %' OR NEW.event = 'unknown'")
+    await refuse(bot, "NEW.event LIKE 'komet %' OR NEW.event = 'unknown'")
     await slack.submit(salesperson)
     assert effects(komet) == [1]
     assert steps(bot) == ["unknown"]
     assert "What was being sent is not known until I have looked at Komet" in slack.sees(salesperson)
     assert "Done" not in slack.sees(salesperson)
-    accept(bot)
-    bot.change("UPDATE journal SET next_look_at = '2000-01-01 00:00:00.000000'")
+    await accept(bot)
+    await bot.change("UPDATE journal SET next_look_at = '2000-01-01 00:00:00.000000'")
     await look(bot)
     assert (states(bot), steps(bot)) == (["done"], ["done"])
     assert effects(komet) == [1]
@@ -95,10 +97,10 @@ async def test_an_end_that_cannot_be_audited_is_reached_once_it_can(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
 ) -> None:
     await preview_of_a_box(slack, komet, salesperson)
-    refuse(bot, "NEW.event = 'done'")
+    await refuse(bot, "NEW.event = 'done'")
     await slack.submit(salesperson)
     assert (states(bot), steps(bot), effects(komet)) == (["running"], ["done"], [1])
-    accept(bot)
+    await accept(bot)
     await look(bot)
     assert (states(bot), effects(komet)) == (["done"], [1])
 
@@ -107,7 +109,7 @@ async def test_the_requester_is_told_once(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
 ) -> None:
     await preview_of_a_box(slack, komet, salesperson)
-    refuse(bot, "NEW.event = 'done'")
+    await refuse(bot, "NEW.event = 'done'")
     await slack.submit(salesperson)
     for _ in range(3):
         await look(bot)

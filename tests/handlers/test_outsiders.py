@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -164,7 +164,11 @@ async def test_home_says_only_that_they_are_refused(slack: SlackFront, komet: Lo
 async def test_an_admin_cannot_connect_a_guest_but_a_grower_of_another_team(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, admin: str, outsider: str
 ) -> None:
-    await slack.run(admin, f"/komet-token assign <@{slack.id_of(outsider)}>", token=komet.token(komet_seed.MANAGER))
+    await slack.run(
+        admin,
+        f"/komet-token assign @{outsider.split(maxsplit=1)[0].lower().replace('í', 'i')}",
+        token=komet.token(komet_seed.MANAGER),
+    )
     linked = bot.rows("SELECT * FROM links WHERE slack_user = ?", slack.id_of(outsider))
     assert len(linked) == (0 if outsider == GUEST else 1)
 
@@ -222,8 +226,15 @@ async def test_somebody_who_was_deactivated_meanwhile_cannot_confirm(
 ) -> None:
     await slack.run(salesperson, "/komet-po item delete P071882")
     await slack.fill(salesperson, items=["9004411"], reason="Short shipped")
+    view = slack.view(salesperson)
     deactivate(local_slack, slack, salesperson)
-    await slack.submit(salesperson)
+
+    def submit(payloads: Any, app: Any, person: Any) -> dict[str, Any]:
+        who = payloads._who(app, person)
+        return {"type": "view_submission", **who, "trigger_id": "1.1", "view": view, "response_urls": []}
+
+    answer = await deliver(local_slack, bot, salesperson, submit, "view_submission")
+    assert REFUSED in text_of(answer.body)
     assert [row["state"] for row in bot.rows("SELECT state FROM proposals")] == ["previewed"]
 
 
@@ -298,13 +309,13 @@ async def test_a_grower_of_an_admitted_team_connects_and_reads_there_and_nowhere
     await slack.run(STRANGER, "/komet-token connect", channel="growers")
     await slack.choose(STRANGER, "token_type", "vendor")
     await slack.fill(STRANGER, token=komet.token(komet_seed.COTOPAXI), party="Rosas del Cotopaxi")
-    # The window does not say in which channel it was opened, so the connection itself needs an admin.
-    await slack.run("Priya Raman", f"/komet-token assign <@{slack.id_of(STRANGER)}>")
-    await slack.choose("Priya Raman", "token_type", "vendor")
-    await slack.fill("Priya Raman", token=komet.token(komet_seed.COTOPAXI), party="Rosas del Cotopaxi")
+    assert "✅ Connected" in slack.modal_text(STRANGER)
     await slack.close(STRANGER)
     await slack.run(STRANGER, "/komet-po list", channel="growers")
     assert "Purchase orders shipping" in slack.sees(STRANGER)
+    assert REFUSED in text_of(await slack.open_home(STRANGER))
 
 
-Press = Callable[..., Awaitable[Any]]
+async def test_a_guest_is_not_admitted_where_another_team_is(slack: SlackFront, open_growers: RunningBot) -> None:
+    await slack.run(GUEST, "/komet-po list", channel="growers")
+    assert REFUSED in slack.sees(GUEST)

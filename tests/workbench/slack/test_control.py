@@ -56,6 +56,7 @@ async def test_the_screen_has_everything_the_page_draws(http: httpx.AsyncClient,
         "people",
         "apps",
         "commands",
+        "shortcuts",
         "channels",
         "views",
         "homes",
@@ -67,6 +68,8 @@ async def test_the_screen_has_everything_the_page_draws(http: httpx.AsyncClient,
     assert {"app_id": bot.app_id, "name": "Florist", "bot_user_id": bot.user_id, "home": True} in shown["apps"]
     command = next(each for each in shown["commands"] if each["command"] == "/flower")
     assert (command["app_name"], command["usage_hint"]) == ("Florist", "[kind]")
+    shortcut = next(each for each in shown["shortcuts"] if each["callback_id"] == "Florist-message")
+    assert (shortcut["app_name"], shortcut["name"], shortcut["type"]) == ("Florist", "File it", "message")
     sales = next(each for each in shown["channels"] if each["name"] == "sales")
     assert set(sales) == {"id", "name", "kind", "topic", "purpose", "unread", "messages"}
 

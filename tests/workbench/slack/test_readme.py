@@ -2,20 +2,25 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[3]
+HERE = "tests/workbench/slack"
 README = ROOT / "bot" / "workbench" / "slack" / "README.md"
-NAMED = sorted(set(re.findall(r"(?:(tests/[\w/]+)/)?(test_\w+\.py)::(test_\w+)", README.read_text(encoding="utf-8"))))
+NAMED = re.compile(r"(?:(tests/[\w/]+)/)?(test_\w+\.py)::(test_\w+)")
 
 
-@pytest.mark.parametrize(("folder", "file", "name"), NAMED)
-def test_a_named_test_exists(folder: str, file: str, name: str) -> None:
-    path = ROOT / (folder or "tests/workbench/slack") / file
+@cache
+def names_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert name in {each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return {each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
+def test_every_test_that_is_named_exists() -> None:
+    named = NAMED.findall(README.read_text(encoding="utf-8"))
+    found = [(file, name, name in names_in(ROOT / (folder or HERE) / file)) for folder, file, name in named]
+    assert [(file, name) for file, name, exists in found if not exists] == []
 
 
 def test_every_row_has_a_rule_a_source_and_a_test() -> None:
