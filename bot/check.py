@@ -17,6 +17,7 @@ from bot.komet.errors import KometError, KometUnavailableError
 from bot.komet.requests import REQUESTS, BoxTypeList
 from bot.manifest import SCOPES
 from bot.policy import Policy, load_policy
+from bot.slack.errors import slack_error
 from storage.database import Database, file_of
 from storage.files import ExposedFileError
 
@@ -79,7 +80,7 @@ async def _slack(settings: Settings, policy: Policy | None) -> AsyncIterator[Fin
     try:
         identity = await slack.auth_test()
     except SlackApiError as error:
-        yield Finding(False, f"Slack refuses SLACK_BOT_TOKEN: {error.response.get('error')}. Copy it again.")
+        yield Finding(False, f"Slack refuses SLACK_BOT_TOKEN: {slack_error(error)}. Copy it again.")
         return
     except OSError as error:
         yield Finding(False, f"Slack cannot be reached at {settings.slack_api_url}: {type(error).__name__}.")
@@ -107,8 +108,7 @@ async def _socket(settings: Settings) -> Finding:
     except SlackApiError as error:
         return Finding(
             False,
-            f"Slack refuses SLACK_APP_TOKEN: {error.response.get('error')}. "
-            "It starts with xapp- and needs connections:write.",
+            f"Slack refuses SLACK_APP_TOKEN: {slack_error(error)}. It starts with xapp- and needs connections:write.",
         )
     return Finding(True, "Socket Mode can connect.")
 

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import text
 
+from bot.redaction import place_of
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -88,10 +89,11 @@ class Entrance:
                 AsyncBoltRequest(body=parsed(body), headers=dict(request.headers), mode="socket_mode")
             )
         except Exception as error:  # noqa: BLE001 - Bolt takes a body apart before any listener can see it
-            log.warning("a signed request cannot be read: %s", type(error).__name__)
+            log.warning("a signed request cannot be read: %s", place_of(error))
             return web.Response(status=400)
         return web.Response(
-            status=answer.status,
+            # Bolt calls it a fault of its own when a body has not the shape that it takes for granted.
+            status=400 if answer.status == 500 else answer.status,
             body=(answer.body or "").encode(),
             headers=answer.first_headers_without_set_cookie(),
         )

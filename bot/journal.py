@@ -9,8 +9,10 @@ nothing: only the last one makes it *not found*, and sending again is a person's
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import SYSTEM, record
 from bot.komet.client import Komet
@@ -27,7 +29,7 @@ from bot.quota import AllowanceError
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.journal import JournalRow, JournalStore
-from storage.proposals import ProposalRow
+from storage.proposals import ProposalRow, ProposalStore
 
 LOOK_AFTER = tuple(timedelta(seconds=s) for s in (3, 15, 60, 300, 900, 1800))
 """When to look after a lost answer, counted from the look before: seconds at first, then minutes."""
@@ -142,7 +144,7 @@ class Journal:
             store = JournalStore(tx)
             if landed is Landed.YES:
                 message = say("Komet's answer was lost, but Komet shows that it was done.")
-                await store.move(
+                settled = await store.move(
                     entry.id,
                     {Step.UNKNOWN.value},
                     Step.DONE.value,
@@ -152,9 +154,11 @@ class Journal:
                     next_look_at=None,
                     settled_at=now,
                 )
+                if settled:
+                    await self._tell_found(tx, entry, Step.DONE, message, evidence)
             elif landed is Landed.NO and last:
                 message = say("Komet's answer was lost, and Komet still shows nothing of it.")
-                await store.move(
+                settled = await store.move(
                     entry.id,
                     {Step.UNKNOWN.value},
                     Step.NOT_FOUND.value,
@@ -164,6 +168,8 @@ class Journal:
                     next_look_at=None,
                     settled_at=now,
                 )
+                if settled:
+                    await self._tell_found(tx, entry, Step.NOT_FOUND, message, evidence)
             else:
                 delay = LOOK_AFTER[min(looks, len(LOOK_AFTER) - 1)]
                 await store.move(
@@ -174,6 +180,28 @@ class Journal:
                     looks=looks,
                     next_look_at=now + delay,
                 )
+
+    async def _tell_found(
+        self, tx: AsyncConnection, entry: JournalRow, step: Step, message: str, evidence: list[dict[str, Any]]
+    ) -> None:
+        """Write into the audit what the looks at Komet came to."""
+        row = await ProposalStore(tx).get(entry.proposal_id)
+        assert row is not None
+        await record(
+            tx,
+            team_id=row.team_id,
+            actor=SYSTEM,
+            event=f"komet looked at: {step.value}",
+            method=entry.method,
+            proposal_id=row.id,
+            sentence=row.plan["sentence"],
+            acting_for=row.requester,
+            channel=row.origin_channel,
+            digest=row.digest,
+            decision=step.value,
+            sent=entry.request,
+            answer={"message": message, "looks": evidence},
+        )
 
     async def _begin(self, entry: JournalRow, row: ProposalRow) -> bool:
         async with self._database.write() as tx:

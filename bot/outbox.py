@@ -21,6 +21,7 @@ from bot.ids import new_id
 from bot.proposals import SENT, Proposal, load_proposal
 from bot.slack.blocks import Message
 from bot.slack.cards import announcement_message, card_message, status_message
+from bot.slack.errors import slack_error
 from storage.database import Database, utc_now
 from storage.outbox import OutboxRow, OutboxStore
 from storage.proposals import ProposalStore, ShownRow
@@ -117,7 +118,7 @@ class Outbox:
             else:
                 await self._post(row.payload["channel"], **_message_arguments(row.payload))
         except SlackApiError as error:
-            await self._failed([row, *(also or [])], str(error.response.get("error")))
+            await self._failed([row, *(also or [])], slack_error(error))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._failed([row, *(also or [])], type(error).__name__)
         else:

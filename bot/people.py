@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.errors import slack_error
+
 KEEP_SECONDS = 600
 """How long what `users.info` said is used again where nothing is decided: a new time zone shows within this."""
 
@@ -88,7 +90,7 @@ class People:
         try:
             answer = await self._slack.users_info(user=user_id, include_locale=True)
         except SlackApiError as error:
-            if error.response.get("error") in {"user_not_found", "user_not_visible"}:
+            if slack_error(error) in {"user_not_found", "user_not_visible"}:
                 return Person(team_id="", id=user_id, is_outsider=True)
             raise
         user: dict[str, Any] = answer["user"]

@@ -7,6 +7,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import TracebackType
 
 from pydantic import SecretStr, ValidationError
@@ -103,6 +104,15 @@ def secrets_of(settings: Settings) -> list[SecretStr | None]:
     """Return every secret of the settings, unset ones as None."""
     values: Iterable[object] = (getattr(settings, name) for name in type(settings).model_fields)
     return [value for value in values if isinstance(value, SecretStr)]
+
+
+def place_of(error: BaseException) -> str:
+    """Return an error's type and where it was raised: what may be said of one that quotes what it was about."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _told(error: BaseException) -> list[str]:

@@ -22,6 +22,7 @@ from bot.operations import AnyOperation
 from bot.proposals import Proposal, State
 from bot.slack.blocks import Block, Message, actions, button, escape, inert, section
 from bot.slack.cards import preview_message, preview_view, result_view
+from bot.slack.errors import slack_error
 from bot.slack.forms import (
     Choice,
     PickMany,
@@ -271,7 +272,7 @@ async def _offer_choices(
         await visit.desk.slack.views_update(view_id=visit.reply.view_id, view=view, hash=hash_of_view)
     except SlackApiError as error:
         # A newer update is on the screen, or the person closed it: theirs to choose again.
-        if error.response.get("error") not in {"hash_conflict", "not_found"}:
+        if slack_error(error) not in {"hash_conflict", "not_found"}:
             raise
 
 

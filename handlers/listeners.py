@@ -23,6 +23,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from bot.access import admitted
 from bot.people import Person
+from bot.redaction import place_of
 from bot.repeats import Repeats
 from bot.slack.replies import Reply
 from bot.spotting import tokens_in, typed_texts
@@ -75,8 +76,8 @@ class Front(AsyncMiddleware):
             # Slack gives each of these out once, so the same one again is the same payload again.
             unique = req.body.get("trigger_id") or req.body.get("event_id")
             return await (self._answers.once(str(unique), answered) if unique else answered())
-        except Exception as error:
-            log.exception("a payload cannot be read: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever Slack would not send, it ends here
+            log.warning("a payload cannot be read: %s", place_of(error))
             return BoltResponse(status=400)
 
     async def _answered(self, listener: Listener, req: AsyncBoltRequest) -> BoltResponse:
@@ -181,16 +182,13 @@ class Front(AsyncMiddleware):
         self._warn_once(writer, [str(event.get("text") or "")])
 
     def _start(self, body: Body, work: Callable[[Visit], Awaitable[None]], texts: Iterable[str] = ()) -> None:
-        self._desk.tasks.start(self._do(body, work, texts))
-
-    async def _do(self, body: Body, work: Callable[[Visit], Awaitable[None]], texts: Iterable[str]) -> None:
-        visit = self._quick_visit(body)
+        quick = self._quick_visit(body)
 
         async def with_person() -> None:
-            await refuse_tokens(visit, texts)
+            await refuse_tokens(quick, texts)
             await work(await self._visit(body))
 
-        await guarded(visit, with_person)
+        self._desk.tasks.start(guarded(quick, with_person))
 
     def _warn_once(self, body: Body, texts: list[str]) -> None:
         """Tell somebody who pasted a token by private message: the modal keeps what else they typed."""
@@ -250,7 +248,8 @@ def _who(body: Body) -> tuple[str, str | None]:
 
 def _where(body: Body) -> str | None:
     """Return the channel in which it happened, if any."""
-    return body.get("channel_id") or (body.get("channel") or {}).get("id")
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+    return channel if isinstance(channel, str) else None
 
 
 def _place(body: Body) -> str | None:

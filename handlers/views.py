@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.errors import FormError
 from bot.slack.cards import result_view
+from bot.words import say
 from handlers import approvals, forms, tokens
 from handlers.boundary import error_message, error_view
 from handlers.desk import Visit
@@ -29,7 +31,7 @@ Decide = Callable[[Visit, View], Awaitable[Answer]]
 def check(visit: Visit, view: View) -> Answer:
     """Check a submission that decides nothing yet, without asking anyone; a fault takes the modal's place."""
     try:
-        return CHECKS[view["callback_id"]](visit, view)
+        return CHECKS.get(view["callback_id"], _too_old)(visit, view)
     except Exception as error:  # noqa: BLE001 - as for decisions
         return Answer({"response_action": "update", "view": error_view(error_message(error))})
 
@@ -46,6 +48,10 @@ async def closed(visit: Visit, view: View) -> None:
     """Keep what was typed into a form that was closed, if Slack still says what that was."""
     if view["callback_id"] == "form":
         await forms.keep_typed(visit, view)
+
+
+def _too_old(visit: Visit, view: View) -> Answer:
+    raise FormError("", say("This window is too old. Please run the command again."))
 
 
 def _form(visit: Visit, view: View) -> Answer:

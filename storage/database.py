@@ -60,6 +60,7 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+            event.listen(self.engine.sync_engine, "invalidate", _let_go_of_sqlite)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -93,3 +94,10 @@ def _begin_sqlite(connection: Connection) -> None:
     # half-way with "database is locked" when it turns from reading to writing.
     reading = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+def _let_go_of_sqlite(connection: Any, _record: Any, _error: Any) -> None:
+    # A task that is cancelled in the middle of a SELECT leaves a cursor behind, in its exception's traceback.
+    # SQLite keeps a closed connection, and with it the write lock, until its last cursor is gone: so everybody
+    # else would wait for the garbage collector. https://www.sqlite.org/c3ref/close.html
+    connection.rollback()

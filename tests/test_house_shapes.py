@@ -198,7 +198,7 @@ async def test_a_write_is_within_slacks_rules_in_every_state_whatever_komet_says
     plan = await planned(operation, word, 30)
     verdicts = tuple(Verdict(f"{word} → ZZ{each}", each % 2 == 0, word) for each in range(30))
     results = tuple(Result(request, Step.DONE, word, verdicts) for request in plan.requests[:1])
-    for state in State:
+    for state in (State.PREVIEWED, State.WAITING, State.PARTLY, State.UNKNOWN):  # the others show less
         shown = proposal(state, plan=plan, results=results, detail={"reason": word, "undo": True}, created_at=NOON)
         for draw in (preview_message, status_message, card_message, announcement_message):
             assert faults(draw(shown)) == []

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import Block, Message
+from bot.slack.errors import slack_error
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Reply:
         try:
             answer = await self.slack.views_open(trigger_id=self.trigger_id, view=view)
         except SlackApiError as error:
-            if error.response.get("error") in VIEW_IS_GONE:
+            if slack_error(error) in VIEW_IS_GONE:
                 return None
             raise
         return replace(self, view_id=str(answer["view"]["id"]), private_url=None)
@@ -52,7 +53,7 @@ class Reply:
         try:
             answer = await self.slack.views_push(trigger_id=self.trigger_id, view=view)
         except SlackApiError as error:
-            if error.response.get("error") in VIEW_IS_GONE | {"push_limit_reached"}:
+            if slack_error(error) in VIEW_IS_GONE | {"push_limit_reached"}:
                 return None
             raise
         return replace(self, view_id=str(answer["view"]["id"]), private_url=None)
@@ -64,7 +65,7 @@ class Reply:
         try:
             await self.slack.views_update(view_id=self.view_id, view=view)
         except SlackApiError as error:
-            if error.response.get("error") in VIEW_IS_GONE:
+            if slack_error(error) in VIEW_IS_GONE:
                 return False
             raise
         return True
@@ -91,15 +92,18 @@ class Reply:
                 channel=channel, user=self.user, text=message.text, blocks=message.blocks
             )
         except SlackApiError as error:
-            log.info("no private message there (%s): a direct message instead", error.response.get("error"))
+            log.info("no private message there (%s): a direct message instead", slack_error(error))
             return False
         return True
 
     async def _to_private_url(self, message: Message, *, instead: bool) -> bool:
         assert self.private_url is not None
         body: dict[str, Any] = {**message.body(), "response_type": "ephemeral", "replace_original": instead}
-        async with self.http.post(self.private_url, json=body) as answer:
-            if answer.status == 200:
-                return True
-            log.info("response_url answered %s: falling back to a direct message", answer.status)
-            return False
+        try:
+            async with self.http.post(self.private_url, json=body) as answer:
+                if answer.status == 200:
+                    return True
+                log.info("response_url answered %s: falling back to a direct message", answer.status)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.info("response_url cannot be reached (%s): falling back to a direct message", type(error).__name__)
+        return False

@@ -75,9 +75,12 @@ def line_choices(order: PurchaseOrder) -> list[Choice]:
 
 
 def snapshot_of(order: PurchaseOrder, line: PurchaseOrderLine) -> dict[str, Any]:
-    """Return what an approval of a change to this line is bound to, as JSON-able values."""
+    """Return what an approval of a change to this line is bound to, as JSON-able values.
+
+    The first value names the line by what hardly ever changes, so that a change is told as one.
+    """
     return {
-        "line": f"{order.number} {line_words(line)} #{line.id}",
+        "line": f"{order.number} {line.product} #{line.id}",
         "order": order.number,
         "order_status": order.status.value,
         "ship_date": order.ship_date.isoformat(),

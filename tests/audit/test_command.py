@@ -228,3 +228,11 @@ async def test_somebody_elses_list_is_not_exported(
     await slack.press(manager, "Export CSV", on=slack.last(manager))
     assert "This list is too old" in told(slack, manager)
     assert files_of(local_slack) == []
+
+
+async def test_an_upload_that_slack_refuses_is_said(slack: SlackFront, manager: str) -> None:
+    await slack.run(manager, "/komet audit")
+    page = slack.last(manager)
+    await slack.fault(kind="error", method="files.completeUploadExternal", error="missing_scope")
+    await slack.press(manager, "Export CSV", on=page)
+    assert "Slack did not take the file" in told(slack, manager)

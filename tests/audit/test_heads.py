@@ -13,6 +13,8 @@ from storage.audit import AuditRow
 from storage.database import Database, utc_now
 from storage.outbox import OutboxRow, OutboxStore
 from tests.audit.conftest import ROWS
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront
 
 pytestmark = pytest.mark.anyio
 
@@ -94,3 +96,18 @@ async def test_days_begin_at_midnight_utc(database: Database, tmp_path: Path) ->
     one = heads(database)
     assert not await one.post_due(midnight - timedelta(seconds=1))
     assert await one.post_due(midnight)
+
+
+async def test_the_running_bot_tells_it_in_the_announcements_channel_once_however_often_it_starts(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    await bot.change("DROP TRIGGER audit_no_update")
+    await bot.change("UPDATE audit SET at = '2020-01-01T12:00:00.000+00:00'")
+    (last,) = bot.rows("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+    for _ in range(2):
+        await bot.restart()
+        await bot.running.worker.round()
+        await bot.idle()
+    told = [message["text"] for message in slack.messages(salesperson, "sales") if "Audit at" in message["text"]]
+    assert len(told) == 1
+    assert f"`{last['number']}:{last['hash']}`" in told[0]

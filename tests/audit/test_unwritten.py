@@ -1,5 +1,7 @@
 """An audit that cannot be written: nothing reaches Komet, nothing is claimed, and the person is told."""
 
+import json
+
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
@@ -91,6 +93,8 @@ async def test_an_answer_that_cannot_be_audited_is_not_shown_as_done_but_looked_
     await look(bot)
     assert (states(bot), steps(bot)) == (["done"], ["done"])
     assert effects(komet) == [1]
+    (found,) = bot.rows("SELECT * FROM audit WHERE event = 'komet looked at: done'")
+    assert json.loads(found["detail"])["answer"]["looks"][0]["found"] == "yes"
 
 
 async def test_an_end_that_cannot_be_audited_is_reached_once_it_can(

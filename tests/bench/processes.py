@@ -1,6 +1,7 @@
 """Child processes: started here, ended here, and only these."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import sys
@@ -16,23 +17,34 @@ STOP_SECONDS = 10.0
 class ServerProcess:
     """A server in a process of its own, on a free port of this machine."""
 
-    def __init__(self, module: str, *arguments: str, environment: Mapping[str, str], port_name: str) -> None:
+    def __init__(
+        self,
+        module: str,
+        *arguments: str,
+        environment: Mapping[str, str],
+        port_name: str,
+        log: Path | None = None,
+    ) -> None:
+        """Take the module to run, its environment, and a file for its standard error (None: shown)."""
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}/slack/events"
         self._command = (sys.executable, "-m", module, *arguments)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "KOMET_", "BOT_"))}
         self._environment = {**kept, **environment, port_name: str(self.port), "PYTHONPATH": str(ROOT)}
+        self._log = log
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start it and wait until it listens. Raises RuntimeError when it does not."""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            env=self._environment,
-            cwd=ROOT,
-            start_new_session=True,
-            stdout=asyncio.subprocess.DEVNULL,
-        )
+        with contextlib.ExitStack() as opened:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                env=self._environment,
+                cwd=ROOT,
+                start_new_session=True,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=opened.enter_context(self._log.open("wb")) if self._log else None,
+            )
         end = time.monotonic() + READY_SECONDS
         while time.monotonic() < end and self._process.returncode is None:
             try:
@@ -44,6 +56,10 @@ class ServerProcess:
                 await writer.wait_closed()
                 return
         raise RuntimeError(f"did not start: {' '.join(self._command)}")
+
+    def is_running(self) -> bool:
+        """Say whether the process is still there."""
+        return self._process is not None and self._process.returncode is None
 
     async def stop(self) -> None:
         """Ask it to end; end it."""

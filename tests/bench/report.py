@@ -74,6 +74,7 @@ def notes(findings: Findings) -> list[str]:
         f"load of the machine before: {findings.load_before:.1f} on {os.cpu_count()} processors"
         + ("; others were at work, so look at ratios rather than milliseconds" if findings.load_before > 1 else ""),
         "25 ms apart, the processors have gone to sleep or to others in between: see what bare aiohttp takes",
+        f"processor time of an acknowledgement: {crowd[TAB].cpu:.2f} ms, plain Bolt's {crowd[PLAIN].cpu:.2f} ms",
         f"plain Bolt on uvloop, {CROWD} at once: {crowd[PLAIN_UVLOOP].rate:.0f}/s",
         f"a forged signature was answered with HTTP {findings.forged_status}",
         f"calls that hung at Komet meanwhile: {findings.hanging_calls}",

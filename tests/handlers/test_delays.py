@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from bot.journal import Journal
 from bot.workbench.komet.server import LocalKomet
+from tests.support.examples import LINE, ORDER
 from tests.support.running import RunningBot, until
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import (
@@ -50,6 +52,21 @@ def change_policy(bot: RunningBot, old: str, new: str) -> None:
 
 
 RULE = f'methods = ["{DELETE}"]\napprovers = "manager"'
+
+
+async def test_what_changed_in_komet_meanwhile_is_told_with_before_and_after(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await ask(slack, salesperson)
+    found = komet.state.find_line(int(LINE))
+    assert found is not None
+    order, line = found
+    changed = replace(line, total_boxes=7)
+    komet.state.put(replace(order, lines=tuple(changed if each is line else each for each in order.lines)))
+    await slack.press(manager, "Approve", on=slack.card())
+    assert (states(bot), effects(komet)) == (["stale"], [])
+    for told in (text_of(slack.card()), text_of(slack.last(salesperson, "bot"))):
+        assert f"{ORDER} Rose Freedom Red 60cm #{LINE}, boxes: shown *6*, now *7*" in told
 
 
 async def test_a_policy_that_got_stricter_meanwhile_stops_what_waits(

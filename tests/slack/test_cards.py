@@ -103,8 +103,8 @@ def test_every_state_is_within_slacks_rules_however_much_there_is(state: State, 
 
 @pytest.mark.parametrize("word", NAMES, ids=lambda word: repr(word[:20]))
 def test_hostile_data_stays_data(word: str) -> None:
-    found = [fault for state in STATES for fault in faults(shown_with(word, state, 30))]
-    assert found == []
+    for state in (State.WAITING, State.PARTLY, State.UNKNOWN, State.STALE):  # they hold everything there is
+        assert faults(shown_with(word, state, 30)) == []
 
 
 @given(word=texts, state=st.sampled_from(STATES), rows=st.integers(0, 25))

@@ -153,6 +153,28 @@ async def test_a_cancelled_transaction_is_rolled_back(database: Database) -> Non
         assert (await tx.execute(select(marks))).first() is None
 
 
+COUNTING = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 300000)"
+
+
+async def test_a_statement_that_is_cancelled_leaves_no_lock_behind(database: Database, replica: Database) -> None:
+    begun = asyncio.Event()
+
+    async def select_slowly() -> None:
+        async with database.write() as tx:
+            await tx.execute(insert(marks).values(name="now", value=1, at=datetime.now(UTC)))
+            begun.set()
+            await tx.execute(text(f"{COUNTING} SELECT max(x) FROM c UNION SELECT 1"))
+
+    task = asyncio.create_task(select_slowly())
+    await begun.wait()
+    await asyncio.sleep(0.01)
+    task.cancel()
+    outcome = await asyncio.gather(task, return_exceptions=True)
+    async with asyncio.timeout(1), replica.write() as tx:
+        assert (await tx.execute(select(marks))).first() is None
+    assert isinstance(outcome[0], asyncio.CancelledError)
+
+
 async def test_a_writer_waits_for_another_one_and_then_writes(database: Database, tmp_path: Path) -> None:
     async def write() -> None:
         async with database.write() as tx:

@@ -70,7 +70,7 @@ class RunningBot:
     async def start(self, **changes: Any) -> Bot:
         """Start the bot with the settings, some of them changed."""
         settings: Mapping[str, Any] = {**self.settings, **changes}
-        self._bot = await start_bot(Settings(_env_file=None, **settings), http_mode=self.http)  # type: ignore[call-arg]
+        self._bot = await start_bot(Settings(_env_file=None, **settings), http_mode=self.http)
         return self._bot
 
     async def stop(self) -> None:

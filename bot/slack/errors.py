@@ -1,0 +1,17 @@
+"""What Slack said when it refused a call."""
+
+from collections.abc import Mapping
+
+from slack_sdk.errors import SlackApiError
+
+
+def slack_error(error: SlackApiError) -> str:
+    """Return Slack's name for the error, such as `not_in_channel`.
+
+    A broken Slack answers with a page instead of JSON; that is told by its HTTP status: `http_503`.
+    """
+    response = error.response
+    data = getattr(response, "data", response)
+    if isinstance(data, Mapping):
+        return str(data.get("error") or "unknown_error")
+    return f"http_{getattr(response, 'status_code', 'without_status')}"

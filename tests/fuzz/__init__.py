@@ -1,0 +1,1 @@
+"""Malformed Slack bodies and malformed Komet answers, many of them, the same ones for the same seed."""
