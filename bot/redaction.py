@@ -89,7 +89,7 @@ def set_up_logging(settings: Settings) -> None:
     handler = logging.StreamHandler()
     layout = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     handler.setFormatter(RedactingFormatter(layout, secrets_of(settings)))
-    logging.basicConfig(level=settings.bot_log_level, handlers=[handler])
+    logging.basicConfig(level=settings.bot_log_level, handlers=[handler], force=True)
     quiet_libraries()
 
 

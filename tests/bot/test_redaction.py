@@ -3,6 +3,9 @@
 import io
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -166,3 +169,15 @@ def test_libraries_that_write_bodies_are_kept_quiet() -> None:
     finally:
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
+
+
+def test_the_running_bot_writes_redacted_lines_only() -> None:
+    code = (
+        "import logging, os; from bot.config import Settings; from bot.redaction import set_up_logging\n"
+        "logging.basicConfig(); set_up_logging(Settings(_env_file=None))\n"
+        f"logging.getLogger('anything').error('%s {TOKEN}', os.environ['SLACK_SIGNING_SECRET'])"
+    )
+    environment = {"PATH": os.environ["PATH"], "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SIGNING}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr.endswith(f" ERROR anything: {GONE} {GONE}\n")
+    assert len(done.stderr.splitlines()) == 1
