@@ -189,7 +189,7 @@ class Execution:
             operation, plan = self._operations[row.operation], Plan.from_record(row.plan)
             person = await find(row.requester, row.team_id)
             try:
-                rights = await self._planner.rights(person)
+                rights = await self._planner.rights(person, row.origin_channel)
                 forced = proposal_id is not None
                 purpose = Purpose.INTERACTIVE if forced else Purpose.BATCH
                 komet = self._planner.komet(rights, purpose=purpose)

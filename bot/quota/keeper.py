@@ -218,10 +218,11 @@ class Quota:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._waking.wait(), WRITE_SECONDS)
             self._waking.clear()
+            writing = asyncio.create_task(self._flush_or_log())
             try:
-                await self.flush()
-            except Exception:
-                log.exception("the quota could not be written; it is kept and tried again")
+                await asyncio.shield(writing)
+            finally:
+                await writing  # a stop comes between two transactions, not into one
 
     async def flush(self) -> None:
         """Write what was counted and read what stands. Raises what the database raises; nothing is lost then."""
@@ -241,6 +242,12 @@ class Quota:
             self._ledger.written(batch, known, day)
         if batch.correction:
             self._outbox.wake()
+
+    async def _flush_or_log(self) -> None:
+        try:
+            await self.flush()
+        except Exception:
+            log.exception("the quota could not be written; it is kept and tried again")
 
     async def close(self) -> None:
         """Write what is not written yet, at a stop."""

@@ -353,3 +353,16 @@ async def test_when_komet_refuses_even_a_reserved_call_waits(make: Make, databas
     refused_for_quota(quota)
     with pytest.raises(ClosedError):
         quota.check(type(ANA)(ANA.person, ANA.token, intent="p1"))
+
+
+async def test_a_stop_waits_for_what_is_being_written(make: Make, clock: FakeClock) -> None:
+    quota = make(100)
+    refused_for_quota(quota)  # wakes the keeper at once
+    running = asyncio.create_task(quota.run())
+    while quota._ledger.known.closed is None and not quota._busy.locked():
+        await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert not quota._busy.locked()
+    assert not quota._ledger.is_ahead
