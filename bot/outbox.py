@@ -8,6 +8,7 @@ https://docs.slack.dev/apis/web-api/rate-limits
 import asyncio
 import logging
 from collections import defaultdict
+from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -78,10 +79,10 @@ class Outbox:
             except Exception:
                 log.exception("a round of the outbox failed; nothing is lost, it is tried again")
                 wait = 5.0
-            try:
-                await asyncio.wait_for(self._waking.wait(), wait)
-            except TimeoutError:
-                continue
+            # Not wait_for: when waking and a stop come at the same moment, Python 3.11's swallows the stop.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._waking.wait()
 
     async def _round(self) -> float:
         """Tell what is due; return the seconds until the next entry is."""

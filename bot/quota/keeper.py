@@ -215,8 +215,10 @@ class Quota:
     async def run(self) -> None:
         """Write and read for ever; a fault is logged, nothing that was counted is lost by it."""
         while True:
+            # Not wait_for: when waking and a stop come at the same moment, Python 3.11's swallows the stop.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._waking.wait(), WRITE_SECONDS)
+                async with asyncio.timeout(WRITE_SECONDS):
+                    await self._waking.wait()
             self._waking.clear()
             writing = asyncio.create_task(self._flush_or_log())
             try:
