@@ -79,7 +79,7 @@ def _always_wins(other: Rule, rule: Rule, caught: list[str]) -> bool:
         and _covers(other.boxes_over, rule.boxes_over)
         and (other.ship_within_days is None or other.ship_within_days == rule.ship_within_days)
     )
-    return wider and other.approvals > rule.approvals and not rule.second_factor
+    return wider and other.approvals > rule.approvals
 
 
 def _covers(limit: object, of: object) -> bool:

@@ -55,12 +55,6 @@ class Guardrail(Strict):
     teams: tuple[Annotated[str, Field(pattern=r"^[TE][A-Z0-9]+$")], ...] = ()
 
 
-class Delegation(Strict):
-    """How far an approver may hand on: at most so many days at a time."""
-
-    max_days: int = Field(14, ge=1, le=60)
-
-
 class Rule(Strict):
     """One approval rule: which writes it catches and who has to agree.
 
@@ -86,7 +80,6 @@ class Rule(Strict):
     remind_hours: int | None = Field(None, ge=4, le=14 * 24)
     escalate_to: str | None = None
     escalate_hours_before: int = Field(2, ge=1, le=7 * 24)
-    second_factor: bool = False
 
     def catches(self, method: str, effect: Effect, facts: Facts, today: date | None = None) -> bool:
         """Say whether the rule applies to a write with these facts; `today` is the company's date."""
@@ -131,7 +124,6 @@ class Requirement:
     remind: timedelta | None = None
     escalate_to: str | None = None
     escalate_before: timedelta = timedelta(0)
-    second_factor: bool = False
 
     @property
     def role(self) -> str:
@@ -156,7 +148,6 @@ class Policy(Strict):
     never: tuple[str, ...] = ()
     rule: tuple[Rule, ...] = ()
     channel: tuple[Guardrail, ...] = ()
-    delegation: Delegation = Delegation(max_days=14)
     version: str = ""
 
     @property
@@ -237,8 +228,6 @@ class Policy(Strict):
             remind=timedelta(hours=strictest.remind_hours) if strictest.remind_hours else None,
             escalate_to=strictest.escalate_to,
             escalate_before=timedelta(hours=strictest.escalate_hours_before),
-            # A second factor that any matching rule wants is wanted, whichever rule is the strictest.
-            second_factor=any(rule.second_factor for rule in caught),
         )
 
     def _strictness(self, rule: Rule) -> tuple[int, int, int]:

@@ -3,6 +3,7 @@
 import os
 import platform
 import statistics
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 
@@ -48,13 +49,12 @@ class Findings:
         return self.groups.setdefault(group, {}).setdefault(name, Measurement())
 
     def faster(self, group: str, name: str, baseline: str) -> float:
-        """Return how many times as many requests a second one case answers as another, in the same round.
+        """Return how many times as many requests a second one case answers as another: see `_beside`."""
+        return _beside(self.of(group, name).rates, self.of(group, baseline).rates)
 
-        The median of the rounds: in a round the two are measured one after the other, so that whatever else
-        the machine does hits both.
-        """
-        ours, theirs = self.of(group, name).rates, self.of(group, baseline).rates
-        return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
+    def slower(self, group: str, name: str, baseline: str) -> float:
+        """Return how many times as long one case's median request takes as another's: see `_beside`."""
+        return _beside(self.of(group, name).medians, self.of(group, baseline).medians)
 
     def to_json(self) -> dict[str, object]:
         """Return the result file's content."""
@@ -74,3 +74,11 @@ class Findings:
                 for group, measurements in self.groups.items()
             },
         }
+
+
+def _beside(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """Return the median, over the rounds, of ours divided by theirs.
+
+    In a round the two are measured one after the other, so that what else the machine does hits both.
+    """
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import statistics
 import sys
 import time
 from collections.abc import Sequence
@@ -72,6 +73,7 @@ class Player:
             into.wrong += await self._answers_missing(count * case.answers)
             into.done_rates.append(count / (time.time() - result["began_at"]))
         into.ms += result["ms"]
+        into.medians.append(statistics.median(result["ms"] or [ROUND_SECONDS * 1000]))
         into.rates.append(len(result["ms"]) / result["seconds"])
         into.generator_share = max(into.generator_share, result["cpu"] / result["seconds"])
         into.unanswered += result["unanswered"]

@@ -52,8 +52,7 @@ def targets(findings: Findings) -> list[Target]:
         ratio = findings.faster("crowd", name, baseline)
         words = f"{CROWD} at once, {name.removeprefix('bot: ')}, against {baseline}: ≥ 2 ×"
         found.append(Target(words, f"{ratio:.2f} ×", ratio >= 2))
-    few, many = findings.groups["flat_alone"][FEW], findings.groups["flat_alone"][MANY]
-    grown = many.percentile(50) / few.percentile(50)
+    grown = findings.slower("flat_alone", MANY, FEW)
     found.append(Target("300 operations more: p50 ≤ 1.1 ×", f"{grown:.2f} ×", grown <= 1.1))
     grown = findings.faster("flat_crowd", FEW, MANY)
     found.append(Target(f"300 operations more, {CROWD} at once: ≤ 1.1 ×", f"{grown:.2f} ×", grown <= 1.1))
@@ -61,7 +60,7 @@ def targets(findings: Findings) -> list[Target]:
         p99 = one.percentile(99)
         words = f"Komet hangs, {name}: 0 unanswered, p99 ≤ 50 ms"
         found.append(Target(words, f"{one.unanswered}, {p99:.1f} ms", not one.unanswered and p99 <= 50))
-    faster = alone[PLAIN].percentile(50) / alone[TAB].percentile(50)
+    faster = findings.slower("alone", PLAIN, TAB)
     found.append(Target("faster than plain Bolt, alone, at the median", f"{faster:.0f} ×", faster > 1))
     return found
 

@@ -22,6 +22,8 @@ class Measurement:
     """All rounds of one case at one load, added up."""
 
     ms: list[float] = field(default_factory=list)
+    medians: list[float] = field(default_factory=list)
+    """The median of `ms`, one value a round."""
     rates: list[float] = field(default_factory=list)
     """Acknowledgements per second, one value a round."""
     done_rates: list[float] = field(default_factory=list)
@@ -62,6 +64,7 @@ class Measurement:
             "requests": len(self.ms),
             "p50_ms": round(self.percentile(50), 3),
             "p99_ms": round(self.percentile(99), 3),
+            "p50_ms_by_round": [round(each, 3) for each in self.medians],
             "acks_per_second": [round(rate) for rate in self.rates],
             "finished_per_second": [round(rate) for rate in self.done_rates],
             "cpu_ms_per_request": [round(each, 3) for each in self.cpu_ms],

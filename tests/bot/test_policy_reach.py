@@ -85,12 +85,8 @@ def test_several_roles_can_agree_together() -> None:
     assert need.role == "manager or director"
 
 
-def test_a_second_factor_of_any_rule_that_matches_is_wanted() -> None:
-    rules = policy(rule("Careful", "amount_over = 5", "second_factor = true"), rule("Two", "approvals = 2"))
-    facts = Facts(amount=Decimal(10))
-    need = rules.requirement(method=DELETE, effect=Effect.DESTRUCTIVE, facts=facts, requester="U0")
-    assert need is not None
-    assert (need.rule, need.second_factor) == ("Two", True)
+def test_a_setting_that_is_not_kept_is_refused_rather_than_ignored() -> None:
+    assert "second_factor: Extra inputs are not permitted" in faults(rule("Careful", "second_factor = true"))
 
 
 # --- how long it may wait ----------------------------------------------------------------------

@@ -93,7 +93,8 @@ class RunningBot:
         under_way = [*bot._going, *bot.desk.tasks._running, *_listeners()]
         for task in under_way:
             task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        async with asyncio.timeout(5):  # a task that overhears its end must not go unnoticed
+            await asyncio.gather(*under_way, return_exceptions=True)
         await bot.socket.close_async()  # type: ignore[no-untyped-call]
         await bot.komet.aclose()
         await bot.http.close()
