@@ -25,6 +25,7 @@ from bot.alerts import Alerts, Watcher
 from bot.approvals import Approvals
 from bot.audit.heads import Heads
 from bot.config import Settings
+from bot.ends import Ends
 from bot.errors import ConfigurationError
 from bot.execution import Execution
 from bot.http import make_server
@@ -33,6 +34,7 @@ from bot.keys import Keyring, fingerprint, load_keyring
 from bot.komet.callers import Caller, Purpose
 from bot.komet.client import KometClient, quiet_http_logging
 from bot.komet.requests import REQUESTS
+from bot.looks import Looks
 from bot.outbox import Outbox
 from bot.people import People, members_of
 from bot.planner import Planner
@@ -49,6 +51,7 @@ from handlers.listeners import register
 from handlers.operations import OPERATIONS
 from storage.database import Database, refuse_exposed_files
 from storage.migrate import upgrade
+from storage.proposals import ProposalRow
 
 log = logging.getLogger(__name__)
 
@@ -139,13 +142,23 @@ async def start_bot(settings: Settings, *, http_mode: bool = False) -> Bot:
         await bot.desk.policies.load()
         await upgrade(bot.database)
         await bot.desk.quota.flush()  # what was spent today before this start
-        await bot.desk.execution.recover(bot.desk.people.find)
+        interrupted = await bot.desk.execution.interrupted()
         await (bot.listen(settings) if http_mode else bot.connect(settings))
     except BaseException:
         await bot.stop()
         raise
     bot.go_on()
+    for row in interrupted:
+        bot.desk.tasks.start(_resume(bot.desk.execution, row))
     return bot
+
+
+async def _resume(execution: Execution, row: ProposalRow) -> None:
+    """Go on with what the last stop interrupted, while people can already type."""
+    try:
+        await execution.resume(row)
+    except Exception:
+        log.exception("could not go on with proposal %s", row.id)
 
 
 async def _build(settings: Settings, keyring: Keyring) -> Bot:
@@ -191,8 +204,11 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     operations = {operation.command: operation for operation in OPERATIONS}
     planner = Planner(database, access, policies.current, quota)
     runner = Runner(database, planner, outbox, quota)
-    execution = Execution(database, planner, Journal(database), outbox, operations)
     people = People(slack, team_id)
+    journal = Journal(database)
+    ends = Ends(database, journal, outbox, operations)
+    execution = Execution(database, planner, journal, ends, outbox, operations, people.fresh)
+    looks = Looks(database, planner, journal, ends, operations, people.find)
     watcher = None
     if settings.komet_service_token:
         token = settings.komet_service_token
@@ -206,6 +222,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         access=access,
         runner=runner,
         execution=execution,
+        looks=looks,
         approvals=Approvals(database, outbox, policies.current),
         outbox=outbox,
         alerts=Alerts(database, outbox, is_watching=watcher is not None),
@@ -217,7 +234,8 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     app = make_app(slack, settings)
     register(app, desk)
     heads = Heads(database, outbox, announcements)
-    worker = Worker(database, execution, people, quota, policies, heads, Reminders(database, outbox, policies.current))
+    reminders = Reminders(database, outbox, policies.current)
+    worker = Worker(database, ends, execution, looks, quota, policies, heads, reminders)
     return Bot(desk, app, database, outbox, worker, watcher, komet, http)
 
 

@@ -1,59 +1,60 @@
-"""Sending what was approved, and what comes after: plan again, journal, call, result, looking again.
+"""Sending what was approved: plan again, journal, call, and going on after a stop.
 
 Before Komet's socket is touched the plan is made again; another digest means *stale* and nothing is
 sent. That narrows the gap between what was seen and what is sent to milliseconds; Komet has no
-compare-and-set that would close it.
+compare-and-set that would close it. How it ends is in `ends.py`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Coroutine, Mapping
+from time import monotonic
 from typing import Any
 
 from pydantic import BaseModel
 
 from bot.access import Rights
-from bot.audit import SYSTEM, AuditError, record
-from bot.errors import BotError, FormError
+from bot.ends import Ends
+from bot.errors import ApprovalError, BotError, FormError
 from bot.journal import Journal
-from bot.komet.callers import Purpose
 from bot.komet.errors import KometMethodRefusedError, KometRefusedError
 from bot.operations import AnyOperation, Step
 from bot.outbox import Outbox
-from bot.people import Person
+from bot.people import FindPerson, Person
 from bot.plan import Plan, difference
-from bot.planner import Planner, requirement_of
+from bot.planner import Planner, requirement_of, same_request
 from bot.policy import Requirement
-from bot.proposals import Proposal, State, end_state, load_proposal, to_result
+from bot.proposals import Proposal, State, load_proposal
 from bot.quota import purpose_of
-from bot.slack.blocks import Message, escape, inert, section
 from bot.slack.forms import UploadedFile
 from bot.words import count, say
 from storage.database import Database, utc_now
 from storage.journal import JournalStore
 from storage.proposals import ProposalRow, ProposalStore
 
-FindPerson = Callable[[str, str], Awaitable[Person]]
-
-LEFT = frozenset({Step.DONE, Step.REFUSED, Step.UNKNOWN})
-"""Steps of a request that left for Komet and so cost a call."""
+PICK_UP_AFTER = 15.0
+"""Seconds after which an approved proposal that nobody runs is picked up."""
 
 
 class Execution:
-    """Runs approved proposals to their known end. `operations` finds an operation by command."""
+    """Runs approved proposals to their known end. `operations` is by command, `find` looks people up."""
 
     def __init__(
         self,
         database: Database,
         planner: Planner,
         journal: Journal,
+        ends: Ends,
         outbox: Outbox,
         operations: Mapping[str, AnyOperation],
+        find: FindPerson,
     ) -> None:
         self._database = database
         self._planner = planner
         self._journal = journal
+        self._ends = ends
         self._outbox = outbox
         self._operations = operations
-        self._unended: dict[str, tuple[ProposalRow, str]] = {}
+        self._find = find
+        self._left_lying: dict[str, float] = {}
 
     async def run(self, proposal_id: str, person: Person) -> Proposal:
         """Send an approved proposal; `person` is its requester, whose token is used.
@@ -63,142 +64,108 @@ class Execution:
         """
         async with self._database.write() as tx:
             store = ProposalStore(tx)
-            if not await store.move(proposal_id, {State.APPROVED.value}, State.RUNNING.value):
-                row = await store.get(proposal_id)
-                assert row is not None
-                return await load_proposal(store, row)
+            is_ours = await store.move(proposal_id, {State.APPROVED.value}, State.RUNNING.value)
             row = await store.get(proposal_id)
             assert row is not None
+            if not is_ours:
+                return await load_proposal(store, row)
             await self._outbox.show(tx, proposal_id)
         self._outbox.wake()
-        operation = self._operations[row.operation]
-        try:
-            rights = await self._planner.rights(person, row.origin_channel)
-            rights.require(operation)
-            form = await self._stored_form(operation, row)
-            plan = await self._planner.plan(rights, operation, form, intent=row.id)
-            if not await self._still_the_same(row, plan, rights):
-                return await self._reload(proposal_id)
-            await self._begin(row, plan)
-            await self._send_all(row, plan, operation, rights)
-            return await self._settle(row, looks=plan.looks)
-        except BotError as error:
-            return await self._break_off(row, str(error))
-        except Exception:
-            # A fault of ours must not leave it "on its way" until the next start.
-            await self._break_off(row, say("Something broke on our side. Nothing was sent."))
-            raise
+        return await self._to_its_end(row, self._send(row, person))
 
-    async def _break_off(self, row: ProposalRow, reason: str) -> Proposal:
-        """End what was cut off: what was being sent is unknown, the rest is not sent.
+    async def interrupted(self) -> list[ProposalRow]:
+        """At a start: make what was being sent unknown; return the proposals that `resume` has to go on with.
 
-        `reason` is told when nothing had been sent at all. While the audit cannot be written, it is not
-        ended: the requester is told, and it is tried again until the end has its row.
+        A proposal that had sent nothing is approved again: it starts over with a new plan.
         """
-        self._unended.pop(row.id, None)
-        was_begun = await self._journal.interrupted(row.id)
-        try:
-            if was_begun:
-                return await self._settle(row)
-            await self._finish(row, State.FAILED, {"reason": reason})
-        except AuditError as error:
-            self._unended[row.id] = (row, reason)
-            await self._tell_unwritten(row, error, was_begun=was_begun)
-        return await self._reload(row.id)
-
-    async def _tell_unwritten(self, row: ProposalRow, error: AuditError, *, was_begun: bool) -> None:
-        """Tell the requester, once, that the audit stands in the way of their write, and what that means for it."""
-        what = (
-            say("What was being sent is not known until I have looked at Komet; nothing more of it is sent.")
-            if was_begun
-            else say("Nothing of it was sent.")
-        )
-        words = f"{inert(row.plan['sentence'])}: {escape(str(error))} {what}"
-        async with self._database.write() as tx:
-            await self._outbox.say(tx, f"audit-unwritten:{row.id}", row.requester, Message(words, [section(words)]))
-        self._outbox.wake()
-
-    async def recover(self, find: FindPerson) -> None:
-        """After a start: finish what a stop interrupted.
-
-        `find(user, team)` returns a Person. A request that was being sent is unknown from now on;
-        requests that were not begun are not sent by themselves after a stop; a proposal that had sent
-        nothing starts over with a new plan.
-        """
-        async with self._database.write() as tx:
-            rows = await ProposalStore(tx).in_state({State.RUNNING.value})
-        for row in rows:
-            if await self._journal.interrupted(row.id):
-                await self._settle(row)
+        async with self._database.read() as tx:
+            running = await ProposalStore(tx).in_state({State.RUNNING.value})
+        for row in running:
+            if row.detail.get("halted"):
+                await self._ends.break_off(row, str(row.detail["halted"]))
+            elif await self._journal.interrupted(row.id):
+                await self._ends.settle_or_later(row)
             else:
                 async with self._database.write() as tx:
                     await ProposalStore(tx).move(row.id, {State.RUNNING.value}, State.APPROVED.value)
-        await self._expire_in(State.APPROVED)
+        await self._ends.expire(State.APPROVED)
+        return await self._still_good({State.APPROVED.value, State.RUNNING.value})
+
+    async def resume(self, row: ProposalRow) -> Proposal:
+        """Go on with a proposal that a stop interrupted: run it, or send the requests that were not begun."""
+        if row.state == State.APPROVED.value:
+            return await self.run(row.id, await self._find(row.requester, row.team_id))
+        return await self._to_its_end(row, self._send_rest(row))
+
+    async def pick_up(self) -> None:
+        """Run approved proposals that nobody runs, because the database could not be written just then, say."""
+        await self._ends.expire(State.APPROVED)
+        rows = await self._still_good({State.APPROVED.value})
+        now = monotonic()
+        self._left_lying = {row.id: self._left_lying.get(row.id, now) for row in rows}
+        for row in rows:
+            if now - self._left_lying[row.id] >= PICK_UP_AFTER:
+                await self.resume(row)
+
+    async def _still_good(self, states: set[str]) -> list[ProposalRow]:
+        """Return proposals in these states, but not approvals whose time is over (they could not be ended yet)."""
         async with self._database.read() as tx:
-            ready = await ProposalStore(tx).in_state({State.APPROVED.value})
-        for row in ready:
-            await self.run(row.id, await find(row.requester, row.team_id))
-
-    async def expire(self) -> None:
-        """End waiting proposals whose time is over."""
-        await self._expire_in(State.WAITING)
-
-    async def end_unended(self) -> None:
-        """Try again to end what could not be ended because the audit could not be written."""
-        for row, reason in list(self._unended.values()):
-            await self._break_off(row, reason)
-
-    async def _expire_in(self, state: State) -> None:
+            rows = await ProposalStore(tx).in_state(states)
         now = utc_now()
-        async with self._database.read() as tx:
-            over = await ProposalStore(tx).expired({state.value}, now)
-        for proposal_id in over:
-            async with self._database.write() as tx:
-                store = ProposalStore(tx)
-                if not await store.move(proposal_id, {state.value}, State.EXPIRED.value, finished_at=now):
-                    continue
-                row = await store.get(proposal_id)
-                assert row is not None
-                await record(
-                    tx,
-                    team_id=row.team_id,
-                    actor=SYSTEM,
-                    event="expired",
-                    method=row.method,
-                    proposal_id=row.id,
-                    sentence=row.plan["sentence"],
-                    acting_for=row.requester,
-                    channel=row.origin_channel,
-                    digest=row.digest,
-                    decision="expired",
-                )
-                await self._outbox.show(tx, proposal_id)
-            self._outbox.wake()
+        return [
+            row for row in rows if row.state != State.APPROVED.value or row.expires_at is None or row.expires_at > now
+        ]
 
-    async def look_again(self, find: FindPerson, proposal_id: str | None = None) -> int:
-        """Look at Komet for unknown writes that are due (or all of one proposal); return how many.
+    async def _to_its_end(self, row: ProposalRow, work: Coroutine[Any, Any, Proposal]) -> Proposal:
+        """Do the work; whatever stops it, the proposal gets an end that says what is known."""
+        try:
+            return await work
+        except BotError as error:
+            return await self._ends.break_off(row, str(error))
+        except Exception:
+            # A fault of ours must not leave it "on its way" until the next start.
+            await self._ends.break_off(row, say("Something broke on our side before this was sent."))
+            raise
 
-        Uses the requester's token. Evidence is kept; a write that Komet shows is done.
+    async def _send(self, row: ProposalRow, person: Person) -> Proposal:
+        operation = self._operations[row.operation]
+        rights = await self._planner.rights(person, row.origin_channel)
+        rights.require(operation)
+        form = await self._stored_form(operation, row)
+        plan = await self._planner.plan(rights, operation, form, intent=row.id)
+        if not await self._still_the_same(row, plan, rights):
+            return await self._ends.reload(row.id)
+        await self._begin(row, plan)
+        await self._send_all(row, plan, operation, rights)
+        return await self._ends.settle(row, looks=plan.looks)
+
+    async def _send_rest(self, row: ProposalRow) -> Proposal:
+        """After a stop in the middle: look again at what was not begun, and send it if it is still the same.
+
+        The rest is judged as the whole was: rights, the approvals that policy asks for, the time they last, and
+        the records as they were shown. Raises BotError for what is in the way; then none of the rest is sent.
         """
-        looked = 0
-        for waiting in await self._journal.to_look_at(proposal_id):
-            async with self._database.read() as tx:
-                row = await ProposalStore(tx).get(waiting.proposal_id)
-            if row is None:
-                continue
-            operation, plan = self._operations[row.operation], Plan.from_record(row.plan)
-            person = await find(row.requester, row.team_id)
-            try:
-                rights = await self._planner.rights(person, row.origin_channel)
-                forced = proposal_id is not None
-                purpose = Purpose.INTERACTIVE if forced else Purpose.BATCH
-                komet = self._planner.komet(rights, purpose=purpose)
-                await self._journal.look(waiting, komet, operation, plan, forced=forced)
-            except BotError as error:
-                await self._journal.look_failed(waiting, str(error))
-            looked += 1
-            await self._settle(row)
-        return looked
+        operation, shown = self._operations[row.operation], Plan.from_record(row.plan)
+        left = [entry for entry in await self._journal.rows(row.id) if entry.state == Step.PLANNED.value]
+        if not left:
+            return await self._ends.settle(row)
+        if operation.rest is None:
+            raise ApprovalError(say("I was stopped before this was sent."))
+        if row.expires_at and row.expires_at <= utc_now():
+            raise ApprovalError(say("I was stopped before this was sent, and the time for it is over."))
+        person = await self._find(row.requester, row.team_id)
+        rights = await self._planner.rights(person, row.origin_channel)
+        rights.require(operation)
+        if lacking := await self._lacking(row, shown, rights):
+            raise ApprovalError(lacking)
+        requests = [shown.requests[entry.position] for entry in left]
+        form = operation.form.model_validate(operation.rest(shown, requests))
+        plan = await self._planner.plan(rights, operation, form, intent=row.id)
+        is_same = [each.to_record() for each in plan.requests] == [each.to_record() for each in requests]
+        if not is_same or any(each not in shown.snapshot for each in plan.snapshot):
+            raise ApprovalError(say("I was stopped before this was sent, and Komet's records changed meanwhile."))
+        await self._send_all(row, shown, operation, rights)
+        return await self._ends.settle(row, looks=plan.looks)
 
     async def _stored_form(self, operation: AnyOperation, row: ProposalRow) -> BaseModel:
         """Return the form as it was filled in, file bytes included."""
@@ -221,17 +188,8 @@ class Execution:
         digest = plan.digest(
             person=row.requester, fingerprint=rights.token.fingerprint, policy_version=row.policy_version
         )
-        requirement = requirement_of(rights.policy, self._operations[row.operation], plan, rights.person)
-        if (
-            requirement
-            and len(self._may_count(row, rights, requirement) & await self._approvers(row)) < requirement.count
-        ):
-            words = say(
-                "The policy now asks for {count} by a {role}.",
-                count=count(requirement.count, "approval"),
-                role=requirement.role,
-            )
-            await self._finish(row, State.STALE, {"reason": words, "changes": []})
+        if lacking := await self._lacking(row, plan, rights):
+            await self._ends.finish(row, State.STALE, {"reason": lacking, "changes": []})
             return False
         if digest == row.digest:
             return True
@@ -241,8 +199,23 @@ class Execution:
             if changes
             else say("Your Komet token changed since the preview.")
         )
-        await self._finish(row, State.STALE, {"reason": reason, "changes": changes})
+        await self._ends.finish(row, State.STALE, {"reason": reason, "changes": changes})
         return False
+
+    async def _lacking(self, row: ProposalRow, plan: Plan, rights: Rights) -> str:
+        """Say which approvals the policy in force asks for and are not there; "" when nothing is lacking."""
+        requirement = requirement_of(rights.policy, self._operations[row.operation], plan, rights.person)
+        if requirement is None:
+            return ""
+        counting = self._may_count(row, rights, requirement) & await self._approvers(row)
+        here = [each for each in counting if not (await self._find(each, row.team_id)).is_outsider]
+        if len(here) >= requirement.count:
+            return ""
+        return say(
+            "The policy now asks for {count} by a {role}.",
+            count=count(requirement.count, "approval"),
+            role=requirement.role,
+        )
 
     def _may_count(self, row: ProposalRow, rights: Rights, requirement: Requirement) -> frozenset[str]:
         """Return whose approvals count now: the rule's people, and those it was escalated to."""
@@ -259,8 +232,10 @@ class Execution:
         async with self._database.write() as tx:
             journal = JournalStore(tx)
             await self._planner.refuse_repeats(plan, row.id, journal)
-            records = [request.to_record() for request in plan.requests]
-            await journal.add(row.id, records, Step.PLANNED.value, [once.key for once in plan.once])
+            once = [each.key for each in plan.once]
+            for position, request in enumerate(plan.requests):
+                keys = [*once, same_request(request)]
+                await journal.add(row.id, position, request.to_record(), Step.PLANNED.value, keys)
 
     async def _send_all(self, row: ProposalRow, plan: Plan, operation: AnyOperation, rights: Rights) -> None:
         komet = self._planner.komet(rights, purpose=purpose_of(plan), intent=row.id)
@@ -272,53 +247,3 @@ class Execution:
                 # Unknown, unreachable, rejected token or spent allowance: the next would fare the same.
                 await self._journal.leave_rest(row.id, str(error))
                 return
-
-    async def _settle(self, row: ProposalRow, *, looks: int | None = None) -> Proposal:
-        """Give the proposal the state that its journal rows amount to; `looks` are Komet calls of the second plan."""
-        results = [to_result(entry) for entry in await self._journal.rows(row.id)]
-        state, operation = end_state(results), self._operations[row.operation]
-        can_undo = operation.undo is not None and operation.undo(Plan.from_record(row.plan), results) is not None
-        calls = None if looks is None else looks + sum(result.step in LEFT for result in results)
-        await self._finish(row, state, {"undo": True} if can_undo else {}, calls=calls)
-        return await self._reload(row.id)
-
-    async def _finish(
-        self, row: ProposalRow, state: State, detail: Mapping[str, Any], *, calls: int | None = None
-    ) -> None:
-        async with self._database.write() as tx:
-            store = ProposalStore(tx)
-            before = await store.get(row.id)
-            moved = await store.move(
-                row.id,
-                {State.RUNNING.value, State.UNKNOWN.value},
-                state.value,
-                detail=dict(detail),
-                finished_at=utc_now(),
-            )
-            if not moved or before is None:
-                return
-            if before.state != state.value:
-                await record(
-                    tx,
-                    team_id=row.team_id,
-                    actor=SYSTEM,
-                    event=state.value,
-                    method=row.method,
-                    proposal_id=row.id,
-                    sentence=row.plan["sentence"],
-                    acting_for=row.requester,
-                    channel=row.origin_channel,
-                    digest=row.digest,
-                    decision=state.value,
-                    calls=calls,
-                    detail=detail,
-                )
-            await self._outbox.show(tx, row.id)
-        self._outbox.wake()
-
-    async def _reload(self, proposal_id: str) -> Proposal:
-        async with self._database.read() as tx:
-            store = ProposalStore(tx)
-            row = await store.get(proposal_id)
-            assert row is not None
-            return await load_proposal(store, row)

@@ -83,10 +83,11 @@ class Journal:
             for entry in await store.of_proposal(proposal_id):
                 await store.move(entry.id, {Step.PLANNED.value}, Step.NOT_SENT.value, message=reason)
 
-    async def interrupted(self, proposal_id: str) -> bool:
-        """After a stop or a fault: make what was being sent unknown and what was not begun not sent.
+    async def interrupted(self, proposal_id: str, *, leave: str | None = None) -> bool:
+        """After a stop or a fault: make what was being sent unknown.
 
-        Returns whether anything had been begun; if not, the rows are gone and nothing was sent.
+        With `leave`, what was not begun is not sent, for that reason; without it, it stays planned. Returns
+        whether anything had been begun; if not, the rows are gone and nothing was sent.
         """
         now = utc_now()
         async with self._database.write() as tx:
@@ -96,20 +97,15 @@ class Journal:
                 await store.forget(proposal_id)
                 return False
             for entry in rows:
-                if entry.state == Step.SENDING.value:
-                    await store.move(
-                        entry.id,
-                        {Step.SENDING.value},
-                        Step.UNKNOWN.value,
-                        message=say("The bot was interrupted while it waited for Komet's answer."),
-                        next_look_at=now,
-                    )
                 await store.move(
                     entry.id,
-                    {Step.PLANNED.value},
-                    Step.NOT_SENT.value,
-                    message=say("The bot was interrupted before this was sent."),
+                    {Step.SENDING.value},
+                    Step.UNKNOWN.value,
+                    message=say("The bot was interrupted while it waited for Komet's answer."),
+                    next_look_at=now,
                 )
+                if leave is not None:
+                    await store.move(entry.id, {Step.PLANNED.value}, Step.NOT_SENT.value, message=leave)
         return True
 
     async def to_look_at(self, proposal_id: str | None) -> list[JournalRow]:
@@ -237,7 +233,8 @@ class Journal:
         async with self._database.write() as tx:
             await JournalStore(tx).move(
                 entry.id,
-                {Step.SENDING.value},
+                # Unknown, when another process that started meanwhile took this one for dead: an answer is better.
+                {Step.SENDING.value, Step.UNKNOWN.value},
                 step.value,
                 message=message,
                 rows=rows,

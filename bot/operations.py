@@ -5,8 +5,9 @@ typed words into form values and `form` checks them. A *read* then has `call` (a
 (turns the answer into a message). A *write* has `plan`, which only reads and says exactly what would
 be sent; people see the plan, policy may ask a manager, and the runner plans again before it sends. If
 an answer is lost, `landed` looks at Komet to find out. `verdicts` reads an answer row by row where a
-method answers that way, `retry` gives the form values for the rows that failed, and `undo` the form
-values of the inverse, if there is one.
+method answers that way, `retry` gives the form values for the rows that failed, `rest` those for some of
+the plan's requests (the ones that were not begun when the bot stopped; they are planned again and must come
+out the same), and `undo` the way back, if there is one.
 
 Nothing here knows Slack's transport, the database or a token, so each function can be called in a test
 by name. Operations live in `handlers/operations/`, one file each.
@@ -76,6 +77,14 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Undo:
+    """The way back: the form values of the inverse, and what it cannot restore, a sentence for each."""
+
+    values: Values
+    loses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Page(Generic[F]):
     """What `show` needs besides the answer: the form, which page, and the id that paging buttons carry."""
 
@@ -108,7 +117,8 @@ class Operation(Generic[F]):
     landed: Callable[[Komet, AnyRequest, Plan], Awaitable[Landed]] | None = None
     verdicts: Callable[[AnyRequest, Any], tuple[Verdict, ...]] | None = None
     retry: Callable[[Plan, Sequence[Result]], Values] | None = None
-    undo: Callable[[Plan, Sequence[Result]], Values | None] | None = None
+    rest: Callable[[Plan, Sequence[AnyRequest]], Values] | None = None
+    undo: Callable[[Plan, Sequence[Result]], Undo | None] | None = None
 
     @property
     def methods(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -58,10 +58,10 @@ class Outbox:
         """Look for new entries now; call it after the transaction that put them in."""
         self._waking.set()
 
-    async def show(self, tx: AsyncConnection, proposal_id: str) -> None:
-        """Put in: draw the proposal's messages as it stands then."""
+    async def show(self, tx: AsyncConnection, proposal_id: str, *, at: datetime | None = None) -> None:
+        """Put in: draw the proposal's messages as it stands now, or then (`at`)."""
         key = f"proposal:{proposal_id}:{new_id()}"
-        await OutboxStore(tx).put(key, "proposal", {"proposal_id": proposal_id}, utc_now())
+        await OutboxStore(tx).put(key, "proposal", {"proposal_id": proposal_id}, at or utc_now())
 
     async def say(
         self, tx: AsyncConnection, key: str, channel: str, message: Message, *, thread_ts: str | None = None

@@ -1,5 +1,6 @@
 """Who is asking: a Slack user as the bot needs to know them."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from time import monotonic
@@ -47,6 +48,10 @@ class Person:
         except (ZoneInfoNotFoundError, ValueError):
             return datetime.now(UTC).date()
         return datetime.now(zone).date()
+
+
+FindPerson = Callable[[str, str], Awaitable[Person]]
+"""Takes a member's id and the team they acted in."""
 
 
 class People:

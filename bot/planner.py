@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from bot.access import Access, Rights
+from bot.canonical import sha256
 from bot.errors import ApprovalError, FormError
 from bot.komet.callers import Caller, Purpose
 from bot.komet.client import Komet
@@ -18,7 +19,7 @@ from bot.komet.errors import KometMethodRefusedError
 from bot.komet.models import KometAnswer, PurchaseOrders
 from bot.operations import AnyOperation, Step
 from bot.people import Person
-from bot.plan import Plan
+from bot.plan import AnyRequest, Plan
 from bot.policy import Policy, Requirement
 from bot.quota import Quota
 from bot.words import count, say
@@ -30,6 +31,14 @@ T = TypeVar("T")
 
 HOLDING = (Step.PLANNED.value, Step.SENDING.value, Step.DONE.value, Step.UNKNOWN.value)
 """Journal states in which a business key is taken: done, or possibly done."""
+
+UNDER_WAY = (Step.PLANNED.value, Step.SENDING.value, Step.UNKNOWN.value)
+"""Journal states in which the very same request must not be sent by anybody else."""
+
+
+def same_request(request: AnyRequest) -> str:
+    """Return the key that a request has in common with its repetitions, whoever makes them."""
+    return f"request {sha256(request.to_record())}"
 
 
 class Planner:
@@ -86,7 +95,7 @@ class Planner:
         return await self.ask(rights, counted, intent=intent)
 
     async def refuse_repeats(self, plan: Plan, proposal_id: str, journal: JournalStore | None = None) -> None:
-        """Raise FormError when something that may happen once was done, or perhaps done, before."""
+        """Raise FormError when it repeats what may happen once, or what is still under way or unknown."""
         if journal is None:
             async with self._database.read() as tx:
                 await self.refuse_repeats(plan, proposal_id, JournalStore(tx))
@@ -94,6 +103,11 @@ class Planner:
         for once in plan.once:
             if await journal.holders_of(once.key, HOLDING, besides=proposal_id):
                 raise FormError(once.field, once.words)
+        for request in plan.requests:
+            if await journal.holders_of(same_request(request), UNDER_WAY, besides=proposal_id):
+                raise FormError(
+                    "", say("The very same is on its way to Komet, or not known yet: see `/komet unknown`.")
+                )
 
     async def _remember_orders(self, rights: Rights, answer: KometAnswer) -> None:
         if not isinstance(answer, PurchaseOrders) or not answer.purchase_orders:

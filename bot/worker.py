@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from bot.audit.heads import Heads
 from bot.audit.search import AuditSearch
+from bot.ends import Ends
 from bot.execution import Execution
-from bot.people import People
+from bot.looks import Looks
 from bot.policy import PolicyKeeper
 from bot.proposals import State
 from bot.quota import Quota
@@ -33,8 +34,9 @@ class Worker:
     def __init__(
         self,
         database: Database,
+        ends: Ends,
         execution: Execution,
-        people: People,
+        looks: Looks,
         quota: Quota,
         policies: PolicyKeeper,
         heads: Heads,
@@ -43,8 +45,9 @@ class Worker:
         every: float = 1.0,
     ) -> None:
         self._database = database
+        self._ends = ends
         self._execution = execution
-        self._people = people
+        self._looks = looks
         self._quota = quota
         self._policies = policies
         self._heads = heads
@@ -71,10 +74,11 @@ class Worker:
         if utc_now() >= self._groups_at:
             self._groups_at = utc_now() + GROUPS_EVERY
             await self._policies.refresh_groups()
-        await self._execution.expire()
+        await self._ends.expire(State.WAITING)
         await self._reminders.round()
-        await self._execution.end_unended()
-        await self._execution.look_again(self._people.find)
+        await self._ends.try_again()
+        await self._execution.pick_up()
+        await self._looks.look()
         await self._heads.post_due()
         await self._search.catch_up()
 

@@ -80,7 +80,7 @@ async def _edit(visit: Visit, value: str) -> None:
 
 
 async def _look(visit: Visit, value: str) -> None:
-    await visit.desk.execution.look_again(visit.desk.people.find, value)
+    await visit.desk.looks.look(value)
 
 
 async def _retry(visit: Visit, value: str) -> None:
@@ -94,10 +94,10 @@ async def _retry(visit: Visit, value: str) -> None:
 async def _undo(visit: Visit, value: str) -> None:
     proposal = await _own(visit, value)
     operation = visit.desk.operations[proposal.row.operation]
-    values = operation.undo(proposal.plan, proposal.results) if operation.undo else None
-    if values is None:
+    undo = operation.undo(proposal.plan, proposal.results) if operation.undo else None
+    if undo is None:
         raise FormError("", say("Komet has no way back from this."))
-    await forms.open_form(visit, operation, values, go_on=False)
+    await forms.open_form(visit, operation, undo.values, go_on=False)
 
 
 async def _own(visit: Visit, proposal_id: str) -> Proposal:

@@ -10,6 +10,7 @@ from bot.access import Access
 from bot.alerts import Alerts
 from bot.approvals import Approvals
 from bot.execution import Execution
+from bot.looks import Looks
 from bot.operations import AnyOperation
 from bot.outbox import Outbox
 from bot.people import People, Person
@@ -33,6 +34,7 @@ class Desk:
     access: Access
     runner: Runner
     execution: Execution
+    looks: Looks
     approvals: Approvals
     outbox: Outbox
     alerts: Alerts

@@ -1,6 +1,6 @@
 """The journal: one row per Komet request of a write, from planned to its known end."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,24 +41,23 @@ class JournalStore:
         self._tx = tx
 
     async def add(
-        self, proposal_id: str, requests: Sequence[dict[str, Any]], state: str, keys: Collection[str]
+        self, proposal_id: str, position: int, request: dict[str, Any], state: str, keys: Collection[str]
     ) -> None:
-        """Write a row per request, in order; `keys` are the business keys of the whole proposal."""
-        for position, request in enumerate(requests):
-            result = await self._tx.execute(
-                insert(journal).values(
-                    proposal_id=proposal_id,
-                    position=position,
-                    method=request["method"],
-                    request=request,
-                    state=state,
-                    message="",
-                    evidence=[],
-                )
+        """Write the row of one request; `keys` are the business keys that it holds."""
+        result = await self._tx.execute(
+            insert(journal).values(
+                proposal_id=proposal_id,
+                position=position,
+                method=request["method"],
+                request=request,
+                state=state,
+                message="",
+                evidence=[],
             )
-            (journal_id,) = result.inserted_primary_key or (None,)
-            for key in keys:
-                await self._tx.execute(insert(journal_keys).values(key=key, journal_id=journal_id))
+        )
+        (journal_id,) = result.inserted_primary_key or (None,)
+        for key in keys:
+            await self._tx.execute(insert(journal_keys).values(key=key, journal_id=journal_id))
 
     async def of_proposal(self, proposal_id: str) -> list[JournalRow]:
         """Return the rows of a proposal in the order of sending."""

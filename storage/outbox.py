@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.database import utc_now
 from storage.tables import outbox
 
 
@@ -31,12 +32,14 @@ class OutboxStore:
     def __init__(self, tx: AsyncConnection) -> None:
         self._tx = tx
 
-    async def put(self, key: str, kind: str, payload: dict[str, Any], now: datetime) -> bool:
+    async def put(self, key: str, kind: str, payload: dict[str, Any], due_at: datetime) -> bool:
         """Add an entry unless one with this key was ever added; say whether it was added."""
         known = select(outbox.c.id).where(outbox.c.key == key)
         if (await self._tx.execute(known)).first() is not None:
             return False
-        await self._tx.execute(insert(outbox).values(key=key, kind=kind, payload=payload, created_at=now, due_at=now))
+        await self._tx.execute(
+            insert(outbox).values(key=key, kind=kind, payload=payload, created_at=utc_now(), due_at=due_at)
+        )
         return True
 
     async def due(self, now: datetime, limit: int = 50) -> list[OutboxRow]:

@@ -14,7 +14,7 @@ from bot.access import Rights
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.requests import REQUESTS
-from bot.operations import AnyOperation, Page, Result, Step, Verdict
+from bot.operations import AnyOperation, Page, Result, Step, Undo, Verdict
 from bot.people import Person
 from bot.plan import Plan
 from bot.policy import Policy, read_policy
@@ -199,7 +199,13 @@ async def test_a_write_is_within_slacks_rules_in_every_state_whatever_komet_says
     verdicts = tuple(Verdict(f"{word} → ZZ{each}", each % 2 == 0, word) for each in range(30))
     results = tuple(Result(request, Step.DONE, word, verdicts) for request in plan.requests[:1])
     for state in (State.PREVIEWED, State.WAITING, State.PARTLY, State.UNKNOWN):  # the others show less
-        shown = proposal(state, plan=plan, results=results, detail={"reason": word, "undo": True}, created_at=NOON)
+        shown = proposal(
+            state,
+            plan=plan,
+            results=results,
+            detail={"reason": word, "undo_until": "2999-01-01T00:00:00+00:00"},
+            created_at=NOON,
+        )
         for draw in (preview_message, status_message, card_message, announcement_message):
             assert faults(draw(shown)) == []
         assert faults(preview_view(shown, "{}")) == []
@@ -227,7 +233,8 @@ async def test_the_retry_and_undo_of_a_write_fit_its_form(operation: AnyOperatio
     verdicts = tuple(Verdict(f"BX{each}", each % 2 == 0, "") for each in range(4)) if operation.verdicts else ()
     results = [Result(request, Step.DONE, "", verdicts) for request in plan.requests]
     for back in (operation.retry, operation.undo):
-        values = back(plan, results) if back else None
+        way = back(plan, results) if back else None
+        values = way.values if isinstance(way, Undo) else way
         if values is not None:
             assert operation.form.model_validate(values)
 
@@ -240,3 +247,19 @@ def test_an_error_is_within_slacks_rules_whatever_it_quotes(word: str) -> None:
     message = error_message(FormError("", f"Not that: {word}"))
     assert faults(message) == []
     assert faults(error_view(message)) == []
+
+
+@every_write
+async def test_the_rest_of_a_write_asks_for_just_those_requests_again(operation: AnyOperation) -> None:
+    plan = await planned(operation, "Rose", 4)
+    if operation.rest is None:
+        assert len(plan.requests) == 1, "a plan of several requests has to go on after a stop"
+        return
+    for rest in (plan.requests, plan.requests[1:], plan.requests[-1:]):
+        if rest:
+            form = operation.form.model_validate(operation.rest(plan, rest))
+            make = operation.plan
+            assert make is not None
+            again = await make(cast(Komet, HostileKomet("Rose", 4)), form)
+            assert again.requests == rest
+            assert all(record in plan.snapshot for record in again.snapshot)

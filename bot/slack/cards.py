@@ -363,6 +363,6 @@ def _next_steps(proposal: Proposal) -> Blocks:
         buttons.append(button(say("The failed ones again"), "proposal.retry", proposal.id))
     if state in {State.STALE, State.EXPIRED, State.FAILED, State.NOT_FOUND, State.REJECTED, State.CANCELLED}:
         buttons.append(button(say("Start again"), "form.reopen", proposal.id))
-    if state in {State.DONE, State.PARTLY} and proposal.row.detail.get("undo"):
+    if state in {State.DONE, State.PARTLY} and proposal.row.detail.get("undo_until"):
         buttons.append(button(say("Undo"), "proposal.undo", proposal.id))
     return [actions(buttons)] if buttons else []

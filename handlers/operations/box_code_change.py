@@ -20,7 +20,7 @@ from bot.komet.limits import chunks
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import BoxRenames, PurchaseOrder
 from bot.komet.requests import BoxCodeChange, BoxRename
-from bot.operations import Landed, Operation, Result, Step, Verdict
+from bot.operations import Landed, Operation, Result, Step, Undo, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.forms import Search, Text
@@ -221,10 +221,21 @@ def retry(plan: Plan, results: Sequence[Result]) -> Mapping[str, Any]:
     return _values(plan, [pair for result in results for pair in _pairs(result, worked=False)])
 
 
-def undo(plan: Plan, results: Sequence[Result]) -> Mapping[str, Any] | None:
+def rest(plan: Plan, requests: Sequence[AnyRequest]) -> Mapping[str, Any]:
+    """Return the form with the rows of these requests."""
+    renames = [rename for request in requests if isinstance(request, BoxCodeChange) for rename in request.boxes]
+    return _values(plan, [(rename.current, rename.new) for rename in renames])
+
+
+def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form that swaps back what was changed; None when nothing was."""
     pairs = [(new, old) for result in results for old, new in _pairs(result, worked=True)]
-    return _values(plan, pairs) if pairs else None
+    if not pairs:
+        return None
+    return Undo(
+        _values(plan, pairs),
+        loses=(say("Labels printed with the new codes, and what others noted of them, stay as they are."),),
+    )
 
 
 def _pairs(result: Result, *, worked: bool) -> list[tuple[str, str]]:
@@ -256,5 +267,6 @@ operation = Operation(
     verdicts=verdicts,
     landed=landed,
     retry=retry,
+    rest=rest,
     undo=undo,
 )

@@ -152,6 +152,12 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     return Landed.YES if order.line(request.po_item_id) is None else Landed.NO
 
 
+def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
+    """Return the form for some of the lines."""
+    items = [request.po_item_id for request in requests if isinstance(request, PurchaseOrderItemDelete)]
+    return {"purchase_order": plan.snapshot[0]["order"], "items": items, "reason": plan.note}
+
+
 operation = Operation(
     command="po item delete",
     method="purchase.order.item.delete",
@@ -164,4 +170,5 @@ operation = Operation(
     arguments=arguments,
     plan=plan,
     landed=landed,
+    rest=rest,
 )

@@ -119,3 +119,17 @@ async def test_the_requester_is_told_once(
         await look(bot)
     told = [message for message in slack.messages(salesperson, "bot") if TOLD in message["text"]]
     assert len(told) == 1
+
+
+async def test_what_was_said_not_to_be_sent_is_not_sent_after_a_restart_either(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await ask(slack, salesperson)
+    await refuse(bot, "NEW.event IN ('sending', 'failed')")
+    await slack.press(manager, "Approve", on=slack.card())
+    assert "Nothing of it was sent." in slack.sees(salesperson)
+    await bot.kill()
+    await accept(bot)
+    await bot.start()
+    await bot.idle()
+    assert (states(bot), effects(komet)) == (["failed"], [])

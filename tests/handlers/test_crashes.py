@@ -225,7 +225,21 @@ async def test_a_late_commit_is_found_by_a_later_look(
     assert states(bot) == ["done"]
 
 
-async def test_a_crash_between_two_requests_sends_no_more_and_says_which(
+async def interrupted_after_the_first(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, people: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kill the bot when one of three lines was deleted, and do not start it again."""
+    salesperson, manager = people
+    await ask(slack, salesperson, *lines_of(komet, 3))
+    reached = hang(monkeypatch, Journal, "send", after=1)
+    async with under_way(slack.press(manager, "Approve", on=slack.card())):
+        await asyncio.wait_for(reached.wait(), 5)
+        await bot.kill()
+    monkeypatch.undo()
+    assert steps(bot) == ["done", "planned", "planned"]
+
+
+async def test_after_a_crash_between_two_requests_it_goes_on_where_it_stopped(
     slack: SlackFront,
     komet: LocalKomet,
     bot: RunningBot,
@@ -233,14 +247,103 @@ async def test_a_crash_between_two_requests_sends_no_more_and_says_which(
     manager: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    await interrupted_after_the_first(slack, komet, bot, (salesperson, manager), monkeypatch)
+    await bot.start()
+    await bot.idle()
+    assert effects(komet) == [1, 1, 1]
+    assert (states(bot), steps(bot)) == (["done"], ["done"] * 3)
+    for told in (slack.card(), slack.last(salesperson, "bot")):
+        assert "✅ Done" in text_of(told)
+
+
+async def test_the_one_that_was_being_sent_is_unknown_while_the_others_go_on(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
     await ask(slack, salesperson, *lines_of(komet, 3))
-    act = slack.press(manager, "Approve", on=slack.card())
-    await crash_at(bot, act, monkeypatch, hang(monkeypatch, Journal, "send", after=1))
+    komet.faults.order("slow", method=DELETE, seconds=60)
+    async with under_way(slack.press(manager, "Approve", on=slack.card())):
+        await until(lambda: effects(komet))
+        await bot.kill()
+    assert steps(bot) == ["sending", "planned", "planned"]
+    await bot.start()
+    await bot.idle()
+    await look(bot)
+    assert (states(bot), effects(komet)) == (["done"], [1, 1, 1])
+    (looked, *others) = bot.rows("SELECT evidence FROM journal ORDER BY position")
+    assert '"found": "yes"' in looked["evidence"]
+    assert [row["evidence"] for row in others] == ["[]", "[]"]
+
+
+async def test_the_rest_is_not_sent_when_komet_changed_meanwhile(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    manager: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await interrupted_after_the_first(slack, komet, bot, (salesperson, manager), monkeypatch)
+    await slack.komet_act(komet, ORDER, "confirm")
+    await bot.start()
+    await bot.idle()
     assert effects(komet) == [1]
     assert (states(bot), steps(bot)) == (["partly"], ["done", "not sent", "not sent"])
-    for told in (slack.card(), slack.last(salesperson, "bot")):
-        assert "Partly done" in text_of(told)
-        assert text_of(told).count("The bot was interrupted before this was sent.") == 2
+    assert text_of(slack.card()).count("Komet's records changed meanwhile.") == 2
+
+
+async def test_the_rest_is_not_sent_when_its_time_is_over(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    manager: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await interrupted_after_the_first(slack, komet, bot, (salesperson, manager), monkeypatch)
+    await bot.change("UPDATE proposals SET expires_at = '2020-01-01 00:00:00.000000'")
+    await bot.start()
+    await bot.idle()
+    assert effects(komet) == [1]
+    assert (states(bot), steps(bot)) == (["partly"], ["done", "not sent", "not sent"])
+    assert text_of(slack.last(salesperson, "bot")).count("the time for it is over.") == 2
+
+
+async def test_the_rest_is_not_sent_when_the_approver_has_left(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    manager: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await interrupted_after_the_first(slack, komet, bot, (salesperson, manager), monkeypatch)
+    policy = bot.folder / "policy.toml"
+    policy.write_text(policy.read_text("utf-8").replace(slack.id_of(manager), "U0000000998"), "utf-8")
+    await bot.start()
+    await bot.idle()
+    assert effects(komet) == [1]
+    assert (states(bot), steps(bot)) == (["partly"], ["done", "not sent", "not sent"])
+    assert "The policy now asks for 1 approval by a manager." in text_of(slack.last(salesperson, "bot"))
+
+
+async def test_an_approved_request_that_nobody_runs_is_picked_up(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await preview_of_a_box(slack, komet, salesperson)
+    monkeypatch.setattr("bot.execution.PICK_UP_AFTER", 0)
+    await bot.change(
+        "CREATE TRIGGER busy BEFORE UPDATE ON proposals WHEN NEW.state = 'running' "
+        "BEGIN SELECT RAISE(ABORT, 'busy'); END"
+    )
+    await slack.submit(salesperson)
+    assert (states(bot), effects(komet)) == (["approved"], [])
+    await bot.change("DROP TRIGGER busy")
+    await look(bot)
+    assert (states(bot), effects(komet)) == (["done"], [1])
 
 
 async def test_a_lost_answer_stops_the_requests_behind_it(

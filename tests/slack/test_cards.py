@@ -83,7 +83,7 @@ def shown_with(word: str, state: State, rows: int, *, person: str = "U04MAYALIND
         decisions=(replace(APPROVED, reason=word), replace(REJECTED, reason=word)),
         shown=LINK,
         journal=(journal,),
-        detail={"reason": word, "changes": [change] * rows, "undo": True},
+        detail={"reason": word, "changes": [change] * rows, "undo_until": "2999-01-01T00:00:00+00:00"},
         approval={"rule": word, "role": word, "count": 2, "hours": 24, "channel": "C04APPROVL3"},
     )
 

@@ -213,7 +213,7 @@ async def test_a_reader_cannot_block_writers_for_ever(database: Database, replic
 async def test_rows_must_belong_to_something(database: Database) -> None:
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         async with database.write() as tx:
-            await JournalStore(tx).add("no such proposal", [{"method": "box.code.change"}], "planned", [])
+            await JournalStore(tx).add("no such proposal", 0, {"method": "box.code.change"}, "planned", [])
 
 
 async def test_a_lock_that_never_ends_is_an_error_and_not_a_hang(database: Database, tmp_path: Path) -> None:

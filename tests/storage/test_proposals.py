@@ -133,7 +133,7 @@ async def journal_of(database: Database, state: str = "planned", *keys: str) -> 
     await add_proposal(database)
     async with database.write() as tx:
         store = JournalStore(tx)
-        await store.add(PROPOSAL.id, [{"method": "box.code.change", "parameters": {}}], state, keys)
+        await store.add(PROPOSAL.id, 0, {"method": "box.code.change", "parameters": {}}, state, keys)
         return (await store.of_proposal(PROPOSAL.id))[0].id
 
 
@@ -151,7 +151,7 @@ async def test_a_request_has_one_row(database: Database) -> None:
     await journal_of(database)
     with pytest.raises(IntegrityError):
         async with database.write() as tx:
-            await JournalStore(tx).add(PROPOSAL.id, [{"method": "box.code.change"}], "planned", [])
+            await JournalStore(tx).add(PROPOSAL.id, 0, {"method": "box.code.change"}, "planned", [])
 
 
 async def test_a_key_is_held_only_in_the_states_asked_for_and_by_others(database: Database) -> None:

@@ -1,0 +1,59 @@
+"""Looking at Komet for writes whose answer was lost, until each is known."""
+
+from collections.abc import Mapping
+
+from bot.ends import Ends
+from bot.errors import BotError
+from bot.journal import Journal
+from bot.komet.callers import Purpose
+from bot.operations import AnyOperation
+from bot.people import FindPerson
+from bot.plan import Plan
+from bot.planner import Planner
+from storage.database import Database
+from storage.proposals import ProposalStore
+
+
+class Looks:
+    """Looks with the requester's token. `find` looks people up, `operations` is by command."""
+
+    def __init__(
+        self,
+        database: Database,
+        planner: Planner,
+        journal: Journal,
+        ends: Ends,
+        operations: Mapping[str, AnyOperation],
+        find: FindPerson,
+    ) -> None:
+        self._database = database
+        self._planner = planner
+        self._journal = journal
+        self._ends = ends
+        self._operations = operations
+        self._find = find
+
+    async def look(self, proposal_id: str | None = None) -> int:
+        """Look for the unknown writes that are due, or all of one proposal; return how many.
+
+        Evidence is kept; a write that Komet shows is done. A look that does not work is tried again later.
+        """
+        looked = 0
+        for waiting in await self._journal.to_look_at(proposal_id):
+            async with self._database.read() as tx:
+                row = await ProposalStore(tx).get(waiting.proposal_id)
+            if row is None:
+                continue
+            operation, plan = self._operations[row.operation], Plan.from_record(row.plan)
+            person = await self._find(row.requester, row.team_id)
+            try:
+                rights = await self._planner.rights(person, row.origin_channel)
+                forced = proposal_id is not None
+                purpose = Purpose.INTERACTIVE if forced else Purpose.BATCH
+                komet = self._planner.komet(rights, purpose=purpose)
+                await self._journal.look(waiting, komet, operation, plan, forced=forced)
+            except BotError as error:
+                await self._journal.look_failed(waiting, str(error))
+            looked += 1
+            await self._ends.settle(row)
+        return looked
