@@ -18,10 +18,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.cards import announcement_message, card_message, status_message
 from bot.ids import new_id
 from bot.proposals import SENT, Proposal, load_proposal
 from bot.slack.blocks import Message
-from bot.slack.cards import announcement_message, card_message, status_message
 from bot.slack.errors import slack_error
 from storage.database import Database, utc_now
 from storage.outbox import OutboxRow, OutboxStore

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import ValidationError
 from slack_sdk.errors import SlackApiError
 
+from bot.cards import preview_message, preview_view, result_view
 from bot.errors import BotError, FormError
 from bot.ids import new_id
 from bot.komet.client import Komet
@@ -21,7 +22,6 @@ from bot.komet.errors import KometError
 from bot.operations import AnyOperation
 from bot.proposals import Proposal, State
 from bot.slack.blocks import Block, Message, actions, button, escape, inert, section
-from bot.slack.cards import preview_message, preview_view, result_view
 from bot.slack.errors import slack_error
 from bot.slack.forms import (
     Choice,

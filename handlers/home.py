@@ -6,6 +6,7 @@ https://docs.slack.dev/surfaces/app-home
 from collections.abc import Sequence
 
 from bot.access import Rights
+from bot.cards import TITLES
 from bot.errors import BotError, NotConnectedError
 from bot.proposals import ENDED, State
 from bot.slack.blocks import (
@@ -24,7 +25,6 @@ from bot.slack.blocks import (
     section,
     shorten,
 )
-from bot.slack.cards import TITLES
 from bot.words import count, say
 from handlers.desk import Visit
 from handlers.forms import start_value

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.cards import result_view
 from bot.errors import FormError
-from bot.slack.cards import result_view
 from bot.words import say
 from handlers import approvals, forms, tokens
 from handlers.boundary import error_message, error_view

@@ -71,6 +71,11 @@ def test_the_workbench_knows_nothing_of_the_bot_but_slacks_rules() -> None:
         assert not wrong(path, "handlers", "storage"), name_of(path)
 
 
+def test_block_kit_knows_nothing_of_proposals() -> None:
+    others = ("bot.cards", "bot.proposals", "bot.plan", "bot.execution", "bot.approvals", "handlers", "storage")
+    assert {name_of(path): found for path in sources("bot/slack") if (found := wrong(path, *others))} == {}
+
+
 def test_the_bot_knows_the_workbench_only_in_the_demo() -> None:
     others = [path for path in sources(*ROOMS) if "workbench" not in path.parts and not is_demo(path)]
     assert {name_of(path): found for path in others if (found := wrong(path, "bot.workbench"))} == {}

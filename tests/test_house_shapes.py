@@ -11,6 +11,14 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from bot.access import Rights
+from bot.cards import (
+    announcement_message,
+    card_message,
+    preview_message,
+    preview_view,
+    result_view,
+    status_message,
+)
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.requests import REQUESTS
@@ -20,14 +28,6 @@ from bot.plan import Plan
 from bot.policy import Policy, read_policy
 from bot.proposals import State
 from bot.slack.blocks import Message
-from bot.slack.cards import (
-    announcement_message,
-    card_message,
-    preview_message,
-    preview_view,
-    result_view,
-    status_message,
-)
 from bot.slack.forms import PickMany, UploadedFile, control_of, form_view
 from bot.slack.rules import check_message, check_view
 from bot.workbench.slack import seed

@@ -9,12 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.komet.requests import PurchaseOrderItemDelete
-from bot.operations import Result, Step, Verdict
-from bot.plan import Change, Facts, Once, Plan
-from bot.proposals import Proposal, State
-from bot.slack.blocks import Message
-from bot.slack.cards import (
+from bot.cards import (
     announcement_message,
     card_message,
     preview_message,
@@ -22,6 +17,11 @@ from bot.slack.cards import (
     result_view,
     status_message,
 )
+from bot.komet.requests import PurchaseOrderItemDelete
+from bot.operations import Result, Step, Verdict
+from bot.plan import Change, Facts, Once, Plan
+from bot.proposals import Proposal, State
+from bot.slack.blocks import Message
 from bot.slack.rules import check_message, check_view
 from storage.journal import JournalRow
 from storage.proposals import DecisionRow, ShownRow

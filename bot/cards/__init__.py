@@ -1,0 +1,21 @@
+"""How a proposal looks: preview, approval card, the requester's message, the announcement. All pure.
+
+The same changes, totals, warnings and digest are in each, so that a manager approves what the
+salesperson saw.
+"""
+
+from bot.cards.announcement import announcement_message
+from bot.cards.approval import card_message
+from bot.cards.preview import preview_message, preview_view
+from bot.cards.status import result_view, status_message
+from bot.cards.titles import TITLES
+
+__all__ = [
+    "TITLES",
+    "announcement_message",
+    "card_message",
+    "preview_message",
+    "preview_view",
+    "result_view",
+    "status_message",
+]

@@ -1,0 +1,54 @@
+"""The card that managers decide on."""
+
+from bot.cards.history import history
+from bot.cards.outcome import outcome
+from bot.cards.parts import fitting, short, what
+from bot.cards.titles import TITLES
+from bot.proposals import Proposal, State
+from bot.slack.blocks import Block, Message, actions, button, header, mention, section, shorten
+from bot.words import say
+
+
+def card_message(proposal: Proposal) -> Message:
+    """Return the card that managers decide on; afterwards it shows the decision for good."""
+    decide = [_decision_buttons(proposal)] if proposal.state is State.WAITING else []
+    return Message(
+        text=short(proposal),
+        blocks=fitting(
+            lambda most: [
+                header(say(TITLES[proposal.state])),
+                section(_asker(proposal)),
+                *what(proposal, most),
+                *outcome(proposal, most),
+                *history(proposal),
+                *decide,
+            ]
+        ),
+    )
+
+
+def _asker(proposal: Proposal) -> str:
+    who = mention(proposal.row.requester)
+    return say("{who} wants to:", who=who) if proposal.state is State.WAITING else say("{who} asked to:", who=who)
+
+
+def _decision_buttons(proposal: Proposal) -> Block:
+    sentence = shorten(proposal.plan.sentence, 60)
+    return actions(
+        [
+            button(
+                say("Approve"),
+                "proposal.approve",
+                proposal.id,
+                style="primary",
+                label=say("Approve: {what}", what=sentence),
+            ),
+            button(
+                say("Reject"),
+                "proposal.reject",
+                proposal.id,
+                style="danger",
+                label=say("Reject: {what}", what=sentence),
+            ),
+        ]
+    )

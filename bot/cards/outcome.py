@@ -1,0 +1,64 @@
+"""What became of a proposal: what differs, what each request came to, what is not known."""
+
+from bot.cards.titles import STEP_MARKS
+from bot.operations import Step
+from bot.proposals import Proposal, State
+from bot.slack.blocks import Block, Blocks, context, inert, moment, section
+from bot.words import count, say
+
+
+def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
+    """Return the reason, what differs, and what each request came to; at most `most` rows of each."""
+    blocks: Blocks = []
+    if reason := proposal.row.detail.get("reason"):
+        blocks.append(section(inert(str(reason), 1000)))
+    changed = proposal.row.detail.get("changes", [])
+    for change in changed[: min(most, 10)]:
+        line = say(
+            "{what}: shown {before}, now {after}",
+            what=inert(change["what"], 150),
+            before=f"*{inert(change['before'] or '–', 80)}*",
+            after=f"*{inert(change['after'] or '–', 80)}*",
+        )
+        blocks.append(section(line))
+    if (rest := len(changed) - min(most, 10)) > 0:
+        blocks.append(context(say("… and {count} more.", count=count(rest, "change"))))
+    if proposal.state in {State.WAITING, State.PREVIEWED, State.APPROVED}:
+        return blocks
+    shown = _result_lines(proposal)
+    blocks += [section("\n".join(shown[start:most][:5])) for start in range(0, min(len(shown), most), 5)]
+    if (rest := len(shown) - most) > 0:
+        blocks.append(context(say("… and {count} more.", count=count(rest, "row"))))
+    verdicts = [verdict for result in proposal.results for verdict in result.verdicts]
+    if verdicts:
+        good = sum(verdict.ok for verdict in verdicts)
+        blocks.append(section(say("{good} of {all} worked.", good=good, all=len(verdicts))))
+    if proposal.state is State.UNKNOWN and not in_modal:
+        blocks.append(_unknown_note(proposal))
+    return blocks
+
+
+def _result_lines(proposal: Proposal) -> list[str]:
+    """Return a line for each request or row that did not simply work; none when everything did."""
+    labels = [change.what for change in proposal.plan.changes]
+    named = len(labels) == len(proposal.results) > 1
+    lines: list[str] = []
+    for position, result in enumerate(proposal.results):
+        lines += [_line("⛔", each.label, each.message) for each in result.failed_rows]
+        if result.step is not Step.DONE:
+            label = labels[position] if named else ""
+            lines.append(_line(STEP_MARKS[result.step], label, result.message or say(result.step.value)))
+    return lines
+
+
+def _line(mark: str, label: str, words: str) -> str:
+    said = f"{inert(label, 100)}: " if label else ""
+    return f"{mark} {said}{inert(words, 300)}"
+
+
+def _unknown_note(proposal: Proposal) -> Block:
+    looks = [entry.next_look_at for entry in proposal.journal if entry.next_look_at]
+    next_look = say("I look at Komet again {when}.", when=moment(min(looks))) if looks else ""
+    seen = sum(len(entry.evidence) for entry in proposal.journal)
+    note = say("It may have happened or not. I never send it twice by myself.")
+    return context(f"{note} {say('Looked {count} so far.', count=count(seen, 'time'))} {next_look}".strip())

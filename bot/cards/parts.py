@@ -1,0 +1,64 @@
+"""What every drawing of a proposal shows alike: sentence, changes, totals, warnings, reason, digest."""
+
+from collections.abc import Callable, Sequence
+
+from bot.cards.titles import TITLES
+from bot.plan import Change
+from bot.proposals import Proposal
+from bot.slack.blocks import Blocks, context, inert, section, shorten, table
+from bot.slack.rules import MESSAGE_TEXT_OWN_MOST, text_total
+from bot.words import count, say
+
+SHOWN_ROWS = 20
+FEWER_ROWS = (8, 3, 1)
+"""How many rows are shown instead where very long names would make a message larger than Slack takes."""
+
+
+def short(proposal: Proposal) -> str:
+    """Return state and sentence, for notifications and screen readers."""
+    return inert(f"{say(TITLES[proposal.state])}: {proposal.plan.sentence}", 1000)
+
+
+def fitting(draw: Callable[[int], Blocks]) -> Blocks:
+    """Return the blocks with as many rows as one message holds; what is left out is counted in them."""
+    blocks = draw(SHOWN_ROWS)
+    for most in FEWER_ROWS:
+        if text_total(blocks) <= MESSAGE_TEXT_OWN_MOST:
+            break
+        blocks = draw(most)
+    return blocks
+
+
+def what(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
+    """Return what would change, at most `most` rows of it; a modal holds no table, so it lists them."""
+    plan = proposal.plan
+    blocks: Blocks = [section(f"*{inert(plan.sentence, 600)}*")]
+    shown = plan.changes[:most]
+    if in_modal:
+        blocks += _change_lines(shown)
+    elif shown:
+        rows = [[shorten(each.what, 150), shorten(each.before, 80), shorten(each.after, 80)] for each in shown]
+        blocks.append(table([(say("What"), False), (say("Before"), False), (say("After"), False)], rows))
+    if (rest := len(plan.changes) - len(shown)) > 0:
+        blocks.append(context(say("… and {count} more.", count=count(rest, "row"))))
+    if plan.totals:
+        lines = [f"{inert(t.what, 80)}: {inert(t.before, 80)} → *{inert(t.after, 80)}*" for t in plan.totals]
+        blocks.append(section("\n".join(lines)))
+    for warning in plan.warnings[:5]:
+        blocks.append(section(f"⚠️ {inert(warning, 300)}"))
+    if plan.note:
+        blocks.append(section(say("Reason: {note}", note=inert(plan.note, 500))))
+    return blocks
+
+
+def _change_lines(changes: Sequence[Change]) -> Blocks:
+    lines = [
+        f"• {inert(each.what, 150)}: {inert(each.before or '–', 80)} → *{inert(each.after or '–', 80)}*"
+        for each in changes
+    ]
+    return [section("\n".join(lines[start : start + 8])) for start in range(0, len(lines), 8)]
+
+
+def digest(proposal: Proposal) -> str:
+    """Return the beginning of the digest that an approval is bound to."""
+    return say("Digest {digest}", digest=f"`{proposal.row.digest[:8]}`")

@@ -1,0 +1,66 @@
+"""The preview: exactly what would happen, and the person's yes to it."""
+
+from bot.cards.parts import SHOWN_ROWS, digest, fitting, what
+from bot.proposals import Proposal
+from bot.slack.blocks import Block, Blocks, Message, actions, button, context, header, inert, plain
+from bot.words import count, say
+
+
+def preview_view(proposal: Proposal, metadata: str) -> Block:
+    """Return the modal that shows exactly what would happen; its submit is the person's yes."""
+    waits = proposal.needed > 0
+    return {
+        "type": "modal",
+        "callback_id": "preview",
+        "private_metadata": metadata,
+        "title": plain(say("Check before you send"), 24),
+        "submit": plain(say("Ask for approval") if waits else say("Send to Komet"), 24),
+        "close": plain(say("Cancel"), 24),
+        "blocks": [
+            *what(proposal, SHOWN_ROWS, in_modal=True),
+            *price(proposal),
+            actions([button(say("Change something"), "form.edit", proposal.id)]),
+        ],
+    }
+
+
+def preview_message(proposal: Proposal) -> Message:
+    """Return the preview as a message, for when the modal was closed meanwhile."""
+    yes = say("Ask for approval") if proposal.needed else say("Send to Komet")
+    return Message(
+        text=inert(say("Check before you send: {sentence}", sentence=proposal.plan.sentence), 1000),
+        blocks=fitting(
+            lambda most: [
+                header(say("Check before you send")),
+                *what(proposal, most),
+                *price(proposal),
+                actions(
+                    [
+                        button(yes, "preview.confirm", proposal.id, style="primary"),
+                        button(say("Change something"), "form.reopen", proposal.id),
+                    ]
+                ),
+            ]
+        ),
+    )
+
+
+def price(proposal: Proposal) -> Blocks:
+    calls, left = count(proposal.plan.price, "Komet call"), proposal.row.detail.get("left")
+    price = (
+        say("Costs {calls}.", calls=calls)
+        if left is None
+        else say("Costs {calls}; about {left:,} left today.", calls=calls, left=left)
+    )
+    lines = [price, digest(proposal)]
+    if approval := proposal.row.approval:
+        lines.insert(
+            0,
+            say(
+                "Needs {count} by a {role} (rule “{rule}”).",
+                count=count(proposal.needed, "approval"),
+                role=inert(approval["role"], 80),
+                rule=inert(approval["rule"], 80),
+            ),
+        )
+    return [context(*lines)]

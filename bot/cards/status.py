@@ -1,0 +1,83 @@
+"""The requester's own message and modal, which become the result, with the next steps."""
+
+from bot.cards.history import history
+from bot.cards.outcome import outcome
+from bot.cards.parts import SHOWN_ROWS, fitting, short, what
+from bot.cards.titles import TITLES
+from bot.proposals import Proposal, State
+from bot.slack.blocks import (
+    Block,
+    Blocks,
+    Message,
+    actions,
+    button,
+    confirmation,
+    context,
+    escape,
+    header,
+    inert,
+    plain,
+    section,
+)
+from bot.words import say
+
+
+def result_view(proposal: Proposal) -> Block:
+    """Return the modal after the person's yes: what became of it so far, and where to find it later."""
+    blocks = [section(f"*{escape(say(TITLES[proposal.state]))}*"), section(inert(proposal.plan.sentence))]
+    blocks += outcome(proposal, SHOWN_ROWS, in_modal=True)
+    if proposal.state is State.WAITING and proposal.row.approval:
+        channel = proposal.row.approval["channel"]
+        blocks.append(
+            section(say("Sent to <#{channel}>. The result comes to you as a direct message.", channel=channel))
+        )
+    else:
+        blocks.append(context(say("The same result is in your direct messages with me.")))
+    return {
+        "type": "modal",
+        "callback_id": "result",
+        "title": plain(say("Komet"), 24),
+        "close": plain(say("Close"), 24),
+        "blocks": blocks,
+    }
+
+
+def status_message(proposal: Proposal) -> Message:
+    """Return the requester's own message, which becomes the result."""
+    return Message(
+        text=short(proposal),
+        blocks=fitting(
+            lambda most: [
+                header(say(TITLES[proposal.state])),
+                *what(proposal, most),
+                *outcome(proposal, most),
+                *history(proposal),
+                *_next_steps(proposal),
+            ]
+        ),
+    )
+
+
+def _next_steps(proposal: Proposal) -> Blocks:
+    buttons: Blocks = []
+    state = proposal.state
+    if state is State.WAITING:
+        buttons.append(
+            button(
+                say("Take back"),
+                "proposal.cancel",
+                proposal.id,
+                confirm=confirmation(
+                    say("Take this back?"), say("Nothing will be sent to Komet."), say("Take back"), say("Keep")
+                ),
+            )
+        )
+    if state is State.UNKNOWN:
+        buttons.append(button(say("Look at Komet now"), "proposal.look", proposal.id))
+    if state in {State.PARTLY, State.REFUSED} and any(result.failed_rows for result in proposal.results):
+        buttons.append(button(say("The failed ones again"), "proposal.retry", proposal.id))
+    if state in {State.STALE, State.EXPIRED, State.FAILED, State.NOT_FOUND, State.REJECTED, State.CANCELLED}:
+        buttons.append(button(say("Start again"), "form.reopen", proposal.id))
+    if state in {State.DONE, State.PARTLY} and proposal.row.detail.get("undo_until"):
+        buttons.append(button(say("Undo"), "proposal.undo", proposal.id))
+    return [actions(buttons)] if buttons else []

@@ -1,0 +1,32 @@
+"""What each state of a proposal and each step of a request is called, with its mark."""
+
+from bot.operations import Step
+from bot.proposals import State
+
+TITLES = {
+    State.PREVIEWED: "Preview",
+    State.WAITING: "⏳ Waiting for approval",
+    State.APPROVED: "⏳ On its way to Komet",
+    State.RUNNING: "⏳ On its way to Komet",
+    State.DONE: "✅ Done",
+    State.PARTLY: "⚠️ Partly done",
+    State.REFUSED: "⛔ Komet refused",
+    State.UNKNOWN: "❓ Unknown: Komet's answer was lost",
+    State.NOT_FOUND: "❓ Not found in Komet",
+    State.FAILED: "⛔ Nothing was sent",
+    State.STALE: "⛔ Changed meanwhile: nothing was sent",
+    State.REJECTED: "⛔ Rejected",
+    State.EXPIRED: "⌛ Expired: nobody decided in time",
+    State.CANCELLED: "Taken back",
+}
+
+
+STEP_MARKS = {
+    Step.DONE: "✅",
+    Step.REFUSED: "⛔",
+    Step.UNKNOWN: "❓",
+    Step.SENDING: "⏳",
+    Step.PLANNED: "⏳",
+    Step.NOT_FOUND: "❓",
+    Step.NOT_SENT: "▫️",
+}
