@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.access import Rights
+from bot.differences import differences
 from bot.ends import Ends
 from bot.errors import ApprovalError, BotError, FormError
 from bot.journal import Journal
@@ -19,7 +20,7 @@ from bot.komet.errors import KometMethodRefusedError, KometRefusedError
 from bot.operations import AnyOperation, Step
 from bot.outbox import Outbox
 from bot.people import FindPerson, Person
-from bot.plan import Plan, difference
+from bot.plan import Plan
 from bot.planner import Planner, requirement_of, same_request
 from bot.policy import Requirement
 from bot.proposals import Proposal, State, load_proposal
@@ -193,7 +194,7 @@ class Execution:
             return False
         if digest == row.digest:
             return True
-        changes = [vars(change) for change in difference(shown.snapshot, plan.snapshot)]
+        changes = [each.to_record() for each in differences(shown, plan.snapshot)]
         reason = (
             say("Komet's records changed since the preview.")
             if changes

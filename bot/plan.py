@@ -5,7 +5,7 @@ the same requests on the same records by the same person under the same policy. 
 to the digest, so it covers exactly what was seen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -19,11 +19,17 @@ AnyRequest = KometRequest[Any]
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that will be different: what it is, and its text before and after ("" = not there)."""
+    """One thing that will be different: what it is, and its text before and after ("" = not there).
+
+    `record` names the record of the snapshot that it is about (None = none of them), `field` the one value of
+    it that is changed ("" = all of it): so that it can be said what was wanted of a record that changed meanwhile.
+    """
 
     what: str
     before: str
     after: str
+    record: str | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,27 +147,6 @@ class Plan:
         return replace(self, contents=contents)
 
 
-def difference(shown: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[Change]:
-    """Return what differs between two snapshots, key by key; a record is told by its first key's value."""
-    changes: list[Change] = []
-    before = {_name(record): record for record in shown}
-    after = {_name(record): record for record in now}
-    for name in [*before, *(name for name in after if name not in before)]:
-        old, new = before.get(name), after.get(name)
-        if old is None or new is None:
-            changes.append(Change(name, "there" if old else "", "there" if new else ""))
-            continue
-        changes += [
-            Change(f"{name}, {key}", _text(old.get(key)), _text(new.get(key)))
-            for key in dict.fromkeys([*old, *new])
-            if old.get(key) != new.get(key)
-        ]
-    return changes
-
-
-def _name(record: Mapping[str, Any]) -> str:
+def name_of(record: Mapping[str, Any]) -> str:
+    """Return the name of a record of a snapshot: its first value, which tells it from the others."""
     return str(next(iter(record.values()), ""))
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)

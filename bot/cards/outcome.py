@@ -1,5 +1,6 @@
 """What became of a proposal: what differs, what each request came to, what is not known."""
 
+from bot.cards.stale import stale_lines, stale_table
 from bot.cards.titles import STEP_MARKS
 from bot.operations import Step
 from bot.proposals import Proposal, State
@@ -13,16 +14,7 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     if reason := proposal.row.detail.get("reason"):
         blocks.append(section(inert(str(reason), 1000)))
     changed = proposal.row.detail.get("changes", [])
-    for change in changed[: min(most, 10)]:
-        line = say(
-            "{what}: shown {before}, now {after}",
-            what=inert(change["what"], 150),
-            before=f"*{inert(change['before'] or '–', 80)}*",
-            after=f"*{inert(change['after'] or '–', 80)}*",
-        )
-        blocks.append(section(line))
-    if (rest := len(changed) - min(most, 10)) > 0:
-        blocks.append(context(say("… and {count} more.", count=count(rest, "change"))))
+    blocks += stale_lines(changed, most) if in_modal else stale_table(changed, most)
     if proposal.state in {State.WAITING, State.PREVIEWED, State.APPROVED}:
         return blocks
     shown = _result_lines(proposal)

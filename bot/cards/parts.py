@@ -13,6 +13,9 @@ SHOWN_ROWS = 20
 FEWER_ROWS = (8, 3, 1)
 """How many rows are shown instead where very long names would make a message larger than Slack takes."""
 
+STALE_ROWS = 3
+"""How many rows of what was wanted stand beside the table of what differs."""
+
 
 def short(proposal: Proposal) -> str:
     """Return state and sentence, for notifications and screen readers."""
@@ -33,8 +36,10 @@ def what(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     """Return what would change, at most `most` rows of it; a modal holds no table, so it lists them."""
     plan = proposal.plan
     blocks: Blocks = [section(f"*{inert(plan.sentence, 600)}*")]
-    shown = plan.changes[:most]
-    if in_modal:
+    is_stale = bool(proposal.row.detail.get("changes"))
+    # A message holds one table; of a stale proposal it shows what differs, and its own changes are a short list.
+    shown = plan.changes[: min(most, STALE_ROWS) if is_stale else most]
+    if in_modal or is_stale:
         blocks += _change_lines(shown)
     elif shown:
         rows = [[shorten(each.what, 150), shorten(each.before, 80), shorten(each.after, 80)] for each in shown]

@@ -172,7 +172,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
         sentence=say("Change {boxes}", boxes=count(len(rows), "box code"))
         + (say(" of {number} ({vendor})", number=order.number, vendor=order.vendor_name) if order else ""),
         requests=tuple(chunks(renames)),
-        changes=tuple(Change(lines.get(row.old.upper(), say("Box")), row.old, row.new) for row in rows),
+        changes=tuple(
+            Change(lines.get(row.old.upper(), say("Box")), row.old, row.new, record=row.old, field="box")
+            for row in rows
+        ),
         snapshot=tuple(
             {
                 "box": row.old,

@@ -17,7 +17,7 @@ from bot.komet.models import PurchaseOrder, PurchaseOrderLine
 from bot.komet.requests import PurchaseOrderItemDelete
 from bot.operations import Landed, Operation
 from bot.people import Person
-from bot.plan import AnyRequest, Change, Facts, Plan
+from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice, PickMany, Search, Text
 from bot.words import count, say
@@ -90,6 +90,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what the order will be without them."""
     order = await find_order(komet, form.purchase_order, "purchase_order")
     lines = [_line(order, item_id) for item_id in dict.fromkeys(form.items)]
+    snapshot = tuple(snapshot_of(order, line) for line in lines)
     cost = sum((line.total_cost or Decimal(0) for line in lines), Decimal(0))
     boxes = sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0))
     known = all(line.total_cost is not None for line in lines)
@@ -101,8 +102,11 @@ async def plan(komet: Komet, form: Form) -> Plan:
             vendor=order.vendor_name,
         ),
         requests=tuple(PurchaseOrderItemDelete(po_item_id=line.id) for line in lines),
-        changes=tuple(Change(line.product or line_words(line), line_value(line), say("deleted")) for line in lines),
-        snapshot=tuple(snapshot_of(order, line) for line in lines),
+        changes=tuple(
+            Change(line.product or line_words(line), line_value(line), say("deleted"), record=name_of(record))
+            for line, record in zip(lines, snapshot, strict=True)
+        ),
+        snapshot=snapshot,
         facts=Facts(
             amount=cost if known else None,
             boxes=boxes,

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.komet.requests import PurchaseOrderItemDelete
-from bot.plan import Change, Plan, difference
+from bot.plan import Plan
 from tests.support.plans import PLAN, digest, plans, records, requests
 
 
@@ -71,35 +71,3 @@ def test_file_bytes_are_in_neither_record_nor_repr() -> None:
     plan = PLAN.with_contents({"a" * 64: b"the bytes"})
     assert "bytes" not in repr(plan.contents.keys()) + repr(plan)
     assert "the bytes" not in json.dumps(plan.to_record())
-
-
-def test_a_changed_value_is_told_with_before_and_after() -> None:
-    told = difference([{"line": "Rose", "boxes": "6"}], [{"line": "Rose", "boxes": "5"}])
-    assert told == [Change("Rose, boxes", "6", "5")]
-
-
-def test_a_record_that_is_gone_is_told() -> None:
-    assert difference([{"line": "Rose"}], []) == [Change("Rose", "there", "")]
-
-
-def test_a_record_that_is_new_is_told() -> None:
-    assert difference([], [{"line": "Rose"}]) == [Change("Rose", "", "there")]
-
-
-def test_a_value_that_was_not_there_before_is_told() -> None:
-    told = difference([{"line": "Rose", "boxes": None}], [{"line": "Rose", "boxes": "5"}])
-    assert told == [Change("Rose, boxes", "", "5")]
-
-
-@given(st.lists(records))
-def test_the_same_records_have_no_difference(shown: list[dict[str, Any]]) -> None:
-    assert difference(shown, shown) == []
-
-
-@given(st.lists(records, max_size=3), st.lists(records, max_size=3))
-def test_different_records_with_names_have_a_difference(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
-    named = [{"name": str(position), **record} for position, record in enumerate(one)]
-    changed = [{"name": str(position), **record} for position, record in enumerate(other)]
-    visible = [{key: value for key, value in record.items() if value is not None} for record in named]
-    seen = [{key: value for key, value in record.items() if value is not None} for record in changed]
-    assert bool(difference(named, changed)) is (visible != seen)

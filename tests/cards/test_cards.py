@@ -17,6 +17,7 @@ from bot.cards import (
     result_view,
     status_message,
 )
+from bot.differences import Difference
 from bot.komet.requests import PurchaseOrderItemDelete
 from bot.operations import Result, Step, Verdict
 from bot.plan import Change, Facts, Once, Plan
@@ -75,7 +76,7 @@ def shown_with(word: str, state: State, rows: int, *, person: str = "U04MAYALIND
     journal = JournalRow(
         1, "00000000000000aa", 0, "m", {}, "unknown", evidence=[{"found": word}], next_look_at=NOON + timedelta(1)
     )
-    change = {"what": word, "before": word, "after": word}
+    changed = [Difference(f"{word} {row}", word, word, word, word).to_record() for row in range(rows)]
     return proposal(
         state,
         plan=plan_of(word, rows),
@@ -83,7 +84,11 @@ def shown_with(word: str, state: State, rows: int, *, person: str = "U04MAYALIND
         decisions=(replace(APPROVED, reason=word), replace(REJECTED, reason=word)),
         shown=LINK,
         journal=(journal,),
-        detail={"reason": word, "changes": [change] * rows, "undo_until": "2999-01-01T00:00:00+00:00"},
+        detail={
+            "reason": word,
+            "changes": changed if state is State.STALE else [],
+            "undo_until": "2999-01-01T00:00:00+00:00",
+        },
         approval={"rule": word, "role": word, "count": 2, "hours": 24, "channel": "C04APPROVL3"},
     )
 
@@ -213,3 +218,50 @@ def test_an_unknown_write_says_when_it_is_looked_at_again() -> None:
     assert "I never send it twice by myself." in text
     assert "Looked 1 time so far." in text
     assert "I look at Komet again <!date^" in text
+
+
+# --- stale -------------------------------------------------------------------------------------
+
+
+def stale(*changes: Difference) -> Proposal:
+    """Return a stale proposal with these differences."""
+    kept = [change.to_record() for change in changes]
+    return proposal(State.STALE, detail={"reason": "Komet changed.", "changes": kept})
+
+
+def cells(message: Message) -> list[list[str]]:
+    """Return the cells of the message's only table."""
+    (table,) = [block for block in message.blocks if block["type"] == "table"]
+    return [[cell["text"] for cell in row] for row in table["rows"]]
+
+
+def test_a_stale_proposal_shows_what_was_shown_what_is_now_and_what_was_wanted() -> None:
+    shown = stale(Difference("P071882 Rose #1", "boxes", "6", "5", "deleted"))
+    expected = [["What", "Shown", "Now", "Wanted"], ["Boxes – P071882 Rose #1", "6", "5", "deleted"]]
+    assert cells(status_message(shown)) == cells(card_message(shown)) == expected
+    text = text_of(result_view(shown))
+    assert "Boxes – P071882 Rose #1: shown *6*, now *5*, wanted *deleted*" in text
+
+
+def test_what_the_request_leaves_alone_and_what_is_gone_is_said_so() -> None:
+    shown = stale(Difference("P071882", "status", "Approved", "Shipped"), Difference("BX1", "", "there", None, "ZZ1"))
+    assert cells(status_message(shown))[1:] == [
+        ["Status – P071882", "Approved", "Shipped", "left as it is"],
+        ["BX1", "there", "not there", "ZZ1"],
+    ]
+
+
+def test_the_same_change_of_many_records_is_one_row() -> None:
+    many = [Difference(f"Rose #{each}", "order_status", "1", "2", "deleted") for each in range(40)]
+    gone = [Difference(f"Lily #{each}", "", "there", None, "deleted") for each in range(2)]
+    assert [row[0] for row in cells(status_message(stale(*many, *gone)))[1:]] == [
+        "Order status (40 records)",
+        "Lily #0",
+        "Lily #1",
+    ]
+
+
+def test_a_difference_that_was_kept_before_it_was_known_what_was_wanted_is_still_drawn() -> None:
+    old = {"what": "Rose, boxes", "before": "6", "after": ""}
+    shown = proposal(State.STALE, detail={"reason": "Komet changed.", "changes": [old]})
+    assert cells(status_message(shown))[1:] == [["Rose, boxes", "6", "not there", "–"]]

@@ -1,5 +1,7 @@
 """Deleting lines: form, preview, approval, one effect."""
 
+from typing import Any
+
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
@@ -17,6 +19,12 @@ async def ask(slack: SlackFront, person: str, *items: str) -> None:
     await slack.run(person, f"/komet-po item delete {ORDER}")
     await slack.fill(person, items=list(items or (LINE,)), reason="Short shipped")
     await slack.submit(person)
+
+
+def table_of(message: dict[str, Any]) -> list[list[str]]:
+    """Return the cells of a message's table."""
+    table = next(block for block in message["blocks"] if block["type"] == "table")
+    return [[cell["text"] for cell in row] for row in table["rows"]]
 
 
 async def test_the_form_offers_lines_by_name_and_boxes(slack: SlackFront, salesperson: str) -> None:
@@ -124,7 +132,25 @@ async def test_a_change_in_komet_after_the_preview_stops_it(
     assert komet.writes == []
     told = text_of(slack.last(salesperson, "bot"))
     assert "Changed meanwhile: nothing was sent" in told
-    assert "shown" in told
+    rows = table_of(slack.last(salesperson, "bot"))
+    assert rows[0] == ["What", "Shown", "Now", "Wanted"]
+    assert [row[1:] for row in rows if row[0].startswith("Order status – P071882")] == [
+        ["Approved", "Confirmed by Farm", "deleted"]
+    ]
+    assert rows == table_of(slack.card())
+
+
+async def test_what_changed_meanwhile_can_be_started_again_with_a_new_preview(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    await ask(slack, salesperson)
+    await slack.komet_act(komet, ORDER, "confirm")
+    await slack.press(manager, "Approve", on=slack.card())
+    await slack.press(salesperson, "Start again", on=slack.last(salesperson, "bot"))
+    await slack.submit(salesperson)
+    await slack.submit(salesperson)
+    await slack.press(manager, "Approve", on=slack.card())
+    assert komet.writes == [("purchase.order.item.delete", {"poItemId": int(LINE)})]
 
 
 async def test_a_lost_answer_is_unknown_and_settled_by_looking(
