@@ -43,6 +43,7 @@ from bot.policy.rules import ADMIN
 from bot.quota import DayClock, Limits, Quota
 from bot.reminders import Reminders
 from bot.runner import Runner
+from bot.sheets import Sheets
 from bot.tasks import Tasks
 from bot.worker import Worker
 from handlers.admin import tell_admins
@@ -203,7 +204,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     access = Access(database, keyring, komet)
     operations = {operation.command: operation for operation in OPERATIONS}
     planner = Planner(database, access, policies.current, quota)
-    runner = Runner(database, planner, outbox, quota)
+    runner = Runner(database, planner, outbox, quota, Sheets(database, slack))
     people = People(slack, team_id)
     journal = Journal(database)
     ends = Ends(database, journal, outbox, operations)

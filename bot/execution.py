@@ -5,7 +5,9 @@ sent. That narrows the gap between what was seen and what is sent to millisecond
 compare-and-set that would close it. How it ends is in `ends.py`.
 """
 
+import hashlib
 from collections.abc import Coroutine, Mapping
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -20,7 +22,7 @@ from bot.komet.errors import KometMethodRefusedError, KometRefusedError
 from bot.operations import AnyOperation, Step
 from bot.outbox import Outbox
 from bot.people import FindPerson, Person
-from bot.plan import Plan
+from bot.plan import Plan, Sheet
 from bot.planner import Planner, requirement_of, same_request
 from bot.policy import Requirement
 from bot.proposals import Proposal, State, load_proposal
@@ -184,6 +186,7 @@ class Execution:
     async def _still_the_same(self, row: ProposalRow, plan: Plan, rights: Rights) -> bool:
         """Compare digests; where they differ, end the proposal as stale and say what differs."""
         shown = Plan.from_record(row.plan)
+        plan = replace(plan, sheet=await self._sheet_as_shown(shown))
         # The policy's version when it was shown: a policy that changed since is judged below, by its
         # rules, so that a mere edit does not throw waiting approvals away.
         digest = plan.digest(
@@ -202,6 +205,16 @@ class Execution:
         )
         await self._ends.finish(row, State.STALE, {"reason": reason, "changes": changes})
         return False
+
+    async def _sheet_as_shown(self, shown: Plan) -> Sheet | None:
+        """Return the sheet that people saw. Raises ApprovalError when its bytes are not those any more."""
+        sheet = shown.sheet
+        if sheet is not None:
+            async with self._database.read() as tx:
+                content = await ProposalStore(tx).file(sheet.sha256)
+            if content is None or hashlib.sha256(content).hexdigest() != sheet.sha256:
+                raise ApprovalError(say("The file with all rows is not the one that was shown. Please start again."))
+        return sheet
 
     async def _lacking(self, row: ProposalRow, plan: Plan, rights: Rights) -> str:
         """Say which approvals the policy in force asks for and are not there; "" when nothing is lacking."""

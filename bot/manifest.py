@@ -15,7 +15,7 @@ SCOPES: Mapping[str, str] = {
     "chat:write": "results, approval cards and alerts in direct messages and in channels the bot is invited to",
     "users:read": "language and time zone of the person who asks, and whether they are a guest",
     "usergroups:read": "who is in a user group that the policy names in a role",
-    "files:write": "the export of the audit that a manager asks for, sent to them as a file",
+    "files:write": "all rows of a change too large for a card, and the export of the audit that a manager asks for",
     "files:read": "the invoice file that a person puts into the upload form",
 }
 """The bot's scopes, the smallest set, each with its reason (the README shows the same)."""

@@ -21,8 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.cards import announcement_message, card_message, status_message
 from bot.ids import new_id
 from bot.proposals import SENT, Proposal, load_proposal
+from bot.sheets import Sheets
 from bot.slack.blocks import Message
 from bot.slack.errors import slack_error
+from bot.slack.uploads import UploadError
 from storage.database import Database, utc_now
 from storage.outbox import OutboxRow, OutboxStore
 from storage.proposals import ProposalStore, ShownRow
@@ -48,6 +50,7 @@ class Outbox:
         """Take `announcements`: a function that returns the channel for announcements, or None."""
         self._database = database
         self._slack = slack
+        self._sheets = Sheets(database, slack)
         self._announcements = announcements
         self._post_interval = post_interval
         self._last_post: dict[str, float] = defaultdict(lambda: -1e9)
@@ -120,6 +123,8 @@ class Outbox:
                 await self._post(row.payload["channel"], **_message_arguments(row.payload))
         except SlackApiError as error:
             await self._failed([row, *(also or [])], slack_error(error))
+        except UploadError as error:
+            await self._failed([row, *(also or [])], error.sentence())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._failed([row, *(also or [])], type(error).__name__)
         else:
@@ -145,7 +150,7 @@ class Outbox:
     async def _draw(self, proposal_id: str) -> None:
         proposal = await self._load(proposal_id)
         if proposal.row.approval:
-            await self._place(proposal, "card", proposal.row.approval["channel"], card_message(proposal))
+            proposal = await self._place_card(proposal, proposal.row.approval["channel"])
         await self._place(proposal, "status", proposal.row.requester, status_message(proposal))
         channel = self._announcements()
         if proposal.state not in SENT or channel is None:
@@ -156,11 +161,19 @@ class Outbox:
             await self._place(proposal, "announcement", channel, announcement_message(proposal))
             proposal = await self._load(proposal_id)
             thread = proposal.shown["announcement"].ts
-            await self._place(proposal, "card", channel, card_message(proposal), thread_ts=thread)
-            proposal = await self._load(proposal_id)
+            proposal = await self._place_card(proposal, channel, thread_ts=thread)
         elif not proposal.row.approval:
-            await self._place(proposal, "card", channel, card_message(proposal))
+            proposal = await self._place_card(proposal, channel)
         await self._place(proposal, "announcement", channel, announcement_message(proposal))
+
+    async def _place_card(self, proposal: Proposal, channel: str, *, thread_ts: str | None = None) -> Proposal:
+        """Show the card; one with a sheet is shown again when the sheet is in its thread, with what it is for."""
+        await self._place(proposal, "card", channel, card_message(proposal), thread_ts=thread_ts)
+        shown = await self._load(proposal.id)
+        attached = await self._sheets.to_card(shown)
+        if attached is not shown:
+            await self._place(attached, "card", channel, card_message(attached))
+        return attached
 
     async def _load(self, proposal_id: str) -> Proposal:
         async with self._database.read() as tx:

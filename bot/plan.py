@@ -58,13 +58,22 @@ class Once:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """All rows of a plan that is too large for a card, as a file; its bytes are kept by their SHA-256."""
+
+    sha256: str
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """Requests in the order in which they will be sent, and everything a person has to see before.
 
     `snapshot` holds the touched records as Komet showed them, as JSON-able values. `contents` are file
     bytes by SHA-256; the requests name the hash, so the bytes need not be hashed again. `note` is the
     person's own reason: shown and audited, not part of the digest. `looks` is how many
-    Komet calls the planning took.
+    Komet calls the planning took. `sheet` is the file with all rows, where a card cannot hold them.
     """
 
     sentence: str
@@ -78,6 +87,7 @@ class Plan:
     note: str = ""
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     looks: int = field(default=0, compare=False)
+    sheet: Sheet | None = None
 
     @property
     def price(self) -> int:
@@ -86,15 +96,16 @@ class Plan:
 
     def digest(self, *, person: str, fingerprint: str, policy_version: str) -> str:
         """Return the SHA-256 that stands for this act (64 hexadecimal digits)."""
-        return sha256(
-            {
-                "requests": [request.to_record() for request in self.requests],
-                "snapshot": self.snapshot,
-                "person": person,
-                "token": fingerprint,
-                "policy": policy_version,
-            }
-        )
+        act: dict[str, Any] = {
+            "requests": [request.to_record() for request in self.requests],
+            "snapshot": self.snapshot,
+            "person": person,
+            "token": fingerprint,
+            "policy": policy_version,
+        }
+        if self.sheet:
+            act["sheet"] = self.sheet.sha256
+        return sha256(act)
 
     def to_record(self) -> dict[str, Any]:
         """Return the plan as JSON-able values for the database; file bytes are kept elsewhere."""
@@ -116,6 +127,7 @@ class Plan:
             "once": [asdict(once) for once in self.once],
             "note": self.note,
             "looks": self.looks,
+            "sheet": asdict(self.sheet) if self.sheet else None,
         }
 
     @staticmethod
@@ -140,6 +152,7 @@ class Plan:
             once=tuple(Once(**once) for once in record["once"]),
             note=record["note"],
             looks=record.get("looks", 0),
+            sheet=Sheet(**sheet) if (sheet := record.get("sheet")) else None,
         )
 
     def with_contents(self, contents: Mapping[str, bytes]) -> "Plan":

@@ -24,6 +24,7 @@ from bot.plan import Plan
 from bot.planner import Planner, approval_record, requirement_of
 from bot.proposals import Proposal, State, load_proposal
 from bot.quota import Quota
+from bot.sheets import Sheets, with_sheet
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.proposals import ProposalRow, ProposalStore
@@ -50,11 +51,12 @@ A = TypeVar("A", bound=KometAnswer)
 class Runner:
     """Takes people's wishes to the point where they may be sent; `execution.py` sends them."""
 
-    def __init__(self, database: Database, planner: Planner, outbox: Outbox, quota: Quota) -> None:
+    def __init__(self, database: Database, planner: Planner, outbox: Outbox, quota: Quota, sheets: Sheets) -> None:
         self._database = database
         self._quota = quota
         self._planner = planner
         self._outbox = outbox
+        self._sheets = sheets
 
     async def rights(self, person: Person, channel: str | None = None) -> Rights:
         """Return what the person may do now, in that channel. Raises NotConnectedError or NotAllowedError."""
@@ -85,11 +87,12 @@ class Runner:
     async def preview(self, person: Person, operation: AnyOperation, form: BaseModel, channel: str | None) -> Proposal:
         """Plan the write and store it as previewed; nothing is sent to Komet but reads.
 
-        Raises FormError at the field at fault, NotAllowedError, KometError; KometQuotaError also when the
-        day's allowance does not allow the write.
+        A plan too large for a card is also sent to the person as a file. Raises FormError at the field at
+        fault, NotAllowedError, KometError; KometQuotaError also when the day's allowance does not allow the
+        write; UploadError when Slack does not take the file.
         """
         rights = await self._allowed(person, operation, channel)
-        plan = await self._planner.plan(rights, operation, form)
+        plan = with_sheet(await self._planner.plan(rights, operation, form))
         proposal_id = new_id()
         await self._planner.refuse_repeats(plan, proposal_id)
         left = await self._quota.require(person.id, plan)
@@ -116,7 +119,7 @@ class Runner:
             store = ProposalStore(tx)
             await store.keep_files(plan.contents, utc_now())
             await store.add(row)
-        return Proposal(row, plan, (), (), {}, ())
+        return await self._sheets.to_requester(Proposal(row, plan, (), (), {}, ()))
 
     async def confirm(self, person: Person, proposal_id: str) -> Proposal:
         """Store the person's yes; return the proposal, or the first one of the same act.

@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from bot.slack.uploads import upload
 
 from bot.audit import record
 from bot.audit.files import Format, Writer, detail_of
 from bot.audit.search import AuditSearch, Found, Query
 from bot.audit.terms import words_of
 from bot.dates import DIAS, WEEKDAYS, read_date
-from bot.errors import BotError, FormError, NotAllowedError
+from bot.errors import FormError, NotAllowedError
 from bot.ids import new_id
 from bot.people import Person
 from bot.slack.blocks import (
@@ -33,7 +33,6 @@ from bot.slack.blocks import (
     quantity,
     section,
 )
-from bot.slack.errors import slack_error
 from bot.words import count, say
 from handlers.desk import Visit
 from handlers.reads import ListGoneError, page_of
@@ -54,13 +53,6 @@ USAGE = "[words] [who:@person] [po:P071882] [method:purchase.order] [since:date]
 _NAMED = re.compile(r"(who|po|method|since|until):(.*)", re.IGNORECASE | re.DOTALL)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _ID = re.compile(r"[UW][A-Z0-9]{5,}")
-
-
-class UploadError(BotError):
-    """Slack did not take the file."""
-
-    words = "Slack did not take the file: {reason}."
-    next_step = "Try again later. If it says missing_scope, an admin has to install the app anew with its manifest."
 
 
 async def search(visit: Visit, words: Sequence[str]) -> None:
@@ -125,14 +117,7 @@ async def _send(visit: Visit, content: bytes, name: str, rows: int, digest: str)
     check = say("SHA-256 of the file: {digest}", digest=f"`{digest}`")
     message = Message(words, [section(words), context(check)])
     answer = await visit.desk.slack.chat_postMessage(channel=visit.person.id, **message.body())
-    try:
-        await visit.desk.slack.files_upload_v2(
-            channel=str(answer["channel"]), filename=name, title=name, content=content, request_file_info=False
-        )
-    except SlackApiError as error:
-        raise UploadError(reason=slack_error(error)) from error
-    except SlackRequestError as error:  # the upload address, which is no method of the Web API, refused the bytes
-        raise UploadError(reason=say("the upload was refused")) from error
+    await upload(visit.desk.slack, str(answer["channel"]), name, content)
 
 
 def read_query(words: Sequence[str], person: Person) -> Query:

@@ -168,7 +168,9 @@ class ProposalStore:
         return (await self.tx.execute(query)).scalar_one_or_none()
 
     async def forget_previews(self, state: str, before: datetime) -> None:
-        """Forget proposals that never left this first state."""
+        """Forget proposals that never left this first state, and where they were shown."""
+        old = select(proposals.c.id).where(proposals.c.state == state, proposals.c.created_at < before)
+        await self.tx.execute(delete(messages).where(messages.c.proposal_id.in_(old)))
         await self.tx.execute(delete(proposals).where(proposals.c.state == state, proposals.c.created_at < before))
 
     async def forget_files(self, before: datetime) -> None:

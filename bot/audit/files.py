@@ -1,10 +1,7 @@
 """The audit as a file: CSV for spreadsheets, JSON lines for programs. Both can be checked without the database.
 
 JSON lines: one object a line with the row's cells; `detail` is an object, whose canonical JSON is what was
-hashed. CSV: the same cells, `detail` as its JSON, and behind them what people look for in it. A spreadsheet
-must not take a cell for a formula, so one that begins like a formula gets an apostrophe in front, and so
-does one that begins with an apostrophe: taking one away gives every cell back to the letter.
-https://owasp.org/www-community/attacks/CSV_Injection
+hashed. CSV: the same cells, `detail` as its JSON, and behind them what people look for in it.
 """
 
 import csv
@@ -18,6 +15,7 @@ from typing import Any, Literal, TextIO
 from bot.audit.chain import FIELDS
 from bot.canonical import canonical
 from bot.errors import ConfigurationError
+from bot.spreadsheets import harmless, original
 from storage.audit import AuditRow
 
 Format = Literal["csv", "jsonl"]
@@ -26,7 +24,6 @@ CELLS = tuple(field.name for field in fields(AuditRow))
 COLUMNS = (*CELLS[:-2], *FIELDS, *CELLS[-2:])
 """The row's own cells with the hashes at the end, and before those what is read out of the detail."""
 
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 LONGEST_CELL = 10_000_000
 
 
@@ -72,16 +69,6 @@ def detail_of(row: AuditRow) -> dict[str, Any]:
     """Return the row's detail; an empty one when the text is no object, which a check would tell."""
     detail = _as_object(row.detail)
     return detail if isinstance(detail, dict) else {}
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; `original` gives it back."""
-    return f"'{cell}" if cell.startswith(("'", *FORMULA_STARTS)) else cell
-
-
-def original(cell: str) -> str:
-    """Return the cell that `harmless` was given."""
-    return cell.removeprefix("'")
 
 
 def read_export(path: Path) -> Iterator[AuditRow]:

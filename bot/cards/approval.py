@@ -5,26 +5,34 @@ from bot.cards.outcome import outcome
 from bot.cards.parts import fitting, short, what
 from bot.cards.titles import TITLES
 from bot.proposals import Proposal, State
-from bot.slack.blocks import Block, Message, actions, button, header, mention, section, shorten
+from bot.sheets import CARD
+from bot.slack.blocks import Block, Blocks, Message, actions, button, context, header, mention, section, shorten
 from bot.words import say
 
 
 def card_message(proposal: Proposal) -> Message:
     """Return the card that managers decide on; afterwards it shows the decision for good."""
-    decide = [_decision_buttons(proposal)] if proposal.state is State.WAITING else []
+    decide = _decide(proposal) if proposal.state is State.WAITING else []
     return Message(
         text=short(proposal),
         blocks=fitting(
             lambda most: [
                 header(say(TITLES[proposal.state])),
                 section(_asker(proposal)),
-                *what(proposal, most),
+                *what(proposal, most, sheet_at=CARD),
                 *outcome(proposal, most),
                 *history(proposal),
                 *decide,
             ]
         ),
     )
+
+
+def _decide(proposal: Proposal) -> Blocks:
+    """Return the buttons, once everything that is decided on can be seen."""
+    if proposal.plan.sheet and CARD not in proposal.shown:
+        return [context(say("You can decide as soon as the file with all rows is attached."))]
+    return [_decision_buttons(proposal)]
 
 
 def _asker(proposal: Proposal) -> str:

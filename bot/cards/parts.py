@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from bot.cards.titles import TITLES
-from bot.plan import Change
+from bot.plan import Change, Sheet
 from bot.proposals import Proposal
-from bot.slack.blocks import Blocks, context, inert, section, shorten, table
+from bot.sheets import CARD_ROWS, MOST_WARNINGS, PREVIEW
+from bot.slack.blocks import Block, Blocks, context, escape, inert, section, shorten, table
 from bot.slack.rules import MESSAGE_TEXT_OWN_MOST, text_total
 from bot.words import count, say
+from storage.proposals import ShownRow
 
-SHOWN_ROWS = 20
 FEWER_ROWS = (8, 3, 1)
-"""How many rows are shown instead where very long names would make a message larger than Slack takes."""
+"""How many rows are shown instead of `CARD_ROWS` where very long names would make a message larger than Slack takes."""
 
 STALE_ROWS = 3
 """How many rows of what was wanted stand beside the table of what differs."""
@@ -24,7 +25,7 @@ def short(proposal: Proposal) -> str:
 
 def fitting(draw: Callable[[int], Blocks]) -> Blocks:
     """Return the blocks with as many rows as one message holds; what is left out is counted in them."""
-    blocks = draw(SHOWN_ROWS)
+    blocks = draw(CARD_ROWS)
     for most in FEWER_ROWS:
         if text_total(blocks) <= MESSAGE_TEXT_OWN_MOST:
             break
@@ -32,8 +33,11 @@ def fitting(draw: Callable[[int], Blocks]) -> Blocks:
     return blocks
 
 
-def what(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
-    """Return what would change, at most `most` rows of it; a modal holds no table, so it lists them."""
+def what(proposal: Proposal, most: int, *, in_modal: bool = False, sheet_at: str = PREVIEW) -> Blocks:
+    """Return what would change, at most `most` rows of it; a modal holds no table, so it lists them.
+
+    A plan too large for that has all rows in its sheet, linked to where the reader finds it (`sheet_at`).
+    """
     plan = proposal.plan
     blocks: Blocks = [section(f"*{inert(plan.sentence, 600)}*")]
     is_stale = bool(proposal.row.detail.get("changes"))
@@ -46,14 +50,25 @@ def what(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
         blocks.append(table([(say("What"), False), (say("Before"), False), (say("After"), False)], rows))
     if (rest := len(plan.changes) - len(shown)) > 0:
         blocks.append(context(say("… and {count} more.", count=count(rest, "row"))))
+    if plan.sheet:
+        blocks.append(_sheet_line(plan.sheet, proposal.shown.get(sheet_at)))
     if plan.totals:
         lines = [f"{inert(t.what, 80)}: {inert(t.before, 80)} → *{inert(t.after, 80)}*" for t in plan.totals]
         blocks.append(section("\n".join(lines)))
-    for warning in plan.warnings[:5]:
+    for warning in plan.warnings[:MOST_WARNINGS]:
         blocks.append(section(f"⚠️ {inert(warning, 300)}"))
     if plan.note:
         blocks.append(section(say("Reason: {note}", note=inert(plan.note, 500))))
     return blocks
+
+
+def _sheet_line(sheet: Sheet, shown: ShownRow | None) -> Block:
+    """Say where the file with all rows is, and its hash, which the digest holds."""
+    if shown is None or not shown.permalink:
+        return section(say("📎 All {rows} come as a file in this conversation.", rows=count(sheet.rows, "row")))
+    link = f"<{shown.permalink}|{escape(sheet.name)}>"
+    rows = count(sheet.rows, "row")
+    return section(say("📎 All {rows}: {link} (SHA-256 `{hash}…`)", rows=rows, link=link, hash=sheet.sha256[:16]))
 
 
 def _change_lines(changes: Sequence[Change]) -> Blocks:

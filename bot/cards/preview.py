@@ -1,7 +1,8 @@
 """The preview: exactly what would happen, and the person's yes to it."""
 
-from bot.cards.parts import SHOWN_ROWS, digest, fitting, what
+from bot.cards.parts import digest, fitting, what
 from bot.proposals import Proposal
+from bot.sheets import CARD_ROWS
 from bot.slack.blocks import Block, Blocks, Message, actions, button, context, header, inert, plain
 from bot.words import count, say
 
@@ -17,7 +18,7 @@ def preview_view(proposal: Proposal, metadata: str) -> Block:
         "submit": plain(say("Ask for approval") if waits else say("Send to Komet"), 24),
         "close": plain(say("Cancel"), 24),
         "blocks": [
-            *what(proposal, SHOWN_ROWS, in_modal=True),
+            *what(proposal, CARD_ROWS, in_modal=True),
             *price(proposal),
             actions([button(say("Change something"), "form.edit", proposal.id)]),
         ],

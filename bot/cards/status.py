@@ -2,9 +2,10 @@
 
 from bot.cards.history import history
 from bot.cards.outcome import outcome
-from bot.cards.parts import SHOWN_ROWS, fitting, short, what
+from bot.cards.parts import fitting, short, what
 from bot.cards.titles import TITLES
 from bot.proposals import Proposal, State
+from bot.sheets import CARD_ROWS
 from bot.slack.blocks import (
     Block,
     Blocks,
@@ -25,7 +26,7 @@ from bot.words import say
 def result_view(proposal: Proposal) -> Block:
     """Return the modal after the person's yes: what became of it so far, and where to find it later."""
     blocks = [section(f"*{escape(say(TITLES[proposal.state]))}*"), section(inert(proposal.plan.sentence))]
-    blocks += outcome(proposal, SHOWN_ROWS, in_modal=True)
+    blocks += outcome(proposal, CARD_ROWS, in_modal=True)
     if proposal.state is State.WAITING and proposal.row.approval:
         channel = proposal.row.approval["channel"]
         blocks.append(

@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from bot.spreadsheets import FORMULA_STARTS, harmless, original
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audit.chain import row_hash
-from bot.audit.files import FORMULA_STARTS, FileFaultError, export_text, harmless, original, read_export
+from bot.audit.files import FileFaultError, export_text, read_export
 from bot.canonical import canonical
 from storage.audit import AuditRow
 

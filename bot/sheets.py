@@ -1,0 +1,109 @@
+"""A plan too large for a card: all its rows as a file whose hash is in the digest.
+
+Whoever confirms or approves is bound to the file as to the rest: its SHA-256 is part of what the digest
+stands for, and its bytes are kept and checked again before anything is sent.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.plan import Change, Plan, Sheet
+from bot.proposals import Proposal, load_proposal
+from bot.slack.blocks import Message, inert, section
+from bot.slack.uploads import upload
+from bot.spreadsheets import harmless
+from bot.words import count, say
+from storage.database import Database
+from storage.proposals import ProposalStore, ShownRow
+
+CARD_ROWS = 20
+LONGEST_WHAT = 150
+LONGEST_VALUE = 80
+MOST_WARNINGS = 5
+MOST_TEXT = 5_000
+"""What one card holds: rows, characters of a cell, warnings, characters of all rows."""
+
+PREVIEW = "preview sheet"
+CARD = "card sheet"
+"""Where a sheet is shown: in the requester's direct messages, and in the card's thread."""
+
+
+def is_too_large(plan: Plan) -> bool:
+    """Say whether a card would leave out or shorten any of the plan's rows or warnings."""
+    rows = [*plan.changes, *plan.totals]
+    return (
+        len(plan.changes) > CARD_ROWS
+        or len(plan.warnings) > MOST_WARNINGS
+        or any(len(each.what) > LONGEST_WHAT for each in rows)
+        or any(len(value) > LONGEST_VALUE for each in rows for value in (each.before, each.after))
+        or sum(len(each.what) + len(each.before) + len(each.after) for each in rows) > MOST_TEXT
+    )
+
+
+def with_sheet(plan: Plan) -> Plan:
+    """Return the plan with its file if it is too large for a card, else as it is."""
+    if not is_too_large(plan):
+        return plan
+    content = _csv(plan)
+    digest = hashlib.sha256(content).hexdigest()
+    sheet = Sheet(sha256=digest, name=f"komet-changes-{digest[:8]}.csv", rows=len(plan.changes))
+    return replace(plan, sheet=sheet, contents={**plan.contents, digest: content})
+
+
+def _csv(plan: Plan) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow([say("What"), say("Before"), say("After")])
+    writer.writerows(_cells([*plan.changes, *plan.totals]))
+    writer.writerows([harmless(f"⚠ {warning}"), "", ""] for warning in plan.warnings)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()  # the mark tells Excel that it is UTF-8
+
+
+def _cells(changes: Iterable[Change]) -> Iterable[list[str]]:
+    return ([harmless(each.what), harmless(each.before), harmless(each.after)] for each in changes)
+
+
+class Sheets:
+    """Puts sheets where their proposals are shown, once for each place."""
+
+    def __init__(self, database: Database, slack: AsyncWebClient) -> None:
+        self._database = database
+        self._slack = slack
+
+    async def to_requester(self, proposal: Proposal) -> Proposal:
+        """Send the sheet of a preview to the requester; return the proposal that says where it is.
+
+        A proposal without a sheet is returned as it is. Raises UploadError, SlackApiError.
+        """
+        sheet = proposal.plan.sheet
+        if sheet is None:
+            return proposal
+        words = say("All {rows} of: {sentence}", rows=count(sheet.rows, "row"), sentence=proposal.plan.sentence)
+        message = Message(inert(words, 1000), [section(inert(words, 1000))])
+        # A message first: its answer tells the channel of the direct messages, which an upload needs.
+        answer = await self._slack.chat_postMessage(channel=proposal.row.requester, **message.body())
+        return await self._put(proposal, sheet, PREVIEW, str(answer["channel"]), None)
+
+    async def to_card(self, proposal: Proposal) -> Proposal:
+        """Put the sheet into the thread of the card, if it is not there. Raises UploadError."""
+        sheet, card = proposal.plan.sheet, proposal.shown.get("card")
+        if sheet is None or card is None or CARD in proposal.shown:
+            return proposal
+        return await self._put(proposal, sheet, CARD, card.channel, card.ts)
+
+    async def _put(
+        self, proposal: Proposal, sheet: Sheet, surface: str, channel: str, thread_ts: str | None
+    ) -> Proposal:
+        async with self._database.read() as tx:
+            content = await ProposalStore(tx).file(sheet.sha256)
+        assert content is not None
+        permalink = await upload(self._slack, channel, sheet.name, content, thread_ts=thread_ts)
+        async with self._database.write() as tx:
+            store = ProposalStore(tx)
+            await store.remember_shown(ShownRow(proposal.id, surface, channel, thread_ts or "", permalink))
+            return await load_proposal(store, proposal.row)
