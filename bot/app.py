@@ -40,6 +40,7 @@ from bot.people import People, members_of
 from bot.planner import Planner
 from bot.policy import PolicyKeeper, load_policy
 from bot.policy.rules import ADMIN
+from bot.questions import Questions
 from bot.quota import DayClock, Limits, Quota
 from bot.reminders import Reminders
 from bot.runner import Runner
@@ -215,6 +216,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         token = settings.komet_service_token
         service = komet.with_token(token, Caller(token=fingerprint(token), purpose=Purpose.BACKGROUND))
         watcher = Watcher(database, outbox, service, team_id=team_id, every=settings.bot_alerts_seconds)
+    approvals = Approvals(database, outbox, policies.current)
     desk = Desk(
         slack=slack,
         http=http,
@@ -224,7 +226,8 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         runner=runner,
         execution=execution,
         looks=looks,
-        approvals=Approvals(database, outbox, policies.current),
+        approvals=approvals,
+        questions=Questions(database, outbox, approvals),
         outbox=outbox,
         alerts=Alerts(database, outbox, is_watching=watcher is not None),
         quota=quota,

@@ -20,6 +20,8 @@ from storage.proposals import DecisionRow, ProposalRow, ProposalStore
 APPROVE = "approve"
 REJECT = "reject"
 
+DONE = {APPROVE: "{person} approved this before you.", REJECT: "{person} rejected this before you."}
+
 
 def roles_of(row: ProposalRow) -> list[str]:
     """Return the roles whose people may decide: those of the rule, and once escalated one more."""
@@ -41,7 +43,7 @@ class Approvals:
     async def check(self, person: Person, proposal_id: str) -> ProposalRow:
         """Return the waiting proposal if this person may decide it now. Raises ApprovalError otherwise."""
         async with self._database.read() as tx:
-            return await self._waiting(ProposalStore(tx), person, proposal_id)
+            return await self.require_decider(ProposalStore(tx), person, proposal_id)
 
     async def decide(self, person: Person, proposal_id: str, verdict: str, reason: str = "") -> Proposal:
         """Store the decision; the returned proposal is approved, rejected, or waits for more approvals.
@@ -52,7 +54,7 @@ class Approvals:
         now = utc_now()
         async with self._database.write() as tx:
             store = ProposalStore(tx)
-            row = await self._waiting(store, person, proposal_id)
+            row = await self.require_decider(store, person, proposal_id)
             await store.decide(DecisionRow(row.id, person.id, verdict, reason, now))
             approvals = [each for each in await store.decisions_on(row.id) if each.verdict == APPROVE]
             state = State.WAITING
@@ -61,7 +63,8 @@ class Approvals:
             elif len(approvals) >= int((row.approval or {}).get("count", 1)):
                 state = State.APPROVED
             finished = now if state is State.REJECTED else None
-            await store.move(row.id, {State.WAITING.value}, state.value, finished_at=finished)
+            if not await store.move(row.id, {State.WAITING.value}, state.value, finished_at=finished):
+                raise await self._too_late(store, row)
             await record(
                 tx,
                 team_id=row.team_id,
@@ -94,7 +97,8 @@ class Approvals:
                     found.append(await load_proposal(store, row))
         return found
 
-    async def _waiting(self, store: ProposalStore, person: Person, proposal_id: str) -> ProposalRow:
+    async def require_decider(self, store: ProposalStore, person: Person, proposal_id: str) -> ProposalRow:
+        """Return the waiting proposal if this person may decide it now. Raises ApprovalError otherwise."""
         row = await store.get(proposal_id)
         if row is None:
             raise ApprovalError(say("This request is not there any more."))
@@ -117,7 +121,6 @@ class Approvals:
         decisions = await store.decisions_on(row.id)
         if decisions:
             last = decisions[-1]
-            done = say("approved") if last.verdict == APPROVE else say("rejected")
-            first = say("{person} {done} this before you.", person=mention(last.person), done=done)
-            return ApprovalError(say("Somebody was faster."), first)
+            done = DONE.get(last.verdict, "{person} asked a question about this before you.")
+            return ApprovalError(say("Somebody was faster."), say(done, person=mention(last.person)))
         return ApprovalError(say("This is not waiting any more: it is {state}.", state=row.state))

@@ -5,7 +5,8 @@
 
 `sending` is committed before the socket is touched. After a lost answer the row is *unknown*; looks at
 Komet with growing delays settle it. A late commit is possible, so one look that finds nothing proves
-nothing: only the last one makes it *not found*, and sending again is a person's choice.
+nothing: only the last one makes it *not found*, and sending again is a person's choice. Where looks can show
+nothing, a person who looked in Komet themselves says what is there, once the looks are over.
 """
 
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from bot.komet.errors import (
 from bot.operations import AnyOperation, Landed, Step, Verdict
 from bot.plan import AnyRequest, Plan
 from bot.quota import AllowanceError
+from bot.slack.blocks import mention
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.journal import JournalRow, JournalStore
@@ -33,6 +35,11 @@ from storage.proposals import ProposalRow, ProposalStore
 
 LOOK_AFTER = tuple(timedelta(seconds=s) for s in (3, 15, 60, 300, 900, 1800))
 """When to look after a lost answer, counted from the look before: seconds at first, then minutes."""
+
+
+def is_over(entry: JournalRow) -> bool:
+    """Say whether all scheduled looks were made: what is still unknown then, a person may settle."""
+    return entry.looks >= len(LOOK_AFTER)
 
 
 class Journal:
@@ -177,8 +184,35 @@ class Journal:
                     next_look_at=now + delay,
                 )
 
+    async def answer(self, entry: JournalRow, person: str, *, there: bool) -> None:
+        """Settle an unknown request by what a person saw in Komet themselves. Raises AuditError."""
+        now = utc_now()
+        step = Step.DONE if there else Step.NOT_FOUND
+        said = say("it is there") if there else say("it is not there")
+        message = say("Komet's answer was lost. {who} looked in Komet: {said}.", who=mention(person), said=said)
+        evidence = [*entry.evidence, {"at": now.isoformat(timespec="seconds"), "found": said, "by": person}]
+        async with self._database.write() as tx:
+            settled = await JournalStore(tx).move(
+                entry.id,
+                {Step.UNKNOWN.value},
+                step.value,
+                message=message,
+                evidence=evidence,
+                next_look_at=None,
+                settled_at=now,
+            )
+            if settled:
+                await self._tell_found(tx, entry, step, message, evidence, actor=person)
+
     async def _tell_found(
-        self, tx: AsyncConnection, entry: JournalRow, step: Step, message: str, evidence: list[dict[str, Any]]
+        self,
+        tx: AsyncConnection,
+        entry: JournalRow,
+        step: Step,
+        message: str,
+        evidence: list[dict[str, Any]],
+        *,
+        actor: str = SYSTEM,
     ) -> None:
         """Write into the audit what the looks at Komet came to."""
         row = await ProposalStore(tx).get(entry.proposal_id)
@@ -186,7 +220,7 @@ class Journal:
         await record(
             tx,
             team_id=row.team_id,
-            actor=SYSTEM,
+            actor=actor,
             event=f"komet looked at: {step.value}",
             method=entry.method,
             proposal_id=row.id,

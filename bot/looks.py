@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from bot.ends import Ends
-from bot.errors import BotError
-from bot.journal import Journal
+from bot.errors import ApprovalError, BotError
+from bot.journal import Journal, is_over
 from bot.komet.callers import Purpose
 from bot.operations import AnyOperation
-from bot.people import FindPerson
+from bot.people import FindPerson, Person
 from bot.plan import Plan
 from bot.planner import Planner
+from bot.proposals import Proposal
+from bot.words import say
 from storage.database import Database
 from storage.proposals import ProposalStore
 
@@ -57,3 +59,21 @@ class Looks:
             looked += 1
             await self._ends.settle(row)
         return looked
+
+    async def answer(self, person: Person, proposal_id: str, *, there: bool) -> Proposal:
+        """Take the requester's word for what they saw in Komet themselves, once the scheduled looks are over.
+
+        Committed when this returns. Raises ApprovalError when it is not theirs, not unknown, or too early.
+        """
+        async with self._database.read() as tx:
+            row = await ProposalStore(tx).get(proposal_id)
+        if row is None or row.requester != person.id:
+            raise ApprovalError(say("Only the person who asked can do this."))
+        unknown = await self._journal.to_look_at(proposal_id)
+        if not unknown:
+            raise ApprovalError(say("This is not unknown any more."))
+        if any(not is_over(entry) for entry in unknown):
+            raise ApprovalError(say("I am still looking myself: a late answer of Komet is possible."))
+        for entry in unknown:
+            await self._journal.answer(entry, person.id, there=there)
+        return await self._ends.settle(row)

@@ -1,10 +1,11 @@
 """A proposal: one intent of one person, from the preview to its known end.
 
     previewed → waiting → approved → running → done | partly | refused | unknown | failed
-                       ↘ rejected, expired, cancelled          ↘ stale (nothing was sent)
+                       ↘ rejected, returned, expired, cancelled   ↘ stale (nothing was sent)
 
-Without an approval rule it goes from previewed to approved at once. `unknown` becomes done, partly,
-refused or not found when Komet has been looked at.
+`returned` was sent back with a question; its requester answers with a new proposal. Without an approval
+rule it goes from previewed to approved at once. `unknown` becomes done, partly, refused or not found when
+Komet has been looked at.
 """
 
 from collections.abc import Collection, Sequence
@@ -33,6 +34,7 @@ class State(StrEnum):
     FAILED = "failed"
     STALE = "stale"
     REJECTED = "rejected"
+    RETURNED = "returned"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
 
@@ -47,6 +49,7 @@ ENDED = frozenset(
         State.FAILED,
         State.STALE,
         State.REJECTED,
+        State.RETURNED,
         State.EXPIRED,
         State.CANCELLED,
     }
@@ -85,6 +88,11 @@ class Proposal:
     def approvals(self) -> list[DecisionRow]:
         """Return the approvals so far."""
         return [decision for decision in self.decisions if decision.verdict == "approve"]
+
+    @property
+    def question(self) -> DecisionRow | None:
+        """Return the question that it was sent back with, if it was."""
+        return next((decision for decision in self.decisions if decision.verdict == "ask"), None)
 
 
 def to_result(row: JournalRow) -> Result:

@@ -4,7 +4,7 @@ A read asks and returns. A write becomes a proposal: `preview` plans it and work
 for an approval, `confirm` stores the person's yes. `approvals.py` takes decisions, `execution.py` sends.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -84,12 +84,21 @@ class Runner:
         """Return what a form offers, asked with the person's token. Raises BotError as `read` does."""
         return await self._planner.ask(await self._allowed(person, operation, channel), choose)
 
-    async def preview(self, person: Person, operation: AnyOperation, form: BaseModel, channel: str | None) -> Proposal:
+    async def preview(
+        self,
+        person: Person,
+        operation: AnyOperation,
+        form: BaseModel,
+        channel: str | None,
+        *,
+        follows: Mapping[str, Any] | None = None,
+    ) -> Proposal:
         """Plan the write and store it as previewed; nothing is sent to Komet but reads.
 
-        A plan too large for a card is also sent to the person as a file. Raises FormError at the field at
-        fault, NotAllowedError, KometError; KometQuotaError also when the day's allowance does not allow the
-        write; UploadError when Slack does not take the file.
+        `follows` is what it keeps of an earlier request that was sent back with a question. A plan too large
+        for a card is also sent to the person as a file. Raises FormError at the field at fault,
+        NotAllowedError, KometError; KometQuotaError also when the day's allowance does not allow the write;
+        UploadError when Slack does not take the file.
         """
         rights = await self._allowed(person, operation, channel)
         plan = with_sheet(await self._planner.plan(rights, operation, form))
@@ -112,7 +121,7 @@ class Runner:
             approval=approval_record(requirement, plan, utc_now()),
             state=State.PREVIEWED.value,
             origin_channel=channel,
-            detail={} if left is None else {"left": left},
+            detail={key: value for key, value in (("left", left), ("follows", follows)) if value is not None},
             created_at=utc_now(),
         )
         async with self._database.write() as tx:

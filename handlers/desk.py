@@ -15,6 +15,7 @@ from bot.operations import AnyOperation
 from bot.outbox import Outbox
 from bot.people import People, Person
 from bot.policy import Policy, PolicyKeeper
+from bot.questions import Questions
 from bot.quota import Quota
 from bot.runner import Runner
 from bot.slack.replies import Reply
@@ -36,6 +37,7 @@ class Desk:
     execution: Execution
     looks: Looks
     approvals: Approvals
+    questions: Questions
     outbox: Outbox
     alerts: Alerts
     quota: Quota

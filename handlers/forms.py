@@ -37,6 +37,7 @@ from bot.words import say
 from handlers.boundary import working_view
 from handlers.desk import Visit
 from handlers.files import fetch
+from handlers.questions import Follows, followed_by, shown_in
 from handlers.reads import show_read
 from storage.database import utc_now
 from storage.notes import NoteRow, NoteStore
@@ -44,15 +45,19 @@ from storage.proposals import ProposalStore
 
 log = logging.getLogger(__name__)
 
+FOLLOWED = "earlier request"
+"""Where a draft keeps which request it answers for: no field of a form can have this name."""
+
 
 @dataclass(frozen=True)
 class Filling:
-    """A form being filled in: which operation, its draft's id, and where it was started."""
+    """A form being filled in: which operation, its draft's id, where it was started, and what it answers."""
 
     operation: AnyOperation
     draft_id: str
     channel: str | None
     kept: tuple[str, ...] = ()
+    follows: Follows | None = None
 
     def metadata(self) -> str:
         """Return the private_metadata: ids and names only."""
@@ -62,6 +67,7 @@ class Filling:
                 "draft": self.draft_id,
                 "channel": self.channel,
                 "kept": self.kept,
+                "follows": self.follows.id if self.follows else None,
             }
         )
 
@@ -69,7 +75,13 @@ class Filling:
 def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
     """Return what is being filled in, from the view's private_metadata."""
     kept = json.loads(view["private_metadata"])
-    return Filling(visit.desk.operations[kept["operation"]], kept["draft"], kept["channel"], tuple(kept["kept"]))
+    return Filling(
+        visit.desk.operations[kept["operation"]],
+        kept["draft"],
+        kept["channel"],
+        tuple(kept["kept"]),
+        shown_in(view, kept.get("follows")),
+    )
 
 
 def start_value(command: str, values: Mapping[str, str]) -> str:
@@ -91,13 +103,16 @@ async def open_form(
     draft_id: str | None = None,
     errors: Mapping[str, str] | None = None,
     go_on: bool = True,
+    follows: Follows | None = None,
 ) -> None:
     """Open the operation's form, filled with `values`; complete values go on to preview or result.
+
+    `follows` is the earlier request that it answers for.
 
     Raises NotConnectedError or NotAllowedError before anything opens.
     """
     (await visit.desk.runner.rights(visit.person, visit.channel)).require(operation)
-    filling = Filling(operation, draft_id or new_id(), visit.channel, _kept_files(values))
+    filling = Filling(operation, draft_id or new_id(), visit.channel, _kept_files(values), follows)
     if go_on and not errors and (form := _complete(operation, values)) is not None:
         if not operation.writes:
             await show_read(visit, operation, form)
@@ -188,7 +203,7 @@ async def reopen(visit: Visit, proposal_id: str) -> None:
     if proposal is None or proposal.row.requester != visit.person.id:
         raise FormError("", say("This preview is not there any more. Please start again."))
     operation = visit.desk.operations[proposal.row.operation]
-    await open_form(visit, operation, proposal.row.form, go_on=False)
+    await open_form(visit, operation, proposal.row.form, go_on=False, follows=followed_by(proposal, operation))
 
 
 async def resume_draft(visit: Visit, draft_id: str) -> None:
@@ -198,7 +213,9 @@ async def resume_draft(visit: Visit, draft_id: str) -> None:
     if note is None or note.person != visit.person.id:
         raise FormError("", say("This draft is not there any more. Please start again."))
     operation = visit.desk.operations[note.operation]
-    await open_form(visit, operation, note.values, draft_id=draft_id, go_on=False)
+    values = {name: value for name, value in note.values.items() if name != FOLLOWED}
+    follows = Follows(**note.values[FOLLOWED]) if FOLLOWED in note.values else None
+    await open_form(visit, operation, values, draft_id=draft_id, go_on=False, follows=follows)
 
 
 async def keep_typed(visit: Visit, view: Mapping[str, Any]) -> None:
@@ -223,8 +240,9 @@ async def _check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None
     operation = filling.operation
     try:
         form = _load_form(filling, values)
+        follows = await visit.desk.questions.earlier(visit.person, filling.follows.id) if filling.follows else None
         proposal = await visit.desk.runner.preview(
-            visit.person, operation, await _with_contents(visit, form), filling.channel
+            visit.person, operation, await _with_contents(visit, form), filling.channel, follows=follows
         )
     except ValidationError as error:
         await _bring_back(visit, filling, values, field_errors(operation.form, error))
@@ -318,6 +336,8 @@ def _view(
         errors=errors,
         choices=choices,
     )
+    if filling.follows:
+        view["blocks"].insert(0, filling.follows.to_block())
     for block in view["blocks"]:
         if block.get("block_id") in filling.kept:
             block["optional"] = True
@@ -353,7 +373,8 @@ def _load_form(filling: Filling, values: Mapping[str, Any]) -> Any:
 
 
 async def _keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> None:
-    note = NoteRow(filling.draft_id, visit.person.team_id, visit.person.id, filling.operation.command, dict(values))
+    kept = {**values, FOLLOWED: filling.follows.to_record()} if filling.follows else dict(values)
+    note = NoteRow(filling.draft_id, visit.person.team_id, visit.person.id, filling.operation.command, kept)
     async with visit.desk.database.write() as tx:
         await NoteStore(tx).keep_draft(note, utc_now())
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.cards import result_view
 from bot.errors import FormError
 from bot.words import say
-from handlers import approvals, forms, tokens
+from handlers import approvals, forms, questions, tokens
 from handlers.boundary import error_message, error_view
 from handlers.desk import Visit
 
@@ -83,5 +83,10 @@ async def _reject(visit: Visit, view: View) -> Answer:
     return Answer({})
 
 
+async def _question(visit: Visit, view: View) -> Answer:
+    await questions.send_back(visit, view)
+    return Answer({})
+
+
 CHECKS: dict[str, Check] = {"form": _form, "token": _token}
-DECISIONS: dict[str, Decide] = {"preview": _preview, "reject": _reject}
+DECISIONS: dict[str, Decide] = {"preview": _preview, "reject": _reject, "question": _question}

@@ -1,5 +1,6 @@
 """The card that managers decide on."""
 
+from bot.cards.follows import follows
 from bot.cards.history import history
 from bot.cards.outcome import outcome
 from bot.cards.parts import fitting, short, what
@@ -19,6 +20,7 @@ def card_message(proposal: Proposal) -> Message:
             lambda most: [
                 header(say(TITLES[proposal.state])),
                 section(_asker(proposal)),
+                *follows(proposal),
                 *what(proposal, most, sheet_at=CARD),
                 *outcome(proposal, most),
                 *history(proposal),
@@ -57,6 +59,12 @@ def _decision_buttons(proposal: Proposal) -> Block:
                 proposal.id,
                 style="danger",
                 label=say("Reject: {what}", what=sentence),
+            ),
+            button(
+                say("Ask a question"),
+                "proposal.ask",
+                proposal.id,
+                label=say("Ask a question: {what}", what=sentence),
             ),
         ]
     )

@@ -5,6 +5,12 @@ from bot.proposals import Proposal, State
 from bot.slack.blocks import Blocks, context, inert, mention, moment
 from bot.words import count, say
 
+VERDICTS = {
+    "approve": "Approved by {who} {when}",
+    "reject": "Rejected by {who} {when}",
+    "ask": "Sent back by {who} {when}",
+}
+
 
 def history(proposal: Proposal) -> Blocks:
     """Return one line of small text: asked, decided, still needed, and the digest that it all is bound to."""
@@ -17,9 +23,11 @@ def history(proposal: Proposal) -> Blocks:
         )
         lines.append(asked)
     for decision in proposal.decisions:
-        words = say("Approved by {who} {when}") if decision.verdict == "approve" else say("Rejected by {who} {when}")
-        line = words.format(who=mention(decision.person), when=moment(decision.at))
-        lines.append(line + (f": {inert(decision.reason, 200)}" if decision.reason else ""))
+        words = VERDICTS[decision.verdict]
+        line = say(words, who=mention(decision.person), when=moment(decision.at))
+        # A question is shown in full above, where it has to be answered.
+        is_told = decision.reason and decision.verdict != "ask"
+        lines.append(line + (f": {inert(decision.reason, 200)}" if is_told else ""))
     approval = proposal.row.approval
     if approval and proposal.state is State.WAITING and proposal.row.expires_at:
         lines.append(

@@ -4,7 +4,7 @@ from bot.cards.stale import stale_lines, stale_table
 from bot.cards.titles import STEP_MARKS
 from bot.operations import Step
 from bot.proposals import Proposal, State
-from bot.slack.blocks import Block, Blocks, context, inert, moment, section
+from bot.slack.blocks import Block, Blocks, context, inert, mention, moment, section
 from bot.words import count, say
 
 
@@ -13,6 +13,9 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     blocks: Blocks = []
     if reason := proposal.row.detail.get("reason"):
         blocks.append(section(inert(str(reason), 1000)))
+    if proposal.state is State.RETURNED and (question := proposal.question):
+        words = say("{who} asks: *{question}*", who=mention(question.person), question=inert(question.reason, 600))
+        blocks.append(section(words))
     changed = proposal.row.detail.get("changes", [])
     blocks += stale_lines(changed, most) if in_modal else stale_table(changed, most)
     if proposal.state in {State.WAITING, State.PREVIEWED, State.APPROVED}:

@@ -16,6 +16,7 @@ TITLES = {
     State.FAILED: "⛔ Nothing was sent",
     State.STALE: "⛔ Changed meanwhile: nothing was sent",
     State.REJECTED: "⛔ Rejected",
+    State.RETURNED: "↩️ Sent back with a question",
     State.EXPIRED: "⌛ Expired: nobody decided in time",
     State.CANCELLED: "Taken back",
 }

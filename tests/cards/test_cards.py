@@ -33,6 +33,7 @@ from tests.support.slack import text_of
 STATES = list(State)
 LINK = {"card": ShownRow("00000000000000aa", "card", "C04APPROVL3", "1.1", "http://127.0.0.1/archives/C1/p11")}
 APPROVED = DecisionRow("00000000000000aa", "U04MAYALIND", "approve", "", NOON)
+ASKED = DecisionRow("00000000000000aa", "U04VICTOROS", "ask", "Which farm shorted it?", NOON)
 REJECTED = DecisionRow("00000000000000aa", "U04MAYALIND", "reject", "Still wanted", NOON)
 
 
@@ -81,13 +82,14 @@ def shown_with(word: str, state: State, rows: int, *, person: str = "U04MAYALIND
         state,
         plan=plan_of(word, rows),
         results=results,
-        decisions=(replace(APPROVED, reason=word), replace(REJECTED, reason=word)),
+        decisions=(replace(APPROVED, reason=word), replace(REJECTED, reason=word), replace(ASKED, reason=word)),
         shown=LINK,
         journal=(journal,),
         detail={
             "reason": word,
             "changes": changed if state is State.STALE else [],
             "undo_until": "2999-01-01T00:00:00+00:00",
+            "follows": {"id": "aa", "by": "U04VICTOROS", "question": word, "link": "http://127.0.0.1/archives/C1/p11"},
         },
         approval={"rule": word, "role": word, "count": 2, "hours": 24, "channel": "C04APPROVL3"},
     )
@@ -148,7 +150,7 @@ def test_the_yes_says_what_it_does(approval: dict[str, Any], label: str) -> None
 
 
 def test_only_a_waiting_card_can_be_decided() -> None:
-    assert labels(card_message(proposal(State.WAITING))) == ["Approve", "Reject"]
+    assert labels(card_message(proposal(State.WAITING))) == ["Approve", "Reject", "Ask a question"]
     for state in set(STATES) - {State.WAITING}:
         assert labels(card_message(proposal(state))) == []
 
@@ -167,6 +169,7 @@ def test_only_a_waiting_card_can_be_decided() -> None:
         (State.FAILED, ["Start again"]),
         (State.STALE, ["Start again"]),
         (State.REJECTED, ["Start again"]),
+        (State.RETURNED, ["Answer and ask again"]),
         (State.EXPIRED, ["Start again"]),
         (State.CANCELLED, ["Start again"]),
     ],
@@ -218,6 +221,28 @@ def test_an_unknown_write_says_when_it_is_looked_at_again() -> None:
     assert "I never send it twice by myself." in text
     assert "Looked 1 time so far." in text
     assert "I look at Komet again <!date^" in text
+
+
+# --- a question --------------------------------------------------------------------------------
+
+
+def test_a_request_that_was_sent_back_shows_the_question_and_who_asked_it() -> None:
+    shown = proposal(State.RETURNED, decisions=(ASKED,))
+    for drawn in (status_message(shown).body(), card_message(shown).body(), result_view(shown)):
+        assert "<@U04VICTOROS> asks: *Which farm shorted it?*" in text_of(drawn)
+    assert "Sent back by <@U04VICTOROS> <!date^" in text_of(card_message(shown).body())
+
+
+@pytest.mark.parametrize(
+    ("link", "earlier"),
+    [("http://127.0.0.1/p1", "<http://127.0.0.1/p1|an earlier request>"), ("", "an earlier request")],
+)
+def test_the_card_of_an_answer_says_what_it_follows(link: str, earlier: str) -> None:
+    follows = {"id": "bb", "by": "U04VICTOROS", "question": "Which farm?", "link": link}
+    told = f"Follows {earlier} that <@U04VICTOROS> sent back with the question: *Which farm?*"
+    shown = proposal(State.WAITING, detail={"follows": follows})
+    for drawn in (status_message(shown), card_message(shown)):
+        assert told in text_of(drawn.body())
 
 
 # --- stale -------------------------------------------------------------------------------------
