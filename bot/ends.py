@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.audit import SYSTEM, AuditError, record
-from bot.journal import Journal
+from bot.journal import Journal, is_over
 from bot.operations import AnyOperation, Step
 from bot.outbox import Outbox
 from bot.plan import Plan
@@ -32,6 +32,11 @@ UNDO_FOR = timedelta(minutes=30)
 GOING_ON = frozenset({Step.PLANNED, Step.SENDING})
 
 
+def _kept(row: ProposalRow) -> dict[str, Any]:
+    """Return what a proposal keeps of its detail to the end: the request that it follows."""
+    return {key: value for key, value in row.detail.items() if key == "follows"}
+
+
 class Ends:
     """Ends proposals and tells everybody. `operations` finds an operation by command."""
 
@@ -49,14 +54,17 @@ class Ends:
 
         `looks` are the Komet calls of planning again. Raises AuditError.
         """
-        results = [to_result(entry) for entry in await self._journal.rows(row.id)]
+        entries = await self._journal.rows(row.id)
+        results = [to_result(entry) for entry in entries]
         if any(result.step in GOING_ON for result in results):
             return await self.reload(row.id)
         operation = self._operations[row.operation]
         undo = operation.undo(Plan.from_record(row.plan), results) if operation.undo else None
         offer = {} if undo is None else {"undo_until": (utc_now() + UNDO_FOR).isoformat(), "undo_loses": undo.loses}
         calls = None if looks is None else looks + sum(result.step in LEFT for result in results)
-        await self.finish(row, end_state(results), offer, calls=calls)
+        unknown = [entry for entry in entries if entry.state == Step.UNKNOWN.value]
+        over = {"looks_over": True} if unknown and all(is_over(entry) for entry in unknown) else {}
+        await self.finish(row, end_state(results), {**offer, **over}, calls=calls)
         return await self.reload(row.id)
 
     async def settle_or_later(self, row: ProposalRow) -> None:
@@ -78,7 +86,7 @@ class Ends:
                 row.id,
                 {State.RUNNING.value, State.UNKNOWN.value},
                 state.value,
-                detail=dict(detail),
+                detail={**_kept(row), **detail},
                 finished_at=utc_now(),
             )
             if not moved or before is None:

@@ -12,7 +12,7 @@ from bot.errors import FormError
 from bot.komet.kinds import Effect
 from bot.proposals import Proposal, State
 from bot.words import say
-from handlers import approvals, audit, forms, home, orders, reads, tokens
+from handlers import approvals, audit, forms, home, orders, questions, reads, tokens
 from handlers.boundary import working_view
 from handlers.desk import Visit
 
@@ -125,16 +125,28 @@ async def _confirm(visit: Visit, value: str) -> After:
 
 async def _cancel(visit: Visit, value: str) -> After:
     await visit.desk.runner.cancel(visit.person, value)
+    return _nothing
 
-    async def nothing() -> None:
-        return None
 
-    return nothing
+async def _there(visit: Visit, value: str) -> After:
+    await visit.desk.looks.answer(visit.person, value, there=True)
+    return _nothing
+
+
+async def _not_there(visit: Visit, value: str) -> After:
+    await visit.desk.looks.answer(visit.person, value, there=False)
+    return _nothing
+
+
+async def _nothing() -> None:
+    """What follows a decision that tells of itself through the outbox."""
 
 
 DECISIONS: dict[str, Decision] = {
     "proposal.approve": _approve,
     "proposal.cancel": _cancel,
+    "proposal.there": _there,
+    "proposal.not_there": _not_there,
     "preview.confirm": _confirm,
 }
 """Committed before the acknowledgement; what they return goes on after it."""
@@ -148,6 +160,7 @@ ACTIONS: dict[str, Press] = {
     "draft.open": forms.resume_draft,
     "order.open": orders.open_details,
     "proposal.reject": approvals.ask_reason,
+    "proposal.ask": questions.open_question,
     "proposal.look": _look,
     "proposal.retry": _retry,
     "proposal.undo": _undo,

@@ -1,5 +1,6 @@
 """The requester's own message and modal, which become the result, with the next steps."""
 
+from bot.cards.follows import follows
 from bot.cards.history import history
 from bot.cards.outcome import outcome
 from bot.cards.parts import fitting, short, what
@@ -50,6 +51,7 @@ def status_message(proposal: Proposal) -> Message:
         blocks=fitting(
             lambda most: [
                 header(say(TITLES[proposal.state])),
+                *follows(proposal),
                 *what(proposal, most),
                 *outcome(proposal, most),
                 *history(proposal),
@@ -75,10 +77,41 @@ def _next_steps(proposal: Proposal) -> Blocks:
         )
     if state is State.UNKNOWN:
         buttons.append(button(say("Look at Komet now"), "proposal.look", proposal.id))
+        buttons += _own_look(proposal)
     if state in {State.PARTLY, State.REFUSED} and any(result.failed_rows for result in proposal.results):
         buttons.append(button(say("The failed ones again"), "proposal.retry", proposal.id))
     if state in {State.STALE, State.EXPIRED, State.FAILED, State.NOT_FOUND, State.REJECTED, State.CANCELLED}:
         buttons.append(button(say("Start again"), "form.reopen", proposal.id))
+    if state is State.RETURNED:
+        buttons.append(button(say("Answer and ask again"), "form.reopen", proposal.id, style="primary"))
     if state in {State.DONE, State.PARTLY} and proposal.row.detail.get("undo_until"):
         buttons.append(button(say("Undo"), "proposal.undo", proposal.id))
     return [actions(buttons)] if buttons else []
+
+
+def _own_look(proposal: Proposal) -> Blocks:
+    """Once my looks are over without a result, the requester may say what they see in Komet themselves."""
+    if not proposal.row.detail.get("looks_over"):
+        return []
+    no = say("Back")
+    return [
+        button(
+            say("I see it in Komet"),
+            "proposal.there",
+            proposal.id,
+            confirm=confirmation(
+                say("Is it in Komet?"), say("I then show it as done, with your name."), say("It is there"), no
+            ),
+        ),
+        button(
+            say("It is not in Komet"),
+            "proposal.not_there",
+            proposal.id,
+            confirm=confirmation(
+                say("Is it not in Komet?"),
+                say("I then show it as not found, with your name, and you may send it again."),
+                say("It is not there"),
+                no,
+            ),
+        ),
+    ]

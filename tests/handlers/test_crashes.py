@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from bot import journal
+from bot.errors import ApprovalError
 from bot.execution import Execution
 from bot.journal import Journal
 from bot.komet.client import Komet
 from bot.runner import Runner
 from bot.workbench.komet.server import LocalKomet
-from tests.support.examples import ORDER
+from tests.support.examples import ORDER, boxed
 from tests.support.running import RunningBot, until
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import (
@@ -182,6 +183,38 @@ async def test_after_its_last_look_it_is_not_found_and_a_person_may_start_again(
     await slack.press(salesperson, "Start again", on=told)
     assert slack.has_modal(salesperson)
     assert effects(komet) == [0]
+
+
+@pytest.mark.parametrize(("label", "state"), [("I see it in Komet", "done"), ("It is not in Komet", "not found")])
+async def test_what_looks_cannot_show_a_person_settles_once_the_looks_are_over(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    monkeypatch: pytest.MonkeyPatch,
+    label: str,
+    state: str,
+) -> None:
+    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(0), timedelta(0)))
+    _, code = boxed(komet)
+    komet.faults.order("lost", method="box.code.change")
+    await slack.run(salesperson, "/komet-box code change")
+    await slack.fill(salesperson, codes=f"{code} ZZ1")  # without an order nothing can be looked up
+    await slack.submit(salesperson)
+    assert states(bot) == ["unknown"]
+    too_early = slack.last(salesperson, "bot")
+    assert "I see it in Komet" not in text_of(too_early)
+    person = await bot.running.desk.people.find(slack.id_of(salesperson))
+    (row,) = bot.rows("SELECT id FROM proposals")
+    with pytest.raises(ApprovalError, match="still looking"):
+        await bot.running.desk.looks.answer(person, row["id"], there=True)
+    await look(bot)
+    await look(bot)
+    assert states(bot) == ["unknown"]
+    await slack.press(salesperson, label, on=slack.last(salesperson, "bot"))
+    assert states(bot) == [state]
+    (found,) = bot.rows("SELECT actor FROM audit WHERE event LIKE 'komet looked at%'")
+    assert found["actor"] == slack.id_of(salesperson)
 
 
 async def test_an_answer_that_was_lost_after_the_commit_survives_a_crash(
