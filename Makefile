@@ -14,8 +14,8 @@ help: ## what there is
 demo: $(READY) ## try the bot in the browser: a local Slack and a local Komet
 	@$(BIN)/python -m bot demo $(ARGS)
 
-test: $(READY) ## the fast tests
-	@$(BIN)/python -m pytest -m "not browser and not node" $(ARGS)
+test: $(READY) ## the fast tests, two at a time (ARGS="-n0 -k name" for some of them, one at a time)
+	@$(BIN)/python -m pytest -m "not browser and not node" -n 2 --dist worksteal $(ARGS)
 
 browser: $(READY) ## the tests in headless Chromium (needs chromium and chromedriver)
 	@$(BIN)/python -m pytest -m browser $(ARGS)

@@ -260,6 +260,7 @@ def make_app(slack: AsyncWebClient, settings: Settings) -> AsyncApp:
     bolt_log = logging.getLogger("bot.bolt")
     bolt_log.setLevel(logging.ERROR)  # it warns that SLACK_BOT_TOKEN is set beside `client`, which is meant
     return AsyncApp(
+        name="komet-bot",  # without one, Bolt reads the source of every caller on the stack to find one
         logger=bolt_log,
         client=slack,
         signing_secret=secret.get_secret_value() if secret else None,

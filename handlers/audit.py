@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.slack.uploads import upload
-
 from bot.audit import record
 from bot.audit.files import Format, Writer, detail_of
 from bot.audit.search import AuditSearch, Found, Query
@@ -33,6 +31,7 @@ from bot.slack.blocks import (
     quantity,
     section,
 )
+from bot.slack.uploads import upload
 from bot.words import count, say
 from handlers.desk import Visit
 from handlers.reads import ListGoneError, page_of

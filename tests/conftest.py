@@ -10,6 +10,8 @@ from bot.workbench.komet.server import LocalKomet
 from bot.workbench.komet.server import start as start_komet
 from bot.workbench.slack.server import LocalSlack
 from bot.workbench.slack.server import start as start_slack
+from storage.database import Database
+from storage.migrate import upgrade
 from tests.support.running import RunningBot, template_database
 from tests.support.slack import SlackFront
 
@@ -38,6 +40,16 @@ async def local_slack(anyio_backend: object, local_komet: LocalKomet) -> AsyncIt
     slack = await start_slack(komet_url=local_komet.url)
     yield slack
     await slack.stop()
+
+
+@pytest.fixture(scope="session")
+async def migrated(tmp_path_factory: pytest.TempPathFactory, anyio_backend: object) -> Path:
+    """A database file with every table and no row, copied by who wants one of its own."""
+    path = tmp_path_factory.mktemp("migrated") / "bot.db"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await upgrade(database)
+    await database.close()
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,10 @@ an end as unknown. The same holds for any error that is not a `KometError`.
 import asyncio
 import logging
 import re
+import ssl
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -108,6 +110,7 @@ class KometClient:
             # Komet needs no cookies, and one person's session must never ride on another one's call.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=use_environment_proxies,
+            verify=_trusted(with_environment=use_environment_proxies),
             transport=transport,
         )
 
@@ -268,6 +271,12 @@ class Komet:
             body,
             self._client.refusal_words,
         )
+
+
+@cache
+def _trusted(*, with_environment: bool) -> ssl.SSLContext:
+    """Return whom we trust; reading the list takes some 20 ms, and every client may have the same."""
+    return httpx.create_ssl_context(trust_env=with_environment)
 
 
 def _checked(base_url: str) -> str:

@@ -1,5 +1,6 @@
 """A watcher between the local Komet and a database of its own; what it would tell is read from the outbox."""
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,6 @@ from bot.workbench.komet.seed import SERVICE
 from storage.alerts import AlertStore
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
-from storage.migrate import upgrade
 from storage.tables import outbox
 from tests.support.slack import text_of
 
@@ -139,10 +139,10 @@ class Post:
 
 
 @pytest.fixture
-async def post(komet: LocalKomet, tmp_path: Path) -> AsyncIterator[Post]:
+async def post(migrated: Path, komet: LocalKomet, tmp_path: Path) -> AsyncIterator[Post]:
     """A watcher that has looked once already, and #sales which hears of every vendor."""
+    shutil.copy(migrated, tmp_path / "alerts.db")
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'alerts.db'}")
-    await upgrade(database)
     async with KometClient(komet.api_url) as client:
         post = Post(database, client, komet)
         await post.alerts.subscribe(ANA, SALES, "")

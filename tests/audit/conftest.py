@@ -10,7 +10,6 @@ import pytest
 from bot.audit import record
 from storage.audit import AuditRow, AuditStore
 from storage.database import Database
-from storage.migrate import upgrade
 
 ROWS = 7
 
@@ -18,11 +17,11 @@ Tamper = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-async def written(tmp_path_factory: pytest.TempPathFactory, anyio_backend: object) -> Path:
+async def written(migrated: Path, tmp_path_factory: pytest.TempPathFactory, anyio_backend: object) -> Path:
     """A database file with seven audit rows, made once; nobody changes it."""
     path = tmp_path_factory.mktemp("audit") / "audit.db"
+    shutil.copy(migrated, path)
     database = Database(f"sqlite+aiosqlite:///{path}")
-    await upgrade(database)
     for number in range(1, ROWS + 1):
         async with database.write() as tx:
             await record(

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bot.spreadsheets import FORMULA_STARTS, harmless, original
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audit.chain import row_hash
 from bot.audit.files import FileFaultError, export_text, read_export
 from bot.canonical import canonical
+from bot.spreadsheets import FORMULA_STARTS, harmless, original
 from storage.audit import AuditRow
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

@@ -51,8 +51,8 @@ def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
         "{'authenticationToken': 'short123'}",
         "Authorization: Bearer abc.def",
         "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
-        KEY,
-        Fernet(KEY).encrypt(b"token").decode(),
+        pytest.param(KEY, id="a new key"),
+        pytest.param(Fernet(KEY).encrypt(b"token").decode(), id="what it encrypts"),
     ],
 )
 def test_what_is_shaped_like_a_secret_is_taken_out(secret: str) -> None:

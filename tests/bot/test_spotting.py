@@ -73,7 +73,7 @@ def test_a_token_is_found_wherever_it_stands(text: str) -> None:
         hashlib.sha1(b"x").hexdigest(),
         hashlib.sha256(b"x").hexdigest(),
         uuid.UUID(int=7).hex,
-        str(uuid.uuid4()),
+        pytest.param(str(uuid.uuid4()), id="a new uuid"),
         "<@U04ANATORRE|ana> <#C04SALES002|sales>",
         "https://files.slack.com/files-pri/T04BLOSSOM1-F07ABCDEF12/factura_20931_finca_alborada.pdf",
         "facturanumero20931noviembre",

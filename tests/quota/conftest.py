@@ -1,5 +1,6 @@
 """A quota on a database of its own, with a clock that stands until it is moved."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,6 @@ from bot.komet.calls import Call, Outcome
 from bot.outbox import Outbox
 from bot.quota import DayClock, Limits, Quota
 from storage.database import Database
-from storage.migrate import upgrade
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 TEAM = "T04BLOSSOM1"
@@ -43,10 +43,10 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """A migrated database."""
+    shutil.copy(migrated, tmp_path / "bot.db")
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
-    await upgrade(database)
     yield database
     await database.close()
 

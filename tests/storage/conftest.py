@@ -1,12 +1,12 @@
 """A fresh database in a file."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from storage.database import Database
-from storage.migrate import upgrade
 
 
 @pytest.fixture
@@ -16,10 +16,10 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
+async def database(migrated: Path, tmp_path: Path, url: str) -> AsyncIterator[Database]:
     """A migrated database."""
+    shutil.copy(migrated, tmp_path / "bot.db")
     database = Database(url)
-    await upgrade(database)
     yield database
     await database.close()
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
@@ -17,7 +18,7 @@ from storage.columns import UtcDateTime
 from storage.database import Database, file_of
 from storage.files import ExposedFileError
 from storage.journal import JournalStore
-from storage.migrate import upgrade
+from storage.migrate import alembic_config, upgrade
 from storage.tables import drafts, marks, metadata
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +86,31 @@ async def test_the_migrations_make_exactly_the_tables(database: Database) -> Non
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
     await upgrade(database)
+
+
+async def test_a_start_on_the_newest_form_waits_for_no_lock(database: Database, tmp_path: Path) -> None:
+    with lock_held(tmp_path / "bot.db"):
+        async with asyncio.timeout(2):
+            await upgrade(database)
+
+
+async def test_a_database_of_an_older_form_is_brought_to_the_newest(url: str) -> None:
+    def to_the_first(connection: Connection) -> None:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    database = Database(url)
+    async with database.write() as tx:
+        await tx.run_sync(to_the_first)
+        assert await tx.run_sync(differences) != []
+    await upgrade(database)
+    async with database.read() as tx:
+        assert await tx.run_sync(differences) == []
+    await database.close()
 
 
 @pytest.mark.parametrize(
