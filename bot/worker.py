@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 GROUPS_EVERY = timedelta(minutes=5)
 FORGET_EVERY = timedelta(hours=1)
+FORGET_FIRST = timedelta(minutes=1)
+"""A start has enough to do; a bot that is started again every hour forgets all the same."""
 FORGET_AFTER = timedelta(days=7)
 FORGET_QUOTA_AFTER = timedelta(days=90)
 FORGET_FILES_AFTER = timedelta(days=30)
@@ -54,7 +56,7 @@ class Worker:
         self._reminders = reminders
         self._search = AuditSearch(database)
         self._every = every
-        self._forget_at = utc_now()
+        self._forget_at = utc_now() + FORGET_FIRST
         self._groups_at = utc_now() + GROUPS_EVERY
 
     async def run(self) -> None:

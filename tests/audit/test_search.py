@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from bot.audit import record
+from bot.audit import record, search
 from bot.audit.search import BATCH, AuditSearch, Query
 from bot.audit.terms import terms_of, words_of
 from bot.errors import FormError
@@ -89,11 +89,14 @@ class TestFinding:
         assert await AuditSearch(database).catch_up() == 0
         assert await numbers(database, Query(words=(str(BATCH + 9),))) == [ROWS + BATCH + 10]
 
-    async def test_how_many_rows_the_index_lacks_is_told(self, database: Database) -> None:
+    async def test_how_many_rows_the_index_lacks_is_told(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search, "BATCH", 10)
         async with database.write() as tx:
-            for _ in range(11 * BATCH):
+            for _ in range(11 * 10):
                 await record(tx, team_id="T1", actor="U0ANA", event="asked")
-        assert (await AuditSearch(database).find(Query(words=("asked",)))).behind == ROWS + BATCH
+        assert (await AuditSearch(database).find(Query(words=("asked",)))).behind == ROWS + 10
 
     async def test_a_row_that_was_tampered_with_does_not_stop_the_index(self, database: Database) -> None:
         async with database.write() as tx:

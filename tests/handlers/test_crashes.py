@@ -247,12 +247,19 @@ async def test_a_late_commit_is_found_by_a_later_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(0),) * 500)
+    due = asyncio.Event()
+
+    async def until_due(seconds: float) -> bool:
+        return await due.wait()
+
+    monkeypatch.setattr(komet.company, "wait", until_due)
     await ask(slack, salesperson)
-    komet.faults.order("late", method=DELETE, seconds=0.2)
+    komet.faults.order("late", method=DELETE, seconds=60)
     await slack.press(manager, "Approve", on=slack.card())
     assert "Unknown" in text_of(slack.card())
     await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
     assert states(bot) == ["unknown"]
+    due.set()
     await until(lambda: effects(komet) == [1])
     await look(bot)
     assert states(bot) == ["done"]

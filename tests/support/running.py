@@ -1,6 +1,8 @@
 """The whole bot in this process, for one test."""
 
 import asyncio
+import contextlib
+import random
 import shutil
 import socket
 import sqlite3
@@ -147,10 +149,15 @@ def _listeners() -> list[asyncio.Task[Any]]:
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of this machine that nobody listens on.
+
+    It lies below those that the system hands out: no connection of another test gets it meanwhile.
+    """
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 async def until(holds: Callable[[], Any], *, seconds: float = 5.0) -> None:

@@ -13,6 +13,7 @@ from bot.workbench.slack import LocalSlack, seed
 from bot.workbench.slack.errors import ActError
 from tests.workbench.slack.sample_bot import SampleBot
 from tests.workbench.slack.shapes import texts
+from tests.workbench.slack.waiting import waits
 
 pytestmark = pytest.mark.anyio
 
@@ -57,7 +58,7 @@ async def test_an_error_of_choice(slack: LocalSlack, client: AsyncWebClient) -> 
 async def test_a_slow_call_waits_for_the_clock(slack: LocalSlack, client: AsyncWebClient) -> None:
     await slack.fault(kind="slow", method="users.info", seconds=30)
     asking = asyncio.create_task(client.users_info(user=seed.ANA))
-    await asyncio.sleep(0.05)
+    await waits(slack, 30)
     assert not asking.done()
     slack.clock.advance(30)
     assert (await asking)["ok"]
@@ -74,7 +75,7 @@ async def test_a_lost_answer_took_effect(slack: LocalSlack, http: httpx.AsyncCli
 async def test_a_lost_payload_never_comes(slack: LocalSlack, bot: SampleBot) -> None:
     await slack.fault(kind="lost", payload="command")
     asking = asyncio.create_task(slack.acts.command(user=seed.ANA, channel="sales", text="/flower"))
-    await asyncio.sleep(0.02)
+    await waits(slack, 3)
     slack.clock.advance(3.1)
     assert (await asking)["error"] == "operation_timeout"
     assert not bot.heard["command"]
@@ -94,7 +95,7 @@ async def test_a_lost_ack_is_a_timeout_for_the_person(slack: LocalSlack, any_bot
     asking = asyncio.create_task(slack.acts.command(user=seed.ANA, channel="sales", text=any_bot.command))
     await any_bot.next("command")
     await any_bot.finished()
-    await asyncio.sleep(0.02)
+    await asyncio.sleep(0.02)  # the acknowledgement that must not count is on its way
     slack.clock.advance(3.1)
     assert (await asking)["error"] == "operation_timeout"
     assert texts(slack, seed.ANA, "sales") == []
@@ -103,7 +104,7 @@ async def test_a_lost_ack_is_a_timeout_for_the_person(slack: LocalSlack, any_bot
 async def test_a_late_payload_comes_after_the_person_gave_up(slack: LocalSlack, bot: SampleBot) -> None:
     await slack.fault(kind="late", payload="command", seconds=20)
     asking = asyncio.create_task(slack.acts.command(user=seed.ANA, channel="sales", text="/flower"))
-    await asyncio.sleep(0.02)
+    await waits(slack, 3, 20)
     slack.clock.advance(3.1)
     assert (await asking)["error"] == "operation_timeout"
     assert not bot.heard["command"]
@@ -114,7 +115,7 @@ async def test_a_late_payload_comes_after_the_person_gave_up(slack: LocalSlack, 
 async def test_a_slow_payload_eats_into_its_trigger(slack: LocalSlack, bot: SampleBot) -> None:
     await slack.fault(kind="slow", payload="command", seconds=4)
     asking = asyncio.create_task(slack.acts.command(user=seed.ANA, channel="sales", text="/flower"))
-    await asyncio.sleep(0.02)
+    await waits(slack, 4)
     slack.clock.advance(4.1)
     assert (await asking)["ok"]
     trigger = (await bot.next("command"))["trigger_id"]
