@@ -10,6 +10,7 @@ Komet has been looked at.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.komet.requests import request_from_record
@@ -93,6 +94,12 @@ class Proposal:
     def question(self) -> DecisionRow | None:
         """Return the question that it was sent back with, if it was."""
         return next((decision for decision in self.decisions if decision.verdict == "ask"), None)
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Return until when the way back is offered; None when there is none."""
+        until = self.row.detail.get("undo_until")
+        return datetime.fromisoformat(until) if until else None
 
 
 def to_result(row: JournalRow) -> Result:

@@ -10,9 +10,9 @@ from typing import Any
 from bot.approvals import APPROVE
 from bot.errors import FormError
 from bot.komet.kinds import Effect
-from bot.proposals import Proposal, State
+from bot.proposals import State
 from bot.words import say
-from handlers import approvals, audit, forms, home, orders, questions, reads, tokens
+from handlers import again, approvals, audit, forms, home, orders, questions, reads, tokens
 from handlers.boundary import working_view
 from handlers.desk import Visit
 
@@ -83,30 +83,6 @@ async def _look(visit: Visit, value: str) -> None:
     await visit.desk.looks.look(value)
 
 
-async def _retry(visit: Visit, value: str) -> None:
-    proposal = await _own(visit, value)
-    operation = visit.desk.operations[proposal.row.operation]
-    if operation.retry is None:
-        raise FormError("", say("There is nothing to send again here."))
-    await forms.open_form(visit, operation, operation.retry(proposal.plan, proposal.results), go_on=False)
-
-
-async def _undo(visit: Visit, value: str) -> None:
-    proposal = await _own(visit, value)
-    operation = visit.desk.operations[proposal.row.operation]
-    undo = operation.undo(proposal.plan, proposal.results) if operation.undo else None
-    if undo is None:
-        raise FormError("", say("Komet has no way back from this."))
-    await forms.open_form(visit, operation, undo.values, go_on=False)
-
-
-async def _own(visit: Visit, proposal_id: str) -> Proposal:
-    proposal = await visit.desk.runner.proposal(proposal_id)
-    if proposal is None or proposal.row.requester != visit.person.id:
-        raise FormError("", say("Only the person who asked can do this."))
-    return proposal
-
-
 async def _approve(visit: Visit, value: str) -> After:
     proposal = await visit.desk.approvals.decide(visit.person, value, APPROVE)
 
@@ -162,8 +138,8 @@ ACTIONS: dict[str, Press] = {
     "proposal.reject": approvals.ask_reason,
     "proposal.ask": questions.open_question,
     "proposal.look": _look,
-    "proposal.retry": _retry,
-    "proposal.undo": _undo,
+    "proposal.retry": again.retry,
+    "proposal.undo": again.undo,
     "token.connect": lambda visit, _: tokens.connect(visit, []),
     "token.revoke": lambda visit, _: tokens.end(visit),
     "home.refresh": lambda visit, _: home.publish(visit),

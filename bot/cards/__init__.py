@@ -1,4 +1,6 @@
-"""How a proposal looks: preview, approval card, the requester's message, the announcement. All pure.
+"""How a proposal looks: preview, approval card, the requester's message, the announcement.
+
+Pure but for the clock: what is offered for a while is drawn while it is.
 
 The same changes, totals, warnings and digest are in each, so that a manager approves what the
 salesperson saw.

@@ -5,6 +5,7 @@ from bot.cards.history import history
 from bot.cards.outcome import outcome
 from bot.cards.parts import fitting, short, what
 from bot.cards.titles import TITLES
+from bot.cards.undo import undo_offer
 from bot.proposals import Proposal, State
 from bot.sheets import CARD_ROWS
 from bot.slack.blocks import (
@@ -80,13 +81,13 @@ def _next_steps(proposal: Proposal) -> Blocks:
         buttons += _own_look(proposal)
     if state in {State.PARTLY, State.REFUSED} and any(result.failed_rows for result in proposal.results):
         buttons.append(button(say("The failed ones again"), "proposal.retry", proposal.id))
-    if state in {State.STALE, State.EXPIRED, State.FAILED, State.NOT_FOUND, State.REJECTED, State.CANCELLED}:
+    if state is State.NOT_FOUND:
+        buttons.append(button(say("Send again"), "form.reopen", proposal.id))
+    if state in {State.STALE, State.EXPIRED, State.FAILED, State.REJECTED, State.CANCELLED}:
         buttons.append(button(say("Start again"), "form.reopen", proposal.id))
     if state is State.RETURNED:
         buttons.append(button(say("Answer and ask again"), "form.reopen", proposal.id, style="primary"))
-    if state in {State.DONE, State.PARTLY} and proposal.row.detail.get("undo_until"):
-        buttons.append(button(say("Undo"), "proposal.undo", proposal.id))
-    return [actions(buttons)] if buttons else []
+    return [*([actions(buttons)] if buttons else []), *undo_offer(proposal)]
 
 
 def _own_look(proposal: Proposal) -> Blocks:

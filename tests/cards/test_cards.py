@@ -24,6 +24,7 @@ from bot.plan import Change, Facts, Once, Plan
 from bot.proposals import Proposal, State
 from bot.slack.blocks import Message
 from bot.slack.rules import check_message, check_view
+from storage.database import utc_now
 from storage.journal import JournalRow
 from storage.proposals import DecisionRow, ShownRow
 from tests.support.hostile import NAMES, markup_faults, texts
@@ -89,6 +90,7 @@ def shown_with(word: str, state: State, rows: int, *, person: str = "U04MAYALIND
             "reason": word,
             "changes": changed if state is State.STALE else [],
             "undo_until": "2999-01-01T00:00:00+00:00",
+            "undo_loses": [word] * rows,
             "follows": {"id": "aa", "by": "U04VICTOROS", "question": word, "link": "http://127.0.0.1/archives/C1/p11"},
         },
         approval={"rule": word, "role": word, "count": 2, "hours": 24, "channel": "C04APPROVL3"},
@@ -165,7 +167,7 @@ def test_only_a_waiting_card_can_be_decided() -> None:
         (State.PARTLY, ["The failed ones again", "Undo"]),
         (State.REFUSED, ["The failed ones again"]),
         (State.UNKNOWN, ["Look at Komet now"]),
-        (State.NOT_FOUND, ["Start again"]),
+        (State.NOT_FOUND, ["Send again"]),
         (State.FAILED, ["Start again"]),
         (State.STALE, ["Start again"]),
         (State.REJECTED, ["Start again"]),
@@ -221,6 +223,32 @@ def test_an_unknown_write_says_when_it_is_looked_at_again() -> None:
     assert "I never send it twice by myself." in text
     assert "Looked 1 time so far." in text
     assert "I look at Komet again <!date^" in text
+
+
+# --- the way back ------------------------------------------------------------------------------
+
+
+def test_undo_stands_below_what_it_cannot_restore_and_until_when_it_is_offered() -> None:
+    until = (utc_now() + timedelta(minutes=5)).isoformat()
+    detail = {"undo_until": until, "undo_loses": ["Printed labels stay as they are."]}
+    loses, offered, pressed = status_message(proposal(State.DONE, detail=detail)).blocks[-3:]
+    assert text_of(loses) == "*What Undo cannot restore*\n• Printed labels stay as they are."
+    assert text_of(offered).startswith("Undo is offered until <!date^")
+    assert pressed["elements"][0]["action_id"] == "proposal.undo"
+
+
+def test_without_something_that_is_lost_nothing_is_said_of_it() -> None:
+    until = (utc_now() + timedelta(minutes=5)).isoformat()
+    text = text_of(status_message(proposal(State.DONE, detail={"undo_until": until})).body())
+    assert "Undo is offered until" in text
+    assert "cannot restore" not in text
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), timedelta(seconds=1), timedelta(days=9)])
+def test_when_its_time_is_over_undo_is_not_offered(ago: timedelta) -> None:
+    shown = proposal(State.DONE, detail={"undo_until": (utc_now() - ago).isoformat(), "undo_loses": ["Labels."]})
+    assert labels(status_message(shown)) == []
+    assert "Undo" not in text_of(status_message(shown).body())
 
 
 # --- a question --------------------------------------------------------------------------------

@@ -180,7 +180,7 @@ async def test_after_its_last_look_it_is_not_found_and_a_person_may_start_again(
     assert states(bot) == ["not found"]
     told = slack.last(salesperson, "bot")
     assert "Not found in Komet" in text_of(told)
-    await slack.press(salesperson, "Start again", on=told)
+    await slack.press(salesperson, "Send again", on=told)
     assert slack.has_modal(salesperson)
     assert effects(komet) == [0]
 

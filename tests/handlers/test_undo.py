@@ -1,0 +1,92 @@
+"""Undo: offered for a while, with what it cannot restore, to who asked; afterwards by hand."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from bot import ends
+from bot.workbench.komet.server import LocalKomet
+from storage.database import utc_now
+from tests.support.examples import boxed
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront, element_at, text_of
+
+pytestmark = pytest.mark.anyio
+
+
+async def change(slack: SlackFront, komet: LocalKomet, person: str) -> str:
+    """Change a box code, which needs no approval; return the code that it had."""
+    number, code = boxed(komet)
+    await slack.run(person, "/komet-box code change", codes=f"{code} ZZ1", purchase_order=number)
+    await slack.submit(person)
+    await slack.close(person)
+    return code
+
+
+async def let_its_time_go_by(bot: RunningBot) -> None:
+    """Put the end of the offer into the past."""
+    (row,) = bot.rows("SELECT detail FROM proposals")
+    over = (utc_now() - timedelta(seconds=1)).isoformat()
+    await bot.change("UPDATE proposals SET detail = ?", json.dumps({**json.loads(row["detail"]), "undo_until": over}))
+
+
+async def test_it_says_what_it_cannot_restore_and_until_when_it_is_offered(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await change(slack, komet, salesperson)
+    text = text_of(slack.last(salesperson, "bot"))
+    lost, offered = text.index("Labels printed with the new codes"), text.index("Undo is offered until <!date^")
+    assert text.index("What Undo cannot restore") < lost < offered < text.rindex("Undo")
+
+
+async def test_while_it_is_offered_it_opens_the_way_back(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    code = await change(slack, komet, salesperson)
+    await slack.press(salesperson, "Undo", on=slack.last(salesperson, "bot"))
+    assert element_at(slack.view(salesperson), "codes")["initial_value"] == f"ZZ1\t{code}"
+
+
+async def test_the_press_of_an_old_button_says_that_it_is_over_and_how_to_do_it_by_hand(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await change(slack, komet, salesperson)
+    told = slack.last(salesperson, "bot")
+    await let_its_time_go_by(bot)
+    await slack.press(salesperson, "Undo", on=told)
+    assert slack.has_modal(salesperson) is False
+    late = slack.last(salesperson, "bot")
+    assert "Undo was offered until <!date^" in text_of(late)
+    assert "`/komet box code change`" in text_of(late)
+    await slack.press(salesperson, "Open the form", on=late)
+    assert "Old code and new code" in slack.modal_text(salesperson)
+    assert len(komet.writes) == 1
+
+
+async def test_the_button_goes_when_its_time_is_over(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ends, "UNDO_FOR", timedelta(0))
+    await change(slack, komet, salesperson)
+    assert "Undo" not in text_of(slack.last(salesperson, "bot"))
+
+
+async def test_only_who_asked_can_undo(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, limited: str
+) -> None:
+    await change(slack, komet, salesperson)
+    told = slack.last(salesperson, "bot")
+    shared = {**slack.last(limited, "sales"), "blocks": told["blocks"]}
+    await slack.press_old(limited, "Undo", shared)
+    assert "Only the person who asked can do this." in slack.sees(limited)
+    assert slack.has_modal(limited) is False
+
+
+async def test_a_result_keeps_offering_it_after_a_restart(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    code = await change(slack, komet, salesperson)
+    await bot.restart()
+    await slack.press(salesperson, "Undo", on=slack.last(salesperson, "bot"))
+    assert element_at(slack.view(salesperson), "codes")["initial_value"] == f"ZZ1\t{code}"
