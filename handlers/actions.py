@@ -12,7 +12,7 @@ from bot.errors import FormError
 from bot.komet.kinds import Effect
 from bot.proposals import State
 from bot.words import say
-from handlers import again, approvals, audit, forms, home, orders, questions, reads, tokens
+from handlers import again, approvals, audit, forms, home, orders, questions, reads, tokens, unknown
 from handlers.boundary import working_view
 from handlers.desk import Visit
 
@@ -79,10 +79,6 @@ async def _edit(visit: Visit, value: str) -> None:
     await forms.reopen(visit, value)
 
 
-async def _look(visit: Visit, value: str) -> None:
-    await visit.desk.looks.look(value)
-
-
 async def _approve(visit: Visit, value: str) -> After:
     proposal = await visit.desk.approvals.decide(visit.person, value, APPROVE)
 
@@ -137,7 +133,9 @@ ACTIONS: dict[str, Press] = {
     "order.open": orders.open_details,
     "proposal.reject": approvals.ask_reason,
     "proposal.ask": questions.open_question,
-    "proposal.look": _look,
+    "proposal.look": unknown.look,
+    "unknown.look": unknown.look_from_list,
+    "home.look": unknown.look_from_home,
     "proposal.retry": again.retry,
     "proposal.undo": again.undo,
     "token.connect": lambda visit, _: tokens.connect(visit, []),

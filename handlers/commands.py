@@ -15,7 +15,7 @@ from bot.operations import AnyOperation
 from bot.people import Person
 from bot.slack.blocks import Blocks, Message, context, escape, header, section
 from bot.words import say
-from handlers import admin, alerts, approvals, audit, home, quota, tokens
+from handlers import admin, alerts, approvals, audit, home, quota, tokens, unknown
 from handlers.desk import Visit
 from handlers.forms import open_form
 
@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
     "token revoke": Command("End your connection to Komet", "", tokens.revoke),
     "token assign": Command("Connect a token for somebody else (admins)", "@person", tokens.assign),
     "approvals list": Command("What waits for your decision, and what you wait for", "", approvals.waiting),
+    "unknown": Command("Writes whose answer was lost, and what Komet shows of them", "", unknown.show),
     "alerts on": Command("Tell this channel about orders", "[vendor name]", alerts.on),
     "alerts off": Command("Stop telling this channel about orders", "[vendor name]", alerts.off),
     "alerts list": Command("What this channel is told about", "", alerts.show),

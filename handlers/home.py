@@ -6,9 +6,9 @@ https://docs.slack.dev/surfaces/app-home
 from collections.abc import Sequence
 
 from bot.access import Rights
-from bot.cards import TITLES
+from bot.cards import TITLES, evidence_in_short
 from bot.errors import BotError, NotConnectedError
-from bot.proposals import ENDED, State
+from bot.proposals import ENDED, Proposal, State, load_proposal
 from bot.slack.blocks import (
     Block,
     Blocks,
@@ -110,7 +110,8 @@ async def _mine(visit: Visit) -> Blocks:
     person = visit.person
     async with visit.desk.database.read() as tx:
         store = ProposalStore(tx)
-        unknown = await store.recent_of(person.team_id, person.id, {State.UNKNOWN.value}, 10)
+        lost = await store.recent_of(person.team_id, person.id, {State.UNKNOWN.value}, 10)
+        unknown = [await load_proposal(store, row) for row in lost]
         waiting = await store.recent_of(person.team_id, person.id, {State.WAITING.value}, 10)
         shown = {state.value for state in ENDED - {State.UNKNOWN, State.CANCELLED}}
         recent = await store.recent_of(person.team_id, person.id, shown, RECENT)
@@ -118,7 +119,7 @@ async def _mine(visit: Visit) -> Blocks:
     blocks: Blocks = []
     if unknown:
         blocks += [divider(), section(f"*{say('Unknown: look in Komet before you repeat these')}*")]
-        blocks += [_row(row, button(say("Look now"), f"proposal.look#{row.id}", row.id)) for row in unknown]
+        blocks += [_unknown(each) for each in unknown]
     if waiting:
         blocks += [divider(), section(f"*{say('You wait for approval')}*")]
         blocks += [_row(row) for row in waiting]
@@ -132,9 +133,14 @@ async def _mine(visit: Visit) -> Blocks:
     return blocks
 
 
-def _row(row: ProposalRow, accessory: Block | None = None) -> Block:
+def _row(row: ProposalRow) -> Block:
     title = escape(say(TITLES[State(row.state)]))
-    return section(f"{title}: {inert(row.plan['sentence'])}  ·  {moment(row.created_at)}", accessory)
+    return section(f"{title}: {inert(row.plan['sentence'])}  ·  {moment(row.created_at)}")
+
+
+def _unknown(proposal: Proposal) -> Block:
+    words = f"{inert(proposal.plan.sentence, 600)}\n{evidence_in_short(proposal)}"
+    return section(words, button(say("Look now"), f"home.look#{proposal.id}", proposal.id))
 
 
 def _draft(visit: Visit, note: NoteRow) -> Block:

@@ -8,16 +8,21 @@ salesperson saw.
 
 from bot.cards.announcement import announcement_message
 from bot.cards.approval import card_message
+from bot.cards.evidence import evidence_in_short
 from bot.cards.preview import preview_message, preview_view
 from bot.cards.status import result_view, status_message
 from bot.cards.titles import TITLES
+from bot.cards.unknown import looked_words, unknown_message
 
 __all__ = [
     "TITLES",
     "announcement_message",
     "card_message",
+    "evidence_in_short",
+    "looked_words",
     "preview_message",
     "preview_view",
     "result_view",
     "status_message",
+    "unknown_message",
 ]

@@ -1,10 +1,11 @@
 """What became of a proposal: what differs, what each request came to, what is not known."""
 
+from bot.cards.evidence import evidence_in_short
 from bot.cards.stale import stale_lines, stale_table
 from bot.cards.titles import STEP_MARKS
 from bot.operations import Step
 from bot.proposals import Proposal, State
-from bot.slack.blocks import Block, Blocks, context, inert, mention, moment, section
+from bot.slack.blocks import Block, Blocks, context, inert, mention, section
 from bot.words import count, say
 
 
@@ -52,8 +53,5 @@ def _line(mark: str, label: str, words: str) -> str:
 
 
 def _unknown_note(proposal: Proposal) -> Block:
-    looks = [entry.next_look_at for entry in proposal.journal if entry.next_look_at]
-    next_look = say("I look at Komet again {when}.", when=moment(min(looks))) if looks else ""
-    seen = sum(len(entry.evidence) for entry in proposal.journal)
     note = say("It may have happened or not. I never send it twice by myself.")
-    return context(f"{note} {say('Looked {count} so far.', count=count(seen, 'time'))} {next_look}".strip())
+    return context(f"{note} {evidence_in_short(proposal)}")

@@ -76,7 +76,14 @@ def shown_with(word: str, state: State, rows: int, *, person: str = "U04MAYALIND
         *[Result(PLAN.requests[0], step, word) for step in Step],
     )
     journal = JournalRow(
-        1, "00000000000000aa", 0, "m", {}, "unknown", evidence=[{"found": word}], next_look_at=NOON + timedelta(1)
+        1,
+        "00000000000000aa",
+        0,
+        "m",
+        {},
+        "unknown",
+        evidence=[{"at": NOON.isoformat(), "found": word}] * rows,
+        next_look_at=NOON + timedelta(1),
     )
     changed = [Difference(f"{word} {row}", word, word, word, word).to_record() for row in range(rows)]
     return proposal(
@@ -218,11 +225,13 @@ def test_what_failed_is_listed_before_what_worked() -> None:
 
 
 def test_an_unknown_write_says_when_it_is_looked_at_again() -> None:
-    journal = JournalRow(1, "p", 0, "m", {}, "unknown", next_look_at=NOON, evidence=[{"found": "no"}])
+    journal = JournalRow(
+        1, "p", 0, "m", {}, "unknown", next_look_at=NOON, evidence=[{"at": NOON.isoformat(), "found": "no"}]
+    )
     text = text_of(status_message(proposal(State.UNKNOWN, journal=(journal,))).body())
     assert "I never send it twice by myself." in text
-    assert "Looked 1 time so far." in text
-    assert "I look at Komet again <!date^" in text
+    assert "Looked 1 time, last <!date^" in text
+    assert "Komet showed nothing of it. I look again <!date^" in text
 
 
 # --- the way back ------------------------------------------------------------------------------

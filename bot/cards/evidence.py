@@ -1,0 +1,74 @@
+"""What is known of a write whose answer was lost: since when, what each look at Komet showed, when the next one is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.operations import Landed, Step
+from bot.proposals import Proposal
+from bot.slack.blocks import inert, moment
+from bot.words import count, say
+
+SHOWN_LOOKS = 5
+
+FOUND = {
+    Landed.YES.value: "Komet showed that it was done",
+    Landed.NO.value: "Komet showed nothing of it",
+    Landed.UNSURE.value: "Komet did not show whether it was done",
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at Komet: when, and what it found (`Landed`'s value, or why it did not work)."""
+
+    at: datetime
+    found: str
+
+    def words(self) -> str:
+        """Return what it showed, as mrkdwn."""
+        known = FOUND.get(self.found)
+        return say(known) if known else say("The look did not work: {why}", why=inert(self.found, 200))
+
+
+def looks_of(proposal: Proposal) -> list[Look]:
+    """Return the looks at Komet for this proposal, the newest first."""
+    kept = [each for entry in proposal.journal for each in entry.evidence]
+    looks = [Look(datetime.fromisoformat(each["at"]), str(each["found"])) for each in kept]
+    return sorted(looks, key=lambda look: look.at, reverse=True)
+
+
+def unknown_since(proposal: Proposal) -> datetime | None:
+    """Return when the first request whose answer was lost was sent."""
+    sent = [entry.sent_at for entry in proposal.journal if entry.state == Step.UNKNOWN.value and entry.sent_at]
+    return min(sent) if sent else None
+
+
+def next_look(proposal: Proposal) -> str:
+    """Return when Komet is looked at again, as mrkdwn; "" when it is not."""
+    times = [entry.next_look_at for entry in proposal.journal if entry.next_look_at]
+    return say("I look again {when}.", when=moment(min(times))) if times else ""
+
+
+def evidence_lines(proposal: Proposal) -> list[str]:
+    """Return a line of mrkdwn for each look, the newest first; older ones are counted."""
+    looks = looks_of(proposal)
+    lines = [f"• {moment(look.at)}: {look.words()}" for look in looks[:SHOWN_LOOKS]]
+    if (rest := len(looks) - SHOWN_LOOKS) > 0:
+        lines.append(say("… and {count} before.", count=count(rest, "look")))
+    return lines or [say("I have not looked yet.")]
+
+
+def evidence_in_short(proposal: Proposal) -> str:
+    """Return one line of mrkdwn: how often it was looked, what the last look showed, when the next one is."""
+    looks = looks_of(proposal)
+    seen = (
+        say(
+            "Looked {times}, last {when}: {found}.",
+            times=count(len(looks), "time"),
+            when=moment(looks[0].at),
+            found=looks[0].words(),
+        )
+        if looks
+        else say("I have not looked yet.")
+    )
+    return f"{seen} {next_look(proposal)}".strip()
