@@ -10,9 +10,8 @@ from typing import Any
 from bot.approvals import APPROVE
 from bot.errors import FormError
 from bot.komet.kinds import Effect
-from bot.proposals import State
 from bot.words import say
-from handlers import again, approvals, audit, forms, home, orders, questions, reads, tokens, unknown
+from handlers import again, approvals, audit, forms, home, orders, questions, reads, several, tokens, unknown
 from handlers.boundary import working_view
 from handlers.desk import Visit
 
@@ -81,13 +80,7 @@ async def _edit(visit: Visit, value: str) -> None:
 
 async def _approve(visit: Visit, value: str) -> After:
     proposal = await visit.desk.approvals.decide(visit.person, value, APPROVE)
-
-    async def run() -> None:
-        if proposal.state is State.APPROVED:
-            requester = await visit.desk.people.fresh(proposal.row.requester, proposal.row.team_id)
-            await visit.desk.execution.run(proposal.id, requester)
-
-    return run
+    return lambda: several.run_approved(visit, proposal)
 
 
 async def _confirm(visit: Visit, value: str) -> After:
@@ -132,6 +125,7 @@ ACTIONS: dict[str, Press] = {
     "draft.open": forms.resume_draft,
     "order.open": orders.open_details,
     "proposal.reject": approvals.ask_reason,
+    "approvals.several": several.open_list,
     "proposal.ask": questions.open_question,
     "proposal.look": unknown.look,
     "unknown.look": unknown.look_from_list,

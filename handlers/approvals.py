@@ -10,6 +10,7 @@ from bot.slack.blocks import Blocks, Message, actions, button, context, header, 
 from bot.slack.forms import typed_values
 from bot.words import count, say
 from handlers.desk import Visit
+from handlers.several import several_button
 
 
 async def waiting(visit: Visit, words: Sequence[str]) -> None:
@@ -23,6 +24,8 @@ async def waiting(visit: Visit, words: Sequence[str]) -> None:
     if theirs:
         blocks.append(section(f"*{say('For you to decide')}*"))
         blocks += [_line(each) for each in theirs[:20]]
+    if len(theirs) > 1:
+        blocks.append(actions([several_button()]))
     if mine:
         blocks.append(section(f"*{say('Asked by you')}*"))
         blocks += [_line(each) for each in mine[:20]]

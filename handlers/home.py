@@ -28,6 +28,7 @@ from bot.slack.blocks import (
 from bot.words import count, say
 from handlers.desk import Visit
 from handlers.forms import start_value
+from handlers.several import several_button
 from storage.notes import NoteRow, NoteStore
 from storage.proposals import ProposalRow, ProposalStore
 
@@ -103,6 +104,8 @@ async def _waiting(visit: Visit) -> Blocks:
         card = each.shown.get("card")
         link = f" · <{card.permalink}|{say('Open the card')}>" if card and card.permalink else ""
         blocks.append(section(f"{mention(each.row.requester)} – {inert(each.plan.sentence)}{link}"))
+    if len(theirs) > 1:
+        blocks.append(actions([several_button()]))
     return blocks
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards import result_view
+from bot.cards.several import decided_view
 from bot.errors import FormError
 from bot.words import say
-from handlers import approvals, forms, questions, tokens
+from handlers import approvals, forms, questions, several, tokens
 from handlers.boundary import error_message, error_view
 from handlers.desk import Visit
 
@@ -70,6 +71,10 @@ def _token(visit: Visit, view: View) -> Answer:
     return Answer(submitted.ack, lambda later: tokens.link(later, view, new))
 
 
+def _several(visit: Visit, view: View) -> Answer:
+    return Answer(several.look_once_more(view))
+
+
 async def _preview(visit: Visit, view: View) -> Answer:
     proposal = await forms.confirm(visit, json.loads(view["private_metadata"])["proposal"])
     return Answer(
@@ -88,5 +93,18 @@ async def _question(visit: Visit, view: View) -> Answer:
     return Answer({})
 
 
-CHECKS: dict[str, Check] = {"form": _form, "token": _token}
-DECISIONS: dict[str, Decide] = {"preview": _preview, "reject": _reject, "question": _question}
+async def _several_final(visit: Visit, view: View) -> Answer:
+    decided = await several.approve(visit, view)
+    return Answer(
+        {"response_action": "update", "view": decided_view(decided)},
+        lambda later: several.carry_out(later, decided),
+    )
+
+
+CHECKS: dict[str, Check] = {"form": _form, "token": _token, "several": _several}
+DECISIONS: dict[str, Decide] = {
+    "preview": _preview,
+    "reject": _reject,
+    "question": _question,
+    "several_final": _several_final,
+}

@@ -44,7 +44,7 @@ def what(proposal: Proposal, most: int, *, in_modal: bool = False, sheet_at: str
     # A message holds one table; of a stale proposal it shows what differs, and its own changes are a short list.
     shown = plan.changes[: min(most, STALE_ROWS) if is_stale else most]
     if in_modal or is_stale:
-        blocks += _change_lines(shown)
+        blocks += change_lines(shown)
     elif shown:
         rows = [[shorten(each.what, 150), shorten(each.before, 80), shorten(each.after, 80)] for each in shown]
         blocks.append(table([(say("What"), False), (say("Before"), False), (say("After"), False)], rows))
@@ -71,7 +71,8 @@ def _sheet_line(sheet: Sheet, shown: ShownRow | None) -> Block:
     return section(say("📎 All {rows}: {link} (SHA-256 `{hash}…`)", rows=rows, link=link, hash=sheet.sha256[:16]))
 
 
-def _change_lines(changes: Sequence[Change]) -> Blocks:
+def change_lines(changes: Sequence[Change]) -> Blocks:
+    """Return the changes as lines, eight in a block: a modal holds no table."""
     lines = [
         f"• {inert(each.what, 150)}: {inert(each.before or '–', 80)} → *{inert(each.after or '–', 80)}*"
         for each in changes

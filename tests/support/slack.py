@@ -107,7 +107,7 @@ class SlackFront:
         workspace = self._slack.workspace
         channel = workspace.channels[on["channel"]]
         block, button = button_of(on, label)
-        named = {key: button[key] for key in ("type", "action_id", "value", "text")}
+        named: Json = {key: button[key] for key in ("type", "action_id", "value", "text") if key in button}
         action = {**named, "block_id": block["block_id"], "action_ts": on["ts"]}
         app = workspace.apps.all()[0]
         payload = self._slack.acts.payloads.message_action(

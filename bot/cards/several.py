@@ -1,0 +1,189 @@
+"""Deciding several requests in one go: the list to choose from, the final look, and what became of each.
+
+Each request is listed with all its rows, its amount and its digest, and the digests that were shown go with the
+modals: what is approved is what was seen. What cannot be shown whole in a list is decided on its card.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards.follows import follows
+from bot.cards.parts import change_lines
+from bot.cards.titles import TITLES
+from bot.proposals import Proposal, State
+from bot.sheets import MOST_WARNINGS
+from bot.slack.blocks import (
+    Block,
+    Blocks,
+    context,
+    divider,
+    escape,
+    inert,
+    mention,
+    money,
+    option,
+    plain,
+    section,
+    shorten,
+)
+from bot.words import count, say
+
+SEVERAL_MOST = 10
+"""Requests in one list: ten decisions are committed well within the three seconds in which Slack wants its answer."""
+
+LISTED_ROWS = 5
+"""Rows of a request that a list still shows whole."""
+
+KEPT_DIGITS = 16
+"""Digits of a digest that go with a modal; private_metadata takes 3,000 characters."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One request of a list: its id, and the beginning of the digest that was shown."""
+
+    id: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of one request of several: as it stands now, or mrkdwn that says why it was not decided."""
+
+    sentence: str
+    digest: str
+    proposal: Proposal | None = None
+    objection: str = ""
+
+
+def why_not_in_a_list(proposal: Proposal) -> str:
+    """Say why a request has to be decided on its card; "" when a list can show it whole."""
+    if (proposal.row.approval or {}).get("second_factor"):
+        return say("needs a code")
+    if proposal.plan.sheet is not None:
+        return say("has its rows in a file")
+    if len(proposal.plan.changes) > LISTED_ROWS:
+        return say("has {rows}", rows=count(len(proposal.plan.changes), "row"))
+    return ""
+
+
+def several_view(proposals: Sequence[Proposal], left_out: Sequence[Proposal]) -> Block:
+    """Return the modal with the requests to choose from, and those that are decided on their cards."""
+    listed = proposals[:SEVERAL_MOST]
+    blocks: Blocks = [section(say("Choose what you approve. You will see your choice once more before it counts."))]
+    for proposal in listed:
+        blocks += [divider(), _choice(proposal), *_details(proposal)]
+    if not listed:
+        blocks = [section(say("There is nothing here that a list can show whole."))]
+    if (rest := len(proposals) - len(listed)) > 0:
+        blocks.append(context(say("… and {count} more, when these are decided.", count=count(rest, "request"))))
+    if left_out:
+        blocks += [divider(), section(_left_out(left_out))]
+    view = {
+        "type": "modal",
+        "callback_id": "several",
+        "private_metadata": _metadata([Chosen(each.id, each.row.digest[:KEPT_DIGITS]) for each in listed]),
+        "title": plain(say("Decide several"), 24),
+        "close": plain(say("Cancel"), 24),
+        "blocks": blocks,
+    }
+    return {**view, "submit": plain(say("Look once more"), 24)} if listed else view
+
+
+def final_view(chosen: Sequence[tuple[Chosen, str]]) -> Block:
+    """Return the final look at what was chosen, each with its sentence; its submit approves all of it."""
+    total = count(len(chosen), "request")
+    lines = [f"• {inert(sentence, 250)} – {_digest(each.digest)}" for each, sentence in chosen]
+    return {
+        "type": "modal",
+        "callback_id": "several_final",
+        "private_metadata": _metadata([each for each, _ in chosen]),
+        "title": plain(say("Approve these?"), 24),
+        "submit": plain(say("Approve {total}", total=total), 24),
+        "close": plain(say("Cancel"), 24),
+        "blocks": [
+            section(f"*{say('Approve {total}:', total=total)}*"),
+            *[section(line) for line in lines],
+            context(say("Each is sent to Komet at once if it needs nobody else.")),
+        ],
+    }
+
+
+def decided_view(decided: Sequence[Decided]) -> Block:
+    """Return the modal that says of each request what became of it."""
+    return {
+        "type": "modal",
+        "callback_id": "notice",
+        "title": plain(say("What was decided"), 24),
+        "close": plain(say("Close"), 24),
+        "blocks": [*[section(_became(each)) for each in decided], context(say("Each card shows the same."))],
+    }
+
+
+def chosen_in(metadata: str) -> list[Chosen]:
+    """Return what a modal of this file keeps."""
+    return [Chosen(str(id_), str(digest)) for id_, digest in json.loads(metadata)["shown"]]
+
+
+def _metadata(chosen: Sequence[Chosen]) -> str:
+    return json.dumps({"shown": [[each.id, each.digest] for each in chosen]})
+
+
+def _choice(proposal: Proposal) -> Block:
+    box = option(say("Approve this"), proposal.id, say("Digest {digest}", digest=proposal.row.digest[:8]))
+    return {
+        "type": "input",
+        "block_id": proposal.id,
+        "optional": True,
+        "label": plain(proposal.plan.sentence, 300),
+        "element": {"type": "checkboxes", "action_id": "chosen", "options": [box]},
+    }
+
+
+def _details(proposal: Proposal) -> Blocks:
+    plan = proposal.plan
+    lines = [say("Asked by {who}", who=mention(proposal.row.requester))]
+    if plan.facts.amount is not None:
+        lines.append(say("Amount: {amount}", amount=f"*{money(plan.facts.amount)}*"))
+    lines += [f"{inert(t.what, 80)}: {inert(t.before, 80)} → *{inert(t.after, 80)}*" for t in plan.totals[:5]]
+    if plan.note:
+        lines.append(say("Reason: {note}", note=inert(plan.note, 500)))
+    if (card := proposal.shown.get("card")) and card.permalink:
+        lines.append(f"<{card.permalink}|{say('Open the card')}>")
+    warnings = [f"⚠️ {inert(warning, 300)}" for warning in plan.warnings[:MOST_WARNINGS]]
+    return [
+        *follows(proposal),
+        *change_lines(plan.changes),
+        *([section("\n".join(warnings))] if warnings else []),
+        section("\n".join(lines)),
+    ]
+
+
+def _left_out(left_out: Sequence[Proposal]) -> str:
+    lines = [f"*{say('To decide on their cards')}*"]
+    for each in left_out[:SEVERAL_MOST]:
+        sentence = inert(shorten(each.plan.sentence, 120), 150)
+        card = each.shown.get("card")
+        linked = f"<{card.permalink}|{say('Open the card')}>" if card and card.permalink else ""
+        lines.append(f"• {sentence} – {escape(why_not_in_a_list(each))} {linked}".rstrip())
+    if (rest := len(left_out) - SEVERAL_MOST) > 0:
+        lines.append(say("… and {count} more.", count=count(rest, "request")))
+    return "\n".join(lines)
+
+
+def _became(decided: Decided) -> str:
+    about = f"{inert(decided.sentence, 250)} – {_digest(decided.digest)}"
+    proposal = decided.proposal
+    if proposal is None:
+        return f"⛔ *{say('Not decided')}*: {about}\n{decided.objection}"
+    if proposal.state is State.WAITING:
+        left = count(proposal.needed - len(proposal.approvals), "approval")
+        return f"✅ *{say('You approved')}*: {about}\n{say('It waits for {left} more.', left=left)}"
+    if proposal.state is State.APPROVED:
+        return f"✅ *{say('Approved')}*: {about}\n{say('It is on its way to Komet.')}"
+    return f"*{escape(say(TITLES[proposal.state]))}*: {about}"
+
+
+def _digest(digest: str) -> str:
+    return say("Digest {digest}", digest=f"`{digest[:8]}`")
