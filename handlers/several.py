@@ -15,6 +15,7 @@ from bot.cards.several import (
     decided_view,
     final_view,
     several_view,
+    told_apart,
     why_not_in_a_list,
 )
 from bot.errors import ApprovalError
@@ -72,7 +73,7 @@ async def approve(visit: Visit, view: Mapping[str, Any]) -> list[Decided]:
     decided: list[Decided] = []
     for chosen in chosen_in(view["private_metadata"])[:SEVERAL_MOST]:
         proposal = await visit.desk.runner.proposal(chosen.id)
-        sentence = proposal.plan.sentence if proposal else say("A request that is not there any more")
+        sentence = told_apart(proposal) if proposal else say("A request that is not there any more")
         one = Decided(sentence, chosen.digest)
         if monotonic() - begun > SECONDS:
             decided.append(replace(one, objection=say("There was no time left for this one. Please decide it anew.")))

@@ -35,6 +35,8 @@ SEVERAL_MOST = 10
 LISTED_ROWS = 5
 """Rows of a request that a list still shows whole."""
 
+LONGEST_TITLE = 250
+
 KEPT_DIGITS = 16
 """Digits of a digest that go with a modal; private_metadata takes 3,000 characters."""
 
@@ -68,6 +70,12 @@ def why_not_in_a_list(proposal: Proposal) -> str:
     return ""
 
 
+def told_apart(proposal: Proposal) -> str:
+    """Return the sentence with what it is about: two deletions from one order have the same sentence."""
+    about = ", ".join(change.what for change in proposal.plan.changes[:LISTED_ROWS])
+    return shorten(f"{proposal.plan.sentence}: {about}" if about else proposal.plan.sentence, LONGEST_TITLE)
+
+
 def several_view(proposals: Sequence[Proposal], left_out: Sequence[Proposal]) -> Block:
     """Return the modal with the requests to choose from, and those that are decided on their cards."""
     listed = proposals[:SEVERAL_MOST]
@@ -94,7 +102,7 @@ def several_view(proposals: Sequence[Proposal], left_out: Sequence[Proposal]) ->
 def final_view(chosen: Sequence[tuple[Chosen, str]]) -> Block:
     """Return the final look at what was chosen, each with its sentence; its submit approves all of it."""
     total = count(len(chosen), "request")
-    lines = [f"• {inert(sentence, 250)} – {_digest(each.digest)}" for each, sentence in chosen]
+    lines = [f"• {inert(sentence, LONGEST_TITLE)} – {_digest(each.digest)}" for each, sentence in chosen]
     return {
         "type": "modal",
         "callback_id": "several_final",
@@ -136,7 +144,7 @@ def _choice(proposal: Proposal) -> Block:
         "type": "input",
         "block_id": proposal.id,
         "optional": True,
-        "label": plain(proposal.plan.sentence, 300),
+        "label": plain(told_apart(proposal), LONGEST_TITLE),
         "element": {"type": "checkboxes", "action_id": "chosen", "options": [box]},
     }
 
@@ -173,7 +181,7 @@ def _left_out(left_out: Sequence[Proposal]) -> str:
 
 
 def _became(decided: Decided) -> str:
-    about = f"{inert(decided.sentence, 250)} – {_digest(decided.digest)}"
+    about = f"{inert(decided.sentence, LONGEST_TITLE)} – {_digest(decided.digest)}"
     proposal = decided.proposal
     if proposal is None:
         return f"⛔ *{say('Not decided')}*: {about}\n{decided.objection}"

@@ -1,7 +1,8 @@
 """What changed in Komet since the preview: shown, now, wanted.
 
-A message gets a table, a modal (which holds none) a line for each. The same change of several records, such
-as an order's status that each of its lines carries, is one row: on a phone every row counts.
+A message gets a table, a modal (which holds none) a line for each. On a phone a table shows three columns
+without being pushed aside, so shown and now share one; and the same change of several records, such as an order's
+status that each of its lines carries, is one row.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,8 +21,11 @@ def stale_table(changes: Sequence[Mapping[str, Any]], most: int) -> Blocks:
     shown = rows[: min(most, SHOWN_MOST)]
     if not shown:
         return []
-    columns = [(title, False) for title in (say("What"), say("Shown"), say("Now"), say("Wanted"))]
-    cells = [[shorten(cell, 150 if place == 0 else 60) for place, cell in enumerate(row)] for row in shown]
+    columns = [(title, False) for title in (say("What"), say("Shown → now"), say("Wanted"))]
+    cells = [
+        [shorten(what, 150), f"{shorten(before, 60)} → {shorten(now, 60)}", shorten(wanted, 80)]
+        for what, before, now, wanted in shown
+    ]
     return [table(columns, cells), *_rest(len(rows) - len(shown))]
 
 

@@ -299,7 +299,7 @@ def cells(message: Message) -> list[list[str]]:
 
 def test_a_stale_proposal_shows_what_was_shown_what_is_now_and_what_was_wanted() -> None:
     shown = stale(Difference("P071882 Rose #1", "boxes", "6", "5", "deleted"))
-    expected = [["What", "Shown", "Now", "Wanted"], ["Boxes – P071882 Rose #1", "6", "5", "deleted"]]
+    expected = [["What", "Shown → now", "Wanted"], ["Boxes – P071882 Rose #1", "6 → 5", "deleted"]]
     assert cells(status_message(shown)) == cells(card_message(shown)) == expected
     text = text_of(result_view(shown))
     assert "Boxes – P071882 Rose #1: shown *6*, now *5*, wanted *deleted*" in text
@@ -308,8 +308,8 @@ def test_a_stale_proposal_shows_what_was_shown_what_is_now_and_what_was_wanted()
 def test_what_the_request_leaves_alone_and_what_is_gone_is_said_so() -> None:
     shown = stale(Difference("P071882", "status", "Approved", "Shipped"), Difference("BX1", "", "there", None, "ZZ1"))
     assert cells(status_message(shown))[1:] == [
-        ["Status – P071882", "Approved", "Shipped", "left as it is"],
-        ["BX1", "there", "not there", "ZZ1"],
+        ["Status – P071882", "Approved → Shipped", "left as it is"],
+        ["BX1", "there → not there", "ZZ1"],
     ]
 
 
@@ -326,4 +326,4 @@ def test_the_same_change_of_many_records_is_one_row() -> None:
 def test_a_difference_that_was_kept_before_it_was_known_what_was_wanted_is_still_drawn() -> None:
     old = {"what": "Rose, boxes", "before": "6", "after": ""}
     shown = proposal(State.STALE, detail={"reason": "Komet changed.", "changes": [old]})
-    assert cells(status_message(shown))[1:] == [["Rose, boxes", "6", "not there", "–"]]
+    assert cells(status_message(shown))[1:] == [["Rose, boxes", "6 → not there", "–"]]

@@ -133,9 +133,9 @@ async def test_a_change_in_komet_after_the_preview_stops_it(
     told = text_of(slack.last(salesperson, "bot"))
     assert "Changed meanwhile: nothing was sent" in told
     rows = table_of(slack.last(salesperson, "bot"))
-    assert rows[0] == ["What", "Shown", "Now", "Wanted"]
+    assert rows[0] == ["What", "Shown → now", "Wanted"]
     assert [row[1:] for row in rows if row[0].startswith("Order status – P071882")] == [
-        ["Approved", "Confirmed by Farm", "deleted"]
+        ["Approved → Confirmed by Farm", "deleted"]
     ]
     assert rows == table_of(slack.card())
 

@@ -56,6 +56,7 @@ async def test_what_is_chosen_is_shown_once_more_and_then_approved_and_run(
     await choose(slack, manager, ids[:2])
     final = slack.modal_text(manager)
     assert "Approve 2 requests:" in final
+    assert "(Finca Alborada): Rose Freedom Red 60cm" in final
     for row in bot.rows("SELECT digest FROM proposals WHERE id IN (?, ?)", *ids[:2]):
         assert f"`{row['digest'][:8]}`" in final
     assert komet.writes == []
