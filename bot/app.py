@@ -25,6 +25,7 @@ from bot.alerts import Alerts, Watcher
 from bot.approvals import Approvals
 from bot.audit.heads import Heads
 from bot.config import Settings
+from bot.delegations import Delegations
 from bot.ends import Ends
 from bot.errors import ConfigurationError
 from bot.execution import Execution
@@ -44,8 +45,10 @@ from bot.questions import Questions
 from bot.quota import DayClock, Limits, Quota
 from bot.reminders import Reminders
 from bot.runner import Runner
+from bot.second_factors import SecondFactors
 from bot.sheets import Sheets
 from bot.tasks import Tasks
+from bot.undecidable import Undecidable
 from bot.worker import Worker
 from handlers.admin import tell_admins
 from handlers.desk import Desk
@@ -216,7 +219,8 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         token = settings.komet_service_token
         service = komet.with_token(token, Caller(token=fingerprint(token), purpose=Purpose.BACKGROUND))
         watcher = Watcher(database, outbox, service, team_id=team_id, every=settings.bot_alerts_seconds)
-    approvals = Approvals(database, outbox, policies.current)
+    factors = SecondFactors(database, keyring)
+    approvals = Approvals(database, outbox, people, factors, policies.current)
     desk = Desk(
         slack=slack,
         http=http,
@@ -227,6 +231,8 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         execution=execution,
         looks=looks,
         approvals=approvals,
+        delegations=Delegations(database, outbox, people, policies.current),
+        factors=factors,
         questions=Questions(database, outbox, approvals),
         outbox=outbox,
         alerts=Alerts(database, outbox, is_watching=watcher is not None),
@@ -238,8 +244,9 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     app = make_app(slack, settings)
     register(app, desk)
     heads = Heads(database, outbox, announcements)
-    reminders = Reminders(database, outbox, policies.current)
-    worker = Worker(database, ends, execution, looks, quota, policies, heads, reminders)
+    reminders = Reminders(database, outbox, policies.current, team_id=team_id)
+    undecidable = Undecidable(database, outbox, policies.current, team_id=team_id)
+    worker = Worker(database, ends, execution, looks, quota, policies, heads, reminders, undecidable)
     return Bot(desk, app, database, outbox, worker, watcher, komet, http)
 
 

@@ -1,20 +1,30 @@
 """Approvals: who decided what about a waiting proposal, one decision for good.
 
 The requester never decides. A decision is one conditional update in one transaction with its audit
-row; whoever comes second is told who was first.
+row; whoever comes second is told who was first. Whose right is used, when it is not the decider's own,
+works `principals.py` out; an approval that takes a code is stored only with one that counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import record
 from bot.errors import ApprovalError
+from bot.komet.requests import REQUESTS
 from bot.outbox import Outbox
-from bot.people import Person
+from bot.people import People, Person
+from bot.plan import Plan
 from bot.policy import Policy
+from bot.principals import principals, sources
 from bot.proposals import Proposal, State, load_proposal
+from bot.second_factors import CodeError, CodeNeededError, SecondFactors
 from bot.slack.blocks import mention
 from bot.words import say
 from storage.database import Database, utc_now
+from storage.delegations import DelegationRow, DelegationStore
 from storage.proposals import DecisionRow, ProposalRow, ProposalStore
 
 APPROVE = "approve"
@@ -32,58 +42,110 @@ def roles_of(row: ProposalRow) -> list[str]:
     return roles
 
 
+def needs_code(row: ProposalRow, policy: Policy | None) -> bool:
+    """Say whether approving takes a code: by the policy it was shown under, or by the one in force."""
+    if (row.approval or {}).get("second_factor"):
+        return True
+    request = REQUESTS.get(row.method)
+    if policy is None or request is None:
+        return False
+    facts = Plan.from_record(row.plan).facts
+    requirement = policy.requirement(method=row.method, effect=request.effect, facts=facts, requester=row.requester)
+    return requirement is not None and requirement.second_factor
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal that somebody may decide; `acting_for` is whose right they use when it is not their own."""
+
+    row: ProposalRow
+    acting_for: str | None
+    needs_code: bool
+
+
 class Approvals:
     """Takes decisions. `policy` returns the policy in force."""
 
-    def __init__(self, database: Database, outbox: Outbox, policy: Callable[[], Policy | None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        people: People,
+        factors: SecondFactors,
+        policy: Callable[[], Policy | None],
+    ) -> None:
         self._database = database
         self._outbox = outbox
+        self._people = people
+        self._factors = factors
         self._policy = policy
 
-    async def check(self, person: Person, proposal_id: str) -> ProposalRow:
-        """Return the waiting proposal if this person may decide it now. Raises ApprovalError otherwise."""
+    async def check(self, person: Person, proposal_id: str, verdict: str = REJECT) -> Waiting:
+        """Return the waiting proposal if this person may decide so now. Raises ApprovalError otherwise."""
+        here = await self.here(person)
         async with self._database.read() as tx:
-            return await self.require_decider(ProposalStore(tx), person, proposal_id)
+            return await self.require_decider(ProposalStore(tx), person, proposal_id, verdict=verdict, here=here)
 
-    async def decide(self, person: Person, proposal_id: str, verdict: str, reason: str = "") -> Proposal:
+    async def decide(
+        self, person: Person, proposal_id: str, verdict: str, reason: str = "", code: SecretStr | None = None
+    ) -> Proposal:
         """Store the decision; the returned proposal is approved, rejected, or waits for more approvals.
 
         Committed when this returns. Raises ApprovalError when the person may not decide, decided
-        already, or somebody else was first.
+        already, or somebody else was first; CodeNeededError when approving takes a `code` and there is
+        none, CodeError when it does not count.
         """
-        now = utc_now()
+        here = await self.here(person)
+        refusal = ""
         async with self._database.write() as tx:
             store = ProposalStore(tx)
-            row = await self.require_decider(store, person, proposal_id)
-            await store.decide(DecisionRow(row.id, person.id, verdict, reason, now))
-            approvals = [each for each in await store.decisions_on(row.id) if each.verdict == APPROVE]
-            state = State.WAITING
-            if verdict == REJECT:
-                state = State.REJECTED
-            elif len(approvals) >= int((row.approval or {}).get("count", 1)):
-                state = State.APPROVED
-            finished = now if state is State.REJECTED else None
-            if not await store.move(row.id, {State.WAITING.value}, state.value, finished_at=finished):
-                raise await self._too_late(store, row)
-            await record(
-                tx,
-                team_id=row.team_id,
-                actor=person.id,
-                event="approved" if verdict == APPROVE else "rejected",
-                method=row.method,
-                proposal_id=row.id,
-                sentence=row.plan["sentence"],
-                channel=str((row.approval or {}).get("channel", "")),
-                digest=row.digest,
-                decision=verdict,
-                detail={"reason": reason, "requester": row.requester},
-            )
-            await self._outbox.show(tx, row.id)
-            changed = await store.get(row.id)
-            assert changed is not None
-            proposal = await load_proposal(store, changed)
+            # Takes the row: of two who decide at once the second sees what the first decided.
+            await store.move(proposal_id, {State.WAITING.value}, State.WAITING.value)
+            waiting = await self.require_decider(store, person, proposal_id, verdict=verdict, here=here)
+            has_code = verdict == APPROVE and waiting.needs_code
+            if has_code:
+                if code is None:
+                    raise CodeNeededError
+                refusal = await self._factors.refusal(tx, person, code)
+            if not refusal:
+                proposal = await self._store(tx, waiting, person, verdict, reason, has_code=has_code)
         self._outbox.wake()
+        if refusal:
+            raise CodeError("code", refusal)
         return proposal
+
+    async def _store(
+        self, tx: AsyncConnection, waiting: Waiting, person: Person, verdict: str, reason: str, *, has_code: bool
+    ) -> Proposal:
+        now, store, row = utc_now(), ProposalStore(tx), waiting.row
+        await store.decide(DecisionRow(row.id, person.id, verdict, reason, now, waiting.acting_for, has_code))
+        approvals = {each.principal for each in await store.decisions_on(row.id) if each.verdict == APPROVE}
+        state = State.WAITING
+        if verdict == REJECT:
+            state = State.REJECTED
+        elif len(approvals) >= int((row.approval or {}).get("count", 1)):
+            state = State.APPROVED
+        finished = now if state is State.REJECTED else None
+        if not await store.move(row.id, {State.WAITING.value}, state.value, finished_at=finished):
+            raise await self._too_late(store, row)
+        await record(
+            tx,
+            team_id=row.team_id,
+            actor=person.id,
+            event="approved" if verdict == APPROVE else "rejected",
+            method=row.method,
+            proposal_id=row.id,
+            sentence=row.plan["sentence"],
+            acting_for=waiting.acting_for or "",
+            channel=str((row.approval or {}).get("channel", "")),
+            digest=row.digest,
+            decision=verdict,
+            detail={"reason": reason, "requester": row.requester} | ({"second_factor": True} if has_code else {}),
+        )
+        await self._outbox.show(tx, row.id)
+        changed = await store.get(row.id)
+        assert changed is not None
+        return await load_proposal(store, changed)
 
     async def waiting_for(self, person: Person) -> list[Proposal]:
         """Return the waiting proposals that this person asked for or may decide, oldest first."""
@@ -91,14 +153,29 @@ class Approvals:
         found: list[Proposal] = []
         async with self._database.read() as tx:
             store = ProposalStore(tx)
+            active = await DelegationStore(tx).active(person.team_id, utc_now())
             for row in await store.in_state({State.WAITING.value}):
-                decides = policy is not None and person.id in policy.people_in(roles_of(row))
+                decides = policy is not None and person.id in principals(
+                    policy.people_in(roles_of(row)), active, policy, row.requester
+                )
                 if row.requester == person.id or decides:
                     found.append(await load_proposal(store, row))
         return found
 
-    async def require_decider(self, store: ProposalStore, person: Person, proposal_id: str) -> ProposalRow:
-        """Return the waiting proposal if this person may decide it now. Raises ApprovalError otherwise."""
+    async def here(self, person: Person) -> frozenset[str]:
+        """Return those from whom rights lead to this person and whom Slack still knows, and the person."""
+        async with self._database.read() as tx:
+            active = await DelegationStore(tx).active(person.team_id, utc_now())
+        known = [await self._people.fresh(each, person.team_id) for each in sorted(sources(person.id, active))]
+        return frozenset({person.id, *(each.id for each in known if not each.is_outsider)})
+
+    async def require_decider(
+        self, store: ProposalStore, person: Person, proposal_id: str, *, here: frozenset[str], verdict: str = REJECT
+    ) -> Waiting:
+        """Return the waiting proposal if this person may decide so now. Raises ApprovalError otherwise.
+
+        `here` is what the method of that name returned just before: in a transaction Slack is not asked.
+        """
         row = await store.get(proposal_id)
         if row is None:
             raise ApprovalError(say("This request is not there any more."))
@@ -111,11 +188,23 @@ class Approvals:
         if person.id == row.requester:
             raise ApprovalError(say("You asked for this yourself, so somebody else has to decide."))
         policy = self._policy()
-        if policy is None or person.id not in policy.people_in(roles_of(row)):
-            raise ApprovalError(say("Only a {role} can decide this.", role=str((row.approval or {}).get("role", ""))))
-        if any(each.person == person.id for each in await store.decisions_on(row.id)):
+        active = await DelegationStore(store.tx).active(person.team_id, utc_now())
+        followed = [each for each in active if {each.from_person, each.to_person} <= here]
+        rights = _rights(policy, row, followed, person.id)
+        if policy is None or not rights:
+            raise _no_right(policy, row, followed, person.id)
+        decisions = await store.decisions_on(row.id)
+        if any(each.person == person.id for each in decisions):
             raise ApprovalError(say("You decided already. It waits for somebody else too."))
-        return row
+        # Whoever could approve may reject, whoever used the same right before.
+        used = {each.principal: each.person for each in decisions} if verdict == APPROVE else {}
+        free = [principal for principal in rights if principal not in used]
+        if not free:
+            raise ApprovalError(
+                say("The right that you would use was used for this already. It waits for somebody else too."),
+                say("By {person}.", person=mention(used[rights[0]])),
+            )
+        return Waiting(row, free[0] if free[0] != person.id else None, needs_code(row, policy))
 
     async def _too_late(self, store: ProposalStore, row: ProposalRow) -> ApprovalError:
         decisions = await store.decisions_on(row.id)
@@ -124,3 +213,26 @@ class Approvals:
             done = DONE.get(last.verdict, "{person} asked a question about this before you.")
             return ApprovalError(say("Somebody was faster."), say(done, person=mention(last.person)))
         return ApprovalError(say("This is not waiting any more: it is {state}.", state=row.state))
+
+
+def _rights(
+    policy: Policy | None, row: ProposalRow, followed: Sequence[DelegationRow], person: str, *, requester: str = ""
+) -> tuple[str, ...]:
+    """Return the people whose right this person may use on the proposal, best first."""
+    if policy is None:
+        return ()
+    return principals(policy.people_in(roles_of(row)), followed, policy, requester or row.requester).get(person, ())
+
+
+def _no_right(policy: Policy | None, row: ProposalRow, followed: Sequence[DelegationRow], person: str) -> ApprovalError:
+    """Return why this person may not decide, with what would help."""
+    if _rights(policy, row, followed, person, requester="nobody"):
+        return ApprovalError(
+            say("The right that you were handed leads over the person who asked, so somebody else has to decide.")
+        )
+    sentence = say("Only a {role} can decide this.", role=str((row.approval or {}).get("role", "")))
+    if policy is not None and person in policy.delegates():
+        return ApprovalError(
+            sentence, say("Somebody who is away can let you decide for them: /komet-approvals delegate")
+        )
+    return ApprovalError(sentence)

@@ -37,15 +37,20 @@ announcements = "{slack_seed.SALES}"
 
 [roles]
 manager = ["{slack_seed.MAYA}", "{slack_seed.VICTOR}"]
+deputy = ["{slack_seed.BEN}"]
 admin = ["{slack_seed.PRIYA}"]
 
 [may]
 everyone = ["*"]
 
+[delegation]
+to = ["manager", "deputy"]
+
 [[rule]]
 name = "Deleting lines"
 methods = ["purchase.order.item.delete"]
 approvers = "manager"
+second_factor_over = 10000
 
 [[rule]]
 name = "More than 20 box codes"

@@ -221,10 +221,17 @@ class Execution:
         requirement = requirement_of(rights.policy, self._operations[row.operation], plan, rights.person)
         if requirement is None:
             return ""
-        counting = self._may_count(row, rights, requirement) & await self._approvers(row)
-        here = [each for each in counting if not (await self._find(each, row.team_id)).is_outsider]
+        approvals = await self._approvals(row, with_code=requirement.second_factor)
+        counting = self._may_count(row, rights, requirement) & approvals.keys()
+        here = [each for each in counting if await self._are_here({each, approvals[each]}, row.team_id)]
         if len(here) >= requirement.count:
             return ""
+        if requirement.second_factor:
+            return say(
+                "The policy now asks for {count} by a {role}, each with a code of their authenticator app.",
+                count=count(requirement.count, "approval"),
+                role=requirement.role,
+            )
         return say(
             "The policy now asks for {count} by a {role}.",
             count=count(requirement.count, "approval"),
@@ -236,10 +243,15 @@ class Execution:
         escalated = [requirement.escalate_to] if row.detail.get("escalated") and requirement.escalate_to else []
         return requirement.approvers | (rights.policy.people_in(escalated) - {row.requester})
 
-    async def _approvers(self, row: ProposalRow) -> frozenset[str]:
+    async def _approvals(self, row: ProposalRow, *, with_code: bool) -> dict[str, str]:
+        """Return who approved, by whose right it was: somebody and their delegate count once."""
         async with self._database.read() as tx:
             decisions = await ProposalStore(tx).decisions_on(row.id)
-        return frozenset(decision.person for decision in decisions if decision.verdict == "approve")
+        approvals = [each for each in decisions if each.verdict == "approve"]
+        return {each.principal: each.person for each in approvals if each.second_factor or not with_code}
+
+    async def _are_here(self, people: set[str], team_id: str) -> bool:
+        return not any([(await self._find(each, team_id)).is_outsider for each in people])
 
     async def _begin(self, row: ProposalRow, plan: Plan) -> None:
         """Write the journal; from here on the business keys are taken. Raises FormError if they were."""

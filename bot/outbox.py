@@ -70,8 +70,7 @@ class Outbox:
         self, tx: AsyncConnection, key: str, channel: str, message: Message, *, thread_ts: str | None = None
     ) -> bool:
         """Put in a message; one with a key that was used before is left out. Says whether it was put in."""
-        payload = {"channel": channel, "thread_ts": thread_ts, "text": message.text, "blocks": message.blocks}
-        return await OutboxStore(tx).put(key, "message", payload, utc_now())
+        return await put_message(tx, key, channel, message, thread_ts=thread_ts)
 
     async def run(self) -> None:
         """Tell Slack what is due, for ever."""
@@ -212,6 +211,14 @@ class Outbox:
         if wait > 0:
             await asyncio.sleep(wait)
         return await self._slack.chat_postMessage(channel=channel, **message)
+
+
+async def put_message(
+    tx: AsyncConnection, key: str, channel: str, message: Message, *, thread_ts: str | None = None
+) -> bool:
+    """Put in a message as `Outbox.say` does; a running bot sends it, in whichever process that is."""
+    payload = {"channel": channel, "thread_ts": thread_ts, "text": message.text, "blocks": message.blocks}
+    return await OutboxStore(tx).put(key, "message", payload, utc_now())
 
 
 def _message_arguments(payload: dict[str, Any]) -> dict[str, Any]:

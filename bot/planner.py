@@ -149,4 +149,5 @@ def approval_record(requirement: Requirement | None, plan: Plan, now: datetime) 
         "remind": int(requirement.remind.total_seconds()) if requirement.remind else None,
         "escalate_to": requirement.escalate_to,
         "escalate_before": int(requirement.escalate_before.total_seconds()),
+        "second_factor": requirement.second_factor,
     }

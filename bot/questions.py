@@ -36,12 +36,14 @@ class Questions:
         Raises ApprovalError as `Approvals.decide` does: not theirs to decide, or somebody else was first.
         """
         now = utc_now()
+        here = await self._approvals.here(person)
         async with self._database.write() as tx:
             store = ProposalStore(tx)
-            row = await self._approvals.require_decider(store, person, proposal_id)
+            waiting = await self._approvals.require_decider(store, person, proposal_id, here=here)
+            row = waiting.row
             if not await store.move(row.id, {State.WAITING.value}, State.RETURNED.value, finished_at=now):
                 raise ApprovalError(say("Somebody was faster."))
-            await store.decide(DecisionRow(row.id, person.id, ASK, question, now))
+            await store.decide(DecisionRow(row.id, person.id, ASK, question, now, waiting.acting_for))
             await record(
                 tx,
                 team_id=row.team_id,
@@ -50,6 +52,7 @@ class Questions:
                 method=row.method,
                 proposal_id=row.id,
                 sentence=row.plan["sentence"],
+                acting_for=waiting.acting_for or "",
                 channel=str((row.approval or {}).get("channel", "")),
                 digest=row.digest,
                 decision="asked for more",

@@ -4,16 +4,18 @@ Reminders and escalations go into the card's thread through the outbox, each und
 restart repeats none. https://docs.slack.dev/messaging/sending-and-scheduling-messages (thread_ts)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from bot.audit import SYSTEM, record
 from bot.outbox import Outbox
 from bot.policy import Policy
+from bot.principals import principals
 from bot.proposals import State
 from bot.slack.blocks import Message, inert, mention, moment, section
 from bot.words import say
 from storage.database import Database, utc_now
+from storage.delegations import DelegationStore
 from storage.proposals import ProposalRow, ProposalStore
 
 MENTIONED = 10
@@ -23,7 +25,10 @@ MENTIONED = 10
 class Reminders:
     """Looks at what waits. `policy` returns the policy in force."""
 
-    def __init__(self, database: Database, outbox: Outbox, policy: Callable[[], Policy | None]) -> None:
+    def __init__(
+        self, database: Database, outbox: Outbox, policy: Callable[[], Policy | None], *, team_id: str
+    ) -> None:
+        self._team_id = team_id
         self._database = database
         self._outbox = outbox
         self._policy = policy
@@ -52,9 +57,10 @@ class Reminders:
             if row is None or row.state != State.WAITING.value or card is None:
                 return
             approval = row.approval or {}
+            active = await DelegationStore(tx).active(self._team_id, now)
             if _is_to_escalate(row, now):
                 role = str(approval["escalate_to"])
-                people = policy.people_in([role]) - {row.requester}
+                people = principals(policy.people_in([role]), active, policy, row.requester)
                 await store.move(
                     row.id, {State.WAITING.value}, State.WAITING.value, detail={**row.detail, "escalated": True}
                 )
@@ -74,7 +80,8 @@ class Reminders:
                 )
                 await self._outbox.show(tx, row.id)
             elif number := _reminders_due(row, now):
-                people = policy.people_in(list(approval.get("roles", ()))) - {row.requester}
+                deciding = policy.people_in(list(approval.get("roles", ())))
+                people = principals(deciding, active, policy, row.requester)
                 note = _note(row, say("This still waits for a decision."), people)
                 await self._outbox.say(tx, f"remind:{row.id}:{number}", card.channel, note, thread_ts=card.ts)
         self._outbox.wake()
@@ -95,7 +102,7 @@ def _is_to_escalate(row: ProposalRow, now: datetime) -> bool:
     return now >= row.expires_at - timedelta(seconds=approval["escalate_before"])
 
 
-def _note(row: ProposalRow, text: str, people: frozenset[str]) -> Message:
+def _note(row: ProposalRow, text: str, people: Collection[str]) -> Message:
     names = " ".join(mention(person) for person in sorted(people)[:MENTIONED])
     until = say("Until {when}.", when=moment(row.expires_at)) if row.expires_at else ""
     sentence = str(row.plan["sentence"])

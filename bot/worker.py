@@ -13,10 +13,12 @@ from bot.policy import PolicyKeeper
 from bot.proposals import State
 from bot.quota import Quota
 from bot.reminders import Reminders
+from bot.undecidable import Undecidable
 from storage.database import Database, utc_now
 from storage.notes import NoteStore
 from storage.outbox import OutboxStore
 from storage.proposals import ProposalStore
+from storage.second_factors import FactorStore
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,7 @@ FORGET_EVERY = timedelta(hours=1)
 FORGET_FIRST = timedelta(minutes=1)
 """A start has enough to do; a bot that is started again every hour forgets all the same."""
 FORGET_AFTER = timedelta(days=7)
+FORGET_UNPROVEN_AFTER = timedelta(days=1)
 FORGET_QUOTA_AFTER = timedelta(days=90)
 FORGET_FILES_AFTER = timedelta(days=30)
 """Longer than any approval may wait: a file is needed until its upload was sent."""
@@ -43,6 +46,7 @@ class Worker:
         policies: PolicyKeeper,
         heads: Heads,
         reminders: Reminders,
+        undecidable: Undecidable,
         *,
         every: float = 1.0,
     ) -> None:
@@ -54,6 +58,7 @@ class Worker:
         self._policies = policies
         self._heads = heads
         self._reminders = reminders
+        self._undecidable = undecidable
         self._search = AuditSearch(database)
         self._every = every
         self._forget_at = utc_now() + FORGET_FIRST
@@ -78,6 +83,7 @@ class Worker:
             await self._policies.refresh_groups()
         await self._ends.expire(State.WAITING)
         await self._reminders.round()
+        await self._undecidable.round()
         await self._ends.try_again()
         await self._execution.pick_up()
         await self._looks.look()
@@ -92,4 +98,5 @@ class Worker:
             await ProposalStore(tx).forget_previews(State.PREVIEWED.value, now - FORGET_AFTER)
             await ProposalStore(tx).forget_files(now - FORGET_FILES_AFTER)
             await OutboxStore(tx).forget_sent(now - FORGET_FILES_AFTER)
+            await FactorStore(tx).forget_unproven(now - FORGET_UNPROVEN_AFTER)
         await self._quota.forget(now - FORGET_QUOTA_AFTER)

@@ -10,8 +10,23 @@ from typing import Any
 from bot.approvals import APPROVE
 from bot.errors import FormError
 from bot.komet.kinds import Effect
+from bot.second_factors import CodeNeededError
 from bot.words import say
-from handlers import again, approvals, audit, forms, home, orders, questions, reads, several, tokens, unknown
+from handlers import (
+    again,
+    approvals,
+    audit,
+    codes,
+    delegations,
+    forms,
+    home,
+    orders,
+    questions,
+    reads,
+    several,
+    tokens,
+    unknown,
+)
 from handlers.boundary import working_view
 from handlers.desk import Visit
 
@@ -79,7 +94,10 @@ async def _edit(visit: Visit, value: str) -> None:
 
 
 async def _approve(visit: Visit, value: str) -> After:
-    proposal = await visit.desk.approvals.decide(visit.person, value, APPROVE)
+    try:
+        proposal = await visit.desk.approvals.decide(visit.person, value, APPROVE)
+    except CodeNeededError:
+        return lambda: codes.ask(visit, value)
     return lambda: several.run_approved(visit, proposal)
 
 
@@ -107,12 +125,18 @@ async def _nothing() -> None:
     """What follows a decision that tells of itself through the outbox."""
 
 
+async def _end_delegation(visit: Visit, value: str) -> After:
+    await visit.desk.delegations.end(visit.person, value)
+    return lambda: delegations.show(visit, instead=True)
+
+
 DECISIONS: dict[str, Decision] = {
     "proposal.approve": _approve,
     "proposal.cancel": _cancel,
     "proposal.there": _there,
     "proposal.not_there": _not_there,
     "preview.confirm": _confirm,
+    "delegation.end": _end_delegation,
 }
 """Committed before the acknowledgement; what they return goes on after it."""
 
@@ -132,6 +156,8 @@ ACTIONS: dict[str, Press] = {
     "home.look": unknown.look_from_home,
     "proposal.retry": again.retry,
     "proposal.undo": again.undo,
+    "delegation.new": lambda visit, _: delegations.ask(visit, []),
+    "code.setup": lambda visit, _: codes.set_up(visit, []),
     "token.connect": lambda visit, _: tokens.connect(visit, []),
     "token.revoke": lambda visit, _: tokens.end(visit),
     "home.refresh": lambda visit, _: home.publish(visit),

@@ -1,11 +1,12 @@
-"""What only admins do: putting the policy file in force again, and hearing when that fails."""
+"""What only admins do: putting the policy file in force again, and resetting somebody's authenticator app."""
 
 from collections.abc import Sequence
 
 from bot.audit import record
-from bot.errors import ConfigurationError, NotAllowedError
+from bot.errors import ConfigurationError, FormError, NotAllowedError
 from bot.ids import new_id
-from bot.slack.blocks import Message, escape, inert, section
+from bot.second_factors import reset_factor as reset_factor_of
+from bot.slack.blocks import Message, escape, inert, mention, mentioned, section
 from bot.words import count, say
 from handlers.desk import Desk, Visit
 
@@ -40,6 +41,30 @@ async def reload(visit: Visit, words: Sequence[str]) -> None:
         version=policy.version,
     )
     await visit.reply.privately(Message(text, [section(escape(text))]))
+
+
+async def reset_factor(visit: Visit, words: Sequence[str]) -> None:
+    """Take somebody's authenticator app away. Raises NotAllowedError unless by an admin, FormError without a person."""
+    policy = visit.desk.policy()
+    if policy is None or not policy.is_admin(visit.person.id):
+        raise NotAllowedError(
+            method="admin factor reset",
+            reason=say("it is for admins."),
+            ask=say("Change your own: /komet-approvals code"),
+        )
+    person = mentioned(words)
+    if person is None:
+        raise FormError("", say("Name the person: /komet admin factor reset @person"))
+    async with visit.desk.database.write() as tx:
+        was_there = await reset_factor_of(tx, visit.person.team_id, person, by=visit.person.id)
+    visit.desk.outbox.wake()
+    who = mention(person)
+    text = (
+        say("{who} has no authenticator app set up here any more; I told them.", who=who)
+        if was_there
+        else say("{who} has no authenticator app set up here.", who=who)
+    )
+    await visit.reply.privately(Message(text, [section(text)]))
 
 
 async def tell_admins(desk: Desk, error: ConfigurationError) -> None:

@@ -15,7 +15,7 @@ from bot.operations import AnyOperation
 from bot.people import Person
 from bot.slack.blocks import Blocks, Message, context, escape, header, section
 from bot.words import say
-from handlers import admin, alerts, approvals, audit, home, quota, tokens, unknown
+from handlers import admin, alerts, approvals, audit, codes, delegations, home, quota, tokens, unknown
 from handlers.desk import Visit
 from handlers.forms import open_form
 
@@ -37,12 +37,16 @@ COMMANDS: dict[str, Command] = {
     "token revoke": Command("End your connection to Komet", "", tokens.revoke),
     "token assign": Command("Connect a token for somebody else (admins)", "@person", tokens.assign),
     "approvals list": Command("What waits for your decision, and what you wait for", "", approvals.waiting),
+    "approvals delegate": Command("Let somebody else decide for you for a time", "[@person]", delegations.ask),
+    "approvals delegations": Command("Who decides for whom, and ending it", "", delegations.listed),
+    "approvals code": Command("Set up the codes that large approvals take", "", codes.set_up),
     "unknown": Command("Writes whose answer was lost, and what Komet shows of them", "", unknown.show),
     "alerts on": Command("Tell this channel about orders", "[vendor name]", alerts.on),
     "alerts off": Command("Stop telling this channel about orders", "[vendor name]", alerts.off),
     "alerts list": Command("What this channel is told about", "", alerts.show),
     "quota show": Command("Komet calls of today: used, reserved, left, forecast", "", quota.show),
     "admin reload": Command("Put the policy file in force again (admins)", "", admin.reload),
+    "admin factor reset": Command("Take away somebody's authenticator app (admins)", "@person", admin.reset_factor),
     "audit": Command("Search who did what (managers and admins)", audit.USAGE, audit.search),
     "home": Command("Open your Komet home", "", home.point_to),
 }

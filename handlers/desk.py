@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.access import Access
 from bot.alerts import Alerts
 from bot.approvals import Approvals
+from bot.delegations import Delegations
 from bot.execution import Execution
 from bot.looks import Looks
 from bot.operations import AnyOperation
@@ -18,6 +19,7 @@ from bot.policy import Policy, PolicyKeeper
 from bot.questions import Questions
 from bot.quota import Quota
 from bot.runner import Runner
+from bot.second_factors import SecondFactors
 from bot.slack.replies import Reply
 from bot.tasks import Tasks
 from handlers.results import Results
@@ -38,6 +40,8 @@ class Desk:
     looks: Looks
     approvals: Approvals
     questions: Questions
+    delegations: Delegations
+    factors: SecondFactors
     outbox: Outbox
     alerts: Alerts
     quota: Quota

@@ -26,6 +26,7 @@ from bot.slack.blocks import (
     shorten,
 )
 from bot.words import count, say
+from handlers.delegations import home_lines
 from handlers.desk import Visit
 from handlers.forms import start_value
 from handlers.several import several_button
@@ -61,12 +62,14 @@ async def home_view(visit: Visit) -> Block:
         blocks.append(section(f"{escape(error.sentence())} {say('It takes a minute.')}"))
         blocks.append(actions([button(say("Connect Komet"), "token.connect", style="primary")]))
         blocks += await _waiting(visit)
+        blocks += await home_lines(visit)
     except BotError as error:
         blocks.append(section(inert(error.sentence()) + (f"\n{advice}" if (advice := error.advice()) else "")))
     else:
         blocks += _connection(rights)
         blocks += _starters(visit, rights)
         blocks += await _waiting(visit)
+        blocks += await home_lines(visit)
         blocks += await _mine(visit)
     blocks.append(context(say("Type `/komet help` anywhere to see everything you can do.")))
     return {"type": "home", "blocks": blocks[:100]}

@@ -22,6 +22,7 @@ from bot.slack.blocks import (
     escape,
     inert,
     mention,
+    mentioned,
     option,
     plain,
     section,
@@ -75,10 +76,10 @@ async def assign(visit: Visit, words: Sequence[str]) -> None:
             reason=say("it is for admins."),
             ask=say("Connect your own: /komet-token connect"),
         )
-    found = re.search(r"<@([UW][A-Z0-9]+)", " ".join(words))
-    if not found:
+    person_id = mentioned(words)
+    if person_id is None:
         raise FormError("", say("Name the person: /komet-token assign @person"))
-    await _open(visit, found[1])
+    await _open(visit, person_id)
 
 
 async def _open(visit: Visit, person_id: str) -> None:

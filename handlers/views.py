@@ -9,7 +9,7 @@ from bot.cards import result_view
 from bot.cards.several import decided_view
 from bot.errors import FormError
 from bot.words import say
-from handlers import approvals, forms, questions, several, tokens
+from handlers import approvals, codes, delegations, forms, questions, several, tokens
 from handlers.boundary import error_message, error_view
 from handlers.desk import Visit
 
@@ -38,9 +38,13 @@ def check(visit: Visit, view: View) -> Answer:
 
 
 async def decided(come: Callable[[], Awaitable[Visit]], decide: Decide, view: View) -> Answer:
-    """Commit a submission that decides something; an objection takes the modal's place."""
+    """Commit a submission that decides something; an objection stands at its field or takes the modal's place."""
     try:
         return await decide(await come(), view)
+    except FormError as error:
+        if any(block.get("block_id") == error.field for block in view["blocks"]):
+            return Answer({"response_action": "errors", "errors": {error.field: error.sentence()}})
+        return Answer({"response_action": "update", "view": error_view(error_message(error))})
     except Exception as error:  # noqa: BLE001 - whatever it is, Slack gets its answer and the person a sentence
         return Answer({"response_action": "update", "view": error_view(error_message(error))})
 
@@ -101,10 +105,26 @@ async def _several_final(visit: Visit, view: View) -> Answer:
     )
 
 
+async def _approve_code(visit: Visit, view: View) -> Answer:
+    proposal = await codes.approve(visit, view)
+    return Answer({}, lambda later: several.run_approved(later, proposal))
+
+
+async def _code_setup(visit: Visit, view: View) -> Answer:
+    return Answer({"response_action": "update", "view": await codes.prove(visit, view)})
+
+
+async def _delegate(visit: Visit, view: View) -> Answer:
+    return Answer({"response_action": "update", "view": await delegations.start(visit, view)})
+
+
 CHECKS: dict[str, Check] = {"form": _form, "token": _token, "several": _several}
 DECISIONS: dict[str, Decide] = {
     "preview": _preview,
     "reject": _reject,
     "question": _question,
     "several_final": _several_final,
+    "approve_code": _approve_code,
+    "code_setup": _code_setup,
+    "delegate": _delegate,
 }

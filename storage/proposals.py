@@ -37,13 +37,23 @@ class ProposalRow:
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """What one person decided about a proposal, and why."""
+    """What one person decided about a proposal, and why.
+
+    `acting_for` is whose right they used when it was not their own, `second_factor` whether a code was checked.
+    """
 
     proposal_id: str
     person: str
     verdict: str
     reason: str
     at: datetime
+    acting_for: str | None = None
+    second_factor: bool = False
+
+    @property
+    def principal(self) -> str:
+        """Return the person whose right it was."""
+        return self.acting_for or self.person
 
 
 @dataclass(frozen=True)

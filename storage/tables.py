@@ -48,6 +48,8 @@ Index(
     postgresql_where=text("revoked_at IS NULL AND party_id IS NOT NULL"),
 )
 
+Index("tokens_by_fingerprint", tokens.c.fingerprint)
+
 links = Table(
     "links",
     metadata,
@@ -103,7 +105,46 @@ decisions = Table(
     Column("verdict", String(16), nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("acting_for", String(32)),  # whose right was used; null when it was their own
+    Column("second_factor", Boolean, nullable=False, server_default=text("false")),  # a code was checked
     UniqueConstraint("proposal_id", "person", name="one_decision_per_person"),
+)
+
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("from_person", String(32), nullable=False),
+    Column("to_person", String(32), nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),  # ended early
+    Column("ended_by", String(32)),
+)
+Index("delegations_by_end", delegations.c.team_id, delegations.c.ends_at)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("team_id", String(32), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("secret", Text, nullable=False),  # encrypted, as the tokens are
+    Column("confirmed_at", UtcDateTime),  # null: shown, but no code of it has been seen yet
+    Column("last_step", Integer, nullable=False, server_default="0"),  # no code of this step or before counts
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+Index(
+    "one_factor_per_person",
+    second_factors.c.team_id,
+    second_factors.c.person,
+    unique=True,
+    sqlite_where=text("confirmed_at IS NOT NULL"),
+    postgresql_where=text("confirmed_at IS NOT NULL"),
 )
 
 journal = Table(

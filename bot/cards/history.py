@@ -4,6 +4,7 @@ from bot.cards.parts import digest
 from bot.proposals import Proposal, State
 from bot.slack.blocks import Blocks, context, inert, mention, moment
 from bot.words import count, say
+from storage.proposals import DecisionRow
 
 VERDICTS = {
     "approve": "Approved by {who} {when}",
@@ -24,7 +25,7 @@ def history(proposal: Proposal) -> Blocks:
         lines.append(asked)
     for decision in proposal.decisions:
         words = VERDICTS[decision.verdict]
-        line = say(words, who=mention(decision.person), when=moment(decision.at))
+        line = say(words, who=_decider(decision), when=moment(decision.at))
         # A question is shown in full above, where it has to be answered.
         is_told = decision.reason and decision.verdict != "ask"
         lines.append(line + (f": {inert(decision.reason, 200)}" if is_told else ""))
@@ -39,5 +40,14 @@ def history(proposal: Proposal) -> Blocks:
                 when=moment(proposal.row.expires_at),
             )
         )
+        if approval.get("second_factor"):
+            lines.append(say("Approving needs the code of your authenticator app."))
     lines.append(digest(proposal))
     return [context(*lines)]
+
+
+def _decider(decision: DecisionRow) -> str:
+    who = mention(decision.person)
+    if decision.acting_for is None:
+        return who
+    return say("{who} for {principal}", who=who, principal=mention(decision.acting_for))

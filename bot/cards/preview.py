@@ -64,4 +64,6 @@ def price(proposal: Proposal) -> Blocks:
                 rule=inert(approval["rule"], 80),
             ),
         )
+        if approval.get("second_factor"):
+            lines.insert(1, say("Approving needs the code of the approver's authenticator app."))
     return [context(*lines)]

@@ -48,8 +48,9 @@ def _of_operation(
         return
     others = [rule.name for rule in policy.caught_by(method=operation.method, effect=operation.effect, facts=facts)]
     also = f"; also caught by {', '.join(f'“{each}”' for each in others[1:])}" if others[1:] else ""
+    code = ", each with a code of their authenticator app" if requirement.second_factor else ""
     yield (
         f"✓ {name}: may, after {requirement.count} approval(s) by {requirement.role} "
         f"({', '.join(sorted(requirement.approvers)) or 'nobody else is there'}) in {requirement.channel}, "
-        f"within {int(requirement.lifetime.total_seconds() // 3600)} h; rule “{requirement.rule}”{also}."
+        f"within {int(requirement.lifetime.total_seconds() // 3600)} h{code}; rule “{requirement.rule}”{also}."
     )

@@ -65,7 +65,9 @@ class PolicyKeeper:
 
 def _lacking(policy: Policy) -> list[str]:
     """Return what is wrong now that the groups' members are known: rules nobody can satisfy."""
-    return [
+    roles = policy.delegation.to if policy.delegation else ()
+    nobody = [f"delegation: it names {role}, which has nobody" for role in roles if not policy.people_in([role])]
+    return nobody + [
         f"rule “{rule.name}”: it asks for {rule.approvals}, and {' or '.join(rule.approvers)} "
         f"has {len(policy.people_in(rule.approvers))}"
         for rule in policy.rule

@@ -16,6 +16,7 @@ def faults_of(policy: Policy, methods: Iterable[str]) -> Iterator[str]:
         if not any(fnmatchcase(method, pattern) for method in known):
             yield f"{where}: no Komet method is called {pattern}"
     yield from _doubled(policy)
+    yield from _delegation_faults(policy)
     for position, rule in enumerate(policy.rule):
         yield from _people_faults(policy, rule)
         yield from _reach_faults(policy, rule, position, known)
@@ -38,6 +39,14 @@ def _doubled(policy: Policy) -> Iterator[str]:
     ids = [guardrail.id for guardrail in policy.channel]
     for channel in dict.fromkeys(each for each in ids if ids.count(each) > 1):
         yield f"channel {channel}: it stands twice"
+
+
+def _delegation_faults(policy: Policy) -> Iterator[str]:
+    for role in policy.delegation.to if policy.delegation else ():
+        if role not in policy.roles:
+            yield f"delegation: there is no role {role}"
+        elif not policy.roles[role]:
+            yield f"delegation: it names {role}, which has nobody"
 
 
 def _people_faults(policy: Policy, rule: Rule) -> Iterator[str]:
@@ -78,8 +87,14 @@ def _always_wins(other: Rule, rule: Rule, caught: list[str]) -> bool:
         and _covers(other.amount_over, rule.amount_over)
         and _covers(other.boxes_over, rule.boxes_over)
         and (other.ship_within_days is None or other.ship_within_days == rule.ship_within_days)
+        # A code is asked for by whichever rule wants one, so this rule may still have that to say.
+        and (rule.second_factor_over is None or _asks_as_often(other, rule))
     )
     return wider and other.approvals > rule.approvals
+
+
+def _asks_as_often(other: Rule, rule: Rule) -> bool:
+    return other.second_factor_over is not None and _covers(other.second_factor_over, rule.second_factor_over)
 
 
 def _covers(limit: object, of: object) -> bool:

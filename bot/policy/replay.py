@@ -35,7 +35,10 @@ def replay(policy: Policy, rows: Iterable[ProposalRow], operations: Mapping[str,
 
 def _then(row: ProposalRow) -> str:
     approval = row.approval
-    return _words(int(approval["count"]), str(approval["role"]), str(approval["rule"])) if approval else "no approval"
+    if not approval:
+        return "no approval"
+    has_code = bool(approval.get("second_factor"))
+    return _words(int(approval["count"]), str(approval["role"]), str(approval["rule"]), has_code=has_code)
 
 
 def _now(policy: Policy, row: ProposalRow, operation: AnyOperation) -> str:
@@ -54,8 +57,8 @@ def _now(policy: Policy, row: ProposalRow, operation: AnyOperation) -> str:
         return "no approval"
     if len(requirement.approvers) < requirement.count:
         return "nobody could have approved it"
-    return _words(requirement.count, requirement.role, requirement.rule)
+    return _words(requirement.count, requirement.role, requirement.rule, has_code=requirement.second_factor)
 
 
-def _words(count: int, role: str, rule: str) -> str:
-    return f"{count} by {role} (“{rule}”)"
+def _words(count: int, role: str, rule: str, *, has_code: bool) -> str:
+    return f"{count} by {role}{' with a code' if has_code else ''} (“{rule}”)"

@@ -55,13 +55,21 @@ class Guardrail(Strict):
     teams: tuple[Annotated[str, Field(pattern=r"^[TE][A-Z0-9]+$")], ...] = ()
 
 
+class Delegating(Strict):
+    """Who may be handed a right to decide: people of the roles `to`, for at most `max_days` days."""
+
+    to: Names = Field(min_length=1)
+    max_days: int = Field(14, ge=1, le=60)
+
+
 class Rule(Strict):
     """One approval rule: which writes it catches and who has to agree.
 
     `methods` are names or patterns such as `purchase.order.*`, `vendors` patterns without letter case,
     `order_status` Komet's words. Limits catch what is *over* them (`ship_within_days`: orders that ship
     today or within so many days, or shipped already); money is in the company's currency.
-    `approvers` names roles; `approvals` different people of any of them have to agree.
+    `approvers` names roles; `approvals` different people of any of them have to agree. Where the amount is
+    over `second_factor_over` (or is not known), approving takes a code too; 0 means always.
     """
 
     name: str = Field(min_length=1, max_length=80)
@@ -80,6 +88,12 @@ class Rule(Strict):
     remind_hours: int | None = Field(None, ge=4, le=14 * 24)
     escalate_to: str | None = None
     escalate_hours_before: int = Field(2, ge=1, le=7 * 24)
+    second_factor_over: Decimal | None = Field(None, ge=0)
+
+    def asks_for_code(self, amount: Decimal | None) -> bool:
+        """Say whether approving a write of this amount takes a code of the approver's authenticator app."""
+        limit = self.second_factor_over
+        return limit is not None and (limit == 0 or amount is None or amount < 0 or amount > limit)
 
     def catches(self, method: str, effect: Effect, facts: Facts, today: date | None = None) -> bool:
         """Say whether the rule applies to a write with these facts; `today` is the company's date."""
@@ -112,7 +126,8 @@ def _is_one_of(value: str | None, patterns: tuple[str, ...]) -> bool:
 class Requirement:
     """What policy asks of one write: how many approvals by which roles, until when, and which rule says so.
 
-    `approvers` are the people of those roles but the requester.
+    `approvers` are the people of those roles but the requester. `second_factor` says that approving takes a
+    code, because any of the rules that catch the write wants one.
     """
 
     rule: str
@@ -124,6 +139,7 @@ class Requirement:
     remind: timedelta | None = None
     escalate_to: str | None = None
     escalate_before: timedelta = timedelta(0)
+    second_factor: bool = False
 
     @property
     def role(self) -> str:
@@ -148,6 +164,7 @@ class Policy(Strict):
     never: tuple[str, ...] = ()
     rule: tuple[Rule, ...] = ()
     channel: tuple[Guardrail, ...] = ()
+    delegation: Delegating | None = None
     version: str = ""
 
     @property
@@ -228,7 +245,17 @@ class Policy(Strict):
             remind=timedelta(hours=strictest.remind_hours) if strictest.remind_hours else None,
             escalate_to=strictest.escalate_to,
             escalate_before=timedelta(hours=strictest.escalate_hours_before),
+            second_factor=any(rule.asks_for_code(facts.amount) for rule in caught),
         )
+
+    def delegates(self) -> frozenset[str]:
+        """Return the people who may be handed a right to decide; nobody where the policy does not say so."""
+        return self.people_in(self.delegation.to) if self.delegation else frozenset()
+
+    def deciders(self) -> frozenset[str]:
+        """Return everybody whom some rule lets decide, at once or after it was escalated."""
+        roles = [role for rule in self.rule for role in (*rule.approvers, rule.escalate_to) if role]
+        return self.people_in(roles)
 
     def _strictness(self, rule: Rule) -> tuple[int, int, int]:
         """More people first, then the smaller circle of those who may agree, then the shorter time."""

@@ -202,3 +202,12 @@ def moment(value: datetime) -> str:
 def mention(user_id: str) -> str:
     """Return mrkdwn that names a person."""
     return f"<@{user_id}>"
+
+
+def mentioned(words: Iterable[str]) -> str | None:
+    """Return the id of the first person that typed words name as `<@U…>`, or None.
+
+    https://docs.slack.dev/interactivity/implementing-slash-commands (escaping)
+    """
+    found = re.search(r"<@([UW][A-Z0-9]+)", " ".join(words))
+    return found[1] if found else None
