@@ -1,4 +1,4 @@
-"""`python -m bot <verb>`: run, demo, check, migrate, manifest, readme, audit, policy, keys."""
+"""`python -m bot <verb>`: run, demo, check, migrate, manifest, readme, audit, policy, keys, factor."""
 
 import argparse
 import asyncio
@@ -40,6 +40,9 @@ def main() -> int:
     add_policy_arguments(verbs.add_parser("policy", help="explain who may do what; replay another policy"))
     keys = verbs.add_parser("keys", help="the key that encrypts the stored tokens")
     keys.add_argument("what", choices=["rotate", "check"], help="rotate: replace the key; check: what can be read")
+    factor = verbs.add_parser("factor", help="authenticator apps of approvers")
+    factor.add_argument("what", choices=["reset"], help="take somebody's away, as when their phone is lost")
+    factor.add_argument("person", metavar="U…", help="the member's id")
     options = parser.parse_args()
     try:
         return VERBS[options.verb](options)
@@ -172,6 +175,19 @@ def _keys(options: argparse.Namespace) -> int:
     return 0 if told.is_fine else 1
 
 
+def _factor(options: argparse.Namespace) -> int:
+    from bot.config import load_settings
+    from bot.factor_reset import reset_from_command_line
+
+    was_there = _loop(reset_from_command_line(load_settings().bot_database_url, options.person))
+    print(  # noqa: T201
+        f"{options.person} has no authenticator app here any more, and is told when the bot runs."
+        if was_there
+        else f"{options.person} has no authenticator app set up here."
+    )
+    return 0 if was_there else 1
+
+
 def stop_event() -> asyncio.Event:
     """Return an event that Ctrl-C or SIGTERM sets."""
     event = asyncio.Event()
@@ -199,6 +215,7 @@ VERBS = {
     "policy": _policy,
     "audit": _audit,
     "keys": _keys,
+    "factor": _factor,
 }
 
 if __name__ == "__main__":

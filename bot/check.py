@@ -1,6 +1,6 @@
 """`python -m bot check`: what is missing or wrong in the configuration, in plain words."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.config import Settings, load_settings
 from bot.errors import BotError, ConfigurationError
@@ -16,10 +17,11 @@ from bot.komet.client import KometClient, quiet_http_logging
 from bot.komet.errors import KometError, KometUnavailableError
 from bot.komet.requests import REQUESTS, BoxTypeList
 from bot.manifest import SCOPES
-from bot.policy import Policy, load_policy
+from bot.policy import Policy, Rule, load_policy
 from bot.slack.errors import slack_error
 from storage.database import Database, file_of
 from storage.files import ExposedFileError
+from storage.second_factors import FactorStore
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ async def _parts(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     yield await _komet(settings)
     yield await _database(settings)
+    if policy and (asking := [rule for rule in policy.rule if rule.second_factor_over is not None]):
+        yield await _codes(settings, policy, asking)
 
 
 def _key(settings: Settings) -> Finding:
@@ -129,6 +133,27 @@ async def _komet(settings: Settings) -> Finding:
         except httpx.HTTPError as error:
             return Finding(False, f"Komet cannot be reached at {settings.komet_api_url}: {type(error).__name__}.")
     return Finding(True, "Komet answers and accepts the service token.")
+
+
+async def _codes(settings: Settings, policy: Policy, asking: Sequence[Rule]) -> Finding:
+    """Say which rules ask for codes, and who of their approvers has none set up; groups are not looked up."""
+    rules = ", ".join(f"“{rule.name}”" for rule in asking)
+    approvers = {person for rule in asking for person in policy.people_in(rule.approvers) if not person.startswith("S")}
+    try:
+        database = Database(settings.bot_database_url)
+    except ExposedFileError as error:
+        return Finding(False, str(error))
+    try:
+        async with database.read() as tx:
+            lacking = sorted(approvers - await FactorStore(tx).enrolled())
+    except DBAPIError:
+        lacking = sorted(approvers)  # the tables are made when the bot starts
+    finally:
+        await database.close()
+    if lacking:
+        how = "each types /komet-approvals code"
+        return Finding(True, f"{rules} ask for codes. Not set up yet: {', '.join(lacking)}; {how}.")
+    return Finding(True, f"{rules} ask for codes, and every approver has set them up.")
 
 
 async def _database(settings: Settings) -> Finding:

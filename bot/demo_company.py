@@ -50,7 +50,7 @@ to = ["manager", "deputy"]
 name = "Deleting lines"
 methods = ["purchase.order.item.delete"]
 approvers = "manager"
-second_factor_over = 10000
+second_factor_over = 5000
 
 [[rule]]
 name = "More than 20 box codes"

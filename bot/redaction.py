@@ -27,6 +27,9 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
      rf"\1{GONE}"),
     (re.compile(r"(?i)\b(bearer\s+)[^\s\"']+"), rf"\1{GONE}"),
     (re.compile(r"\bv0=[0-9a-f]{16,}"), GONE),  # a request's signature
+    # The key of an authenticator app, alone, in groups of four, or in its address.
+    (re.compile(r"(otpauth://)[^\s\"'<>`]+"), rf"\1{GONE}"),
+    (re.compile(r"(?<![A-Za-z0-9])(?:[A-Z2-7]{32}|(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})(?![A-Za-z0-9])"), GONE),
     (re.compile(r"\bgAAAA[A-Za-z0-9_=-]{20,}"), GONE),  # what the keys encrypted
     (re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}=(?![A-Za-z0-9_=-])"), GONE),  # a key
 )  # fmt: skip

@@ -1,6 +1,6 @@
-"""`python -m bot keys`: a new key for the stored tokens, row by row, and which tokens cannot be read.
+"""`python -m bot keys`: a new key for what is stored encrypted, row by row, and which rows cannot be read.
 
-At every moment each token is readable with the keys that are kept: the new key joins the old one first, then
+At every moment each row is readable with the keys that are kept: the new key joins the old one first, then
 the rows follow, and the old key goes last, when no row needs it. A rotation that was cut off is finished by
 running it again. Processes that run meanwhile follow the key file by themselves; a key in the environment
 they read at their start, so there the person who sets it does the first and the last step.
@@ -19,9 +19,10 @@ from pydantic import SecretStr
 from bot.audit import record
 from bot.config import Settings
 from bot.errors import ConfigurationError
-from bot.keys import Keyring, UnreadableTokenError, fingerprint, load_keyring, read_keys, write_keys
+from bot.keys import Keyring, load_keyring, read_keys, write_keys
+from bot.sealed import remaining, sealed_rows
 from storage.database import Database
-from storage.links import LinkStore, TokenRow
+from storage.links import LinkStore
 from storage.migrate import upgrade
 
 ACTOR = "command line"
@@ -42,18 +43,21 @@ async def check_keys(settings: Settings) -> Told:
     try:
         await upgrade(database)
         async with database.read() as tx:
-            tokens = await LinkStore(tx).all_tokens()
+            rows = await sealed_rows(tx)
     finally:
         await database.close()
-    unreadable = [token for token in tokens if _mark_inside(keyring, token) != token.fingerprint]
-    waiting = _remaining(keyring, tokens)[0]
-    lines = [f"{_tokens(len(tokens) - len(unreadable))} can be read."]
-    lines += [f"Cannot be read: {token.fingerprint} ({token.token_type}{_ended(token)})" for token in unreadable]
+    unreadable = [row for row in rows if not row.is_right(keyring)]
+    waiting = remaining(keyring, rows)[0]
+    lines = [f"{_secrets(len(rows) - len(unreadable))} can be read."]
+    lines += [f"Cannot be read: {row.name} ({row.note})" for row in unreadable]
     if unreadable:
-        lines.append("Bring back the key that was in use, or have these people connect again: /komet-token connect")
+        lines.append(
+            "Bring back the key that was in use. Or have these people connect again, /komet-token connect, and "
+            "reset their authenticator apps: python -m bot factor reset U…"
+        )
     if keyring.old_keys:
         lines.append(
-            f"{_tokens(waiting)} under an older key, older keys kept: {keyring.old_keys}. "
+            f"{_secrets(waiting)} under an older key, older keys kept: {keyring.old_keys}. "
             "Finish with: python -m bot keys rotate"
         )
     return Told(lines, not unreadable)
@@ -82,9 +86,9 @@ async def _rotate_in_file(database: Database, key_file: Path) -> Told:
     await _audit(database, keyring, "key rotation resumed" if begun else "key rotation begun")
     moved = await reencrypt(database, keyring)
     kept, unreadable = await drop_old_keys(database, keyring, key_file)
-    lines = [f"{_tokens(moved)} written anew under the key {keyring.marks[0]}."]
+    lines = [f"{_secrets(moved)} written anew under the key {keyring.marks[0]}."]
     if kept:
-        lines.append(f"The old key stays, because {_tokens(kept)} needs it. Run this again.")
+        lines.append(f"The old key stays, because {_secrets(kept)} needs it. Run this again.")
     else:
         lines.append("The old key is removed: nothing needs it. Backups from before need their own copy of it.")
     return Told([*lines, *_lost(unreadable)], not kept and not unreadable)
@@ -104,10 +108,10 @@ async def _rotate_in_environment(database: Database, key: SecretStr) -> Told:
     await _audit(database, keyring, "key rotation begun")
     moved = await reencrypt(database, keyring)
     async with database.read() as tx:
-        kept, unreadable = _remaining(keyring, await LinkStore(tx).all_tokens())
-    lines = [f"{_tokens(moved)} written anew under the key {keyring.marks[0]}."]
+        kept, unreadable = remaining(keyring, await sealed_rows(tx))
+    lines = [f"{_secrets(moved)} written anew under the key {keyring.marks[0]}."]
     if kept:
-        lines.append("A token came under the old key meanwhile: restart every process of the bot, and run this again.")
+        lines.append("Something came under the old key meanwhile: restart every bot process, and run this again.")
     else:
         await _audit(database, keyring, "key rotation finished")
         lines.append("Now set BOT_KEY to its first key alone (up to the comma), and restart every process of the bot.")
@@ -116,24 +120,24 @@ async def _rotate_in_environment(database: Database, key: SecretStr) -> Told:
 
 
 async def reencrypt(database: Database, keyring: Keyring) -> int:
-    """Write every token that an older key holds under the newest, each in its own transaction; return how many."""
+    """Write every row that an older key holds under the newest, each in its own transaction; return how many."""
     async with database.read() as tx:
-        tokens = await LinkStore(tx).all_tokens()
+        rows = await sealed_rows(tx)
     moved = 0
-    for token in tokens:
-        if keyring.is_newest(token.secret) or _mark_inside(keyring, token) is None:
+    for row in rows:
+        if keyring.is_newest(row.secret) or not row.opens(keyring):
             continue
-        secret = keyring.encrypt(keyring.decrypt(token.secret))
+        secret = keyring.encrypt(keyring.decrypt(row.secret))
         async with database.write() as tx:
             # Somebody may have connected again meanwhile: then the row is not the one that was read.
-            if not await LinkStore(tx).replace_secret(token.id, token.secret, secret):
+            if not await row.replace(tx, secret):
                 continue
             await record(
                 tx,
-                team_id=token.team_id,
+                team_id=row.row.team_id,
                 actor=ACTOR,
-                event="token re-encrypted",
-                sentence=f"Wrote token {token.fingerprint} under the key {keyring.marks[0]}",
+                event=row.event,
+                sentence=f"Wrote {row.name} ({row.note}) under the key {keyring.marks[0]}",
             )
         moved += 1
     return moved
@@ -142,13 +146,12 @@ async def reencrypt(database: Database, keyring: Keyring) -> int:
 async def drop_old_keys(database: Database, keyring: Keyring, key_file: Path) -> tuple[int, list[str]]:
     """Leave the newest key alone in the file if nothing needs another one.
 
-    Returns how many tokens still do, and the fingerprints of those that no key opens. Nobody can store a
-    token meanwhile: who does so takes the same lock, and encrypts after having it.
+    Returns how many rows still do, and the names of those that no key opens. Nobody can store anything
+    encrypted meanwhile: who does so takes the same lock, and encrypts after having it.
     """
     async with database.write() as tx:
-        store = LinkStore(tx)
-        await store.lock(alone=True)
-        kept, unreadable = _remaining(keyring, await store.all_tokens())
+        await LinkStore(tx).lock(alone=True)
+        kept, unreadable = remaining(keyring, await sealed_rows(tx))
         if not kept:
             await record(
                 tx,
@@ -188,21 +191,6 @@ def _alone(key_file: Path) -> Iterator[None]:
         os.close(folder)
 
 
-def _remaining(keyring: Keyring, tokens: list[TokenRow]) -> tuple[int, list[str]]:
-    """Return how many tokens an older key holds, and the fingerprints of those that no key opens."""
-    old = [token for token in tokens if not keyring.is_newest(token.secret)]
-    unreadable = [token.fingerprint for token in old if _mark_inside(keyring, token) is None]
-    return len(old) - len(unreadable), unreadable
-
-
-def _mark_inside(keyring: Keyring, token: TokenRow) -> str | None:
-    """Return the fingerprint of what the row holds, or None when no key opens it."""
-    try:
-        return fingerprint(keyring.decrypt(token.secret))
-    except UnreadableTokenError:
-        return None
-
-
 def _existing_keys(settings: Settings) -> Keyring:
     """Return the keyring; unlike a start of the bot this makes no key where there is none."""
     if settings.bot_key is None and not settings.bot_key_file.exists():
@@ -216,9 +204,5 @@ def _lost(unreadable: list[str]) -> list[str]:
     return [f"Cannot be read with any key: {mark}. See: python -m bot keys check" for mark in unreadable]
 
 
-def _tokens(number: int) -> str:
-    return f"{number} stored token{'' if number == 1 else 's'}"
-
-
-def _ended(token: TokenRow) -> str:
-    return ", ended" if token.revoked_at else ""
+def _secrets(number: int) -> str:
+    return f"{number} stored secret{'' if number == 1 else 's'}"

@@ -20,7 +20,7 @@ from bot.ids import new_id
 from bot.keys import Keyring, UnreadableTokenError
 from bot.outbox import put_message
 from bot.people import Person
-from bot.slack.blocks import Message, mention, section
+from bot.slack.blocks import Message, section
 from bot.words import count, say
 from storage.database import Database, utc_now
 from storage.links import LinkStore
@@ -175,29 +175,6 @@ def step_of(key: SecretStr, code: SecretStr, now: datetime) -> int | None:
     steps = (present, present - 1, present + 1)
     found = [step for step in steps if hmac.compare_digest(totp.at(step * STEP_SECONDS).encode(), typed)]
     return found[0] if found else None
-
-
-async def reset_factor(tx: AsyncConnection, team_id: str, person: str, *, by: str) -> bool:
-    """Take somebody's key away, as an admin does for a lost phone; say whether there was one.
-
-    They are told; setting up a new one takes no code of the old one then.
-    """
-    store = FactorStore(tx)
-    await store.remove(team_id, person, confirmed=False)
-    if not await store.remove(team_id, person, confirmed=True):
-        return False
-    await record(
-        tx,
-        team_id=team_id,
-        actor=by,
-        event="second factor reset",
-        sentence=f"Took the authenticator app of {person} away",
-        acting_for=person,
-    )
-    who = mention(by) if re.fullmatch(r"[UW][A-Z0-9]+", by) else say("An admin")
-    words = say("{who} reset your authenticator app: its codes count no more.", who=who)
-    await _tell(tx, f"factor-reset:{new_id()}", person, f"{words} {say('Set it up again: /komet-approvals code')}")
-    return True
 
 
 async def _note(tx: AsyncConnection, row: FactorRow, event: str, sentence: str, **detail: int) -> None:

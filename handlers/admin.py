@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.audit import record
 from bot.errors import ConfigurationError, FormError, NotAllowedError
+from bot.factor_reset import reset_factor as reset_factor_of
 from bot.ids import new_id
-from bot.second_factors import reset_factor as reset_factor_of
 from bot.slack.blocks import Message, escape, inert, mention, mentioned, section
 from bot.words import count, say
 from handlers.desk import Desk, Visit

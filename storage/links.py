@@ -84,10 +84,10 @@ class LinkStore:
         return [_token(row) for row in (await self._tx.execute(select(tokens))).mappings()]
 
     async def lock(self, *, alone: bool) -> None:
-        """Keep the tokens' keys as they are until the transaction ends.
+        """Keep the keys as they are until the transaction ends.
 
-        Whoever stores a token shares this lock and encrypts after having it; `alone` waits for all of them and
-        lets no other in. SQLite's write transaction is alone anyway.
+        Whoever stores a token, or anything else encrypted, shares this lock and encrypts after having it;
+        `alone` waits for all of them and lets no other in. SQLite's write transaction is alone anyway.
         """
         if self._tx.dialect.name == "postgresql":
             mode = "EXCLUSIVE" if alone else "ROW EXCLUSIVE"
