@@ -1,6 +1,6 @@
 """`python -m bot check`: what is missing or wrong in the configuration, in plain words."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx
@@ -17,7 +17,7 @@ from bot.komet.client import KometClient, quiet_http_logging
 from bot.komet.errors import KometError, KometUnavailableError
 from bot.komet.requests import REQUESTS, BoxTypeList
 from bot.manifest import SCOPES
-from bot.policy import Policy, Rule, load_policy
+from bot.policy import Policy, load_policy
 from bot.slack.errors import slack_error
 from storage.database import Database, file_of
 from storage.files import ExposedFileError
@@ -53,8 +53,8 @@ async def _parts(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     yield await _komet(settings)
     yield await _database(settings)
-    if policy and (asking := [rule for rule in policy.rule if rule.second_factor_over is not None]):
-        yield await _codes(settings, policy, asking)
+    if policy and (found_codes := await codes_finding(settings, policy)):
+        yield found_codes
 
 
 def _key(settings: Settings) -> Finding:
@@ -135,8 +135,14 @@ async def _komet(settings: Settings) -> Finding:
     return Finding(True, "Komet answers and accepts the service token.")
 
 
-async def _codes(settings: Settings, policy: Policy, asking: Sequence[Rule]) -> Finding:
-    """Say which rules ask for codes, and who of their approvers has none set up; groups are not looked up."""
+async def codes_finding(settings: Settings, policy: Policy) -> Finding | None:
+    """Say which rules ask for codes, and who of their approvers has none set up; None when no rule does.
+
+    User groups are not looked up.
+    """
+    asking = [rule for rule in policy.rule if rule.second_factor_over is not None]
+    if not asking:
+        return None
     rules = ", ".join(f"“{rule.name}”" for rule in asking)
     approvers = {person for rule in asking for person in policy.people_in(rule.approvers) if not person.startswith("S")}
     try:

@@ -64,6 +64,18 @@ async def test_a_delegate_rejects_for_the_manager(
     assert f"Rejected by <@{slack.id_of(limited)}> for <@{slack.id_of(manager)}>" in text_of(slack.card())
 
 
+async def test_a_delegate_sends_a_request_back_for_the_manager(
+    slack: SlackFront, bot: RunningBot, salesperson: str, manager: str, limited: str
+) -> None:
+    await hand_over(slack, manager, limited)
+    await ask(slack, salesperson)
+    await slack.press(limited, "Ask a question", on=slack.card(person=limited))
+    await slack.fill(limited, question="Which customer is this for?")
+    assert states(bot) == ["returned"]
+    assert f"Sent back by <@{slack.id_of(limited)}> for <@{slack.id_of(manager)}>" in text_of(slack.card())
+    assert audited(bot, "returned")[0]["acting_for"] == slack.id_of(manager)
+
+
 async def test_both_are_told_and_the_audit_knows(
     slack: SlackFront, bot: RunningBot, manager: str, limited: str
 ) -> None:
