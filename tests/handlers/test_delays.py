@@ -54,7 +54,7 @@ def change_policy(bot: RunningBot, old: str, new: str) -> None:
 RULE = f'methods = ["{DELETE}"]\napprovers = "manager"'
 
 
-async def test_what_changed_in_komet_meanwhile_is_told_with_before_and_after(
+async def test_what_changed_in_komet_meanwhile_is_told_with_shown_now_and_wanted(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
     await ask(slack, salesperson)
@@ -66,7 +66,7 @@ async def test_what_changed_in_komet_meanwhile_is_told_with_before_and_after(
     await slack.press(manager, "Approve", on=slack.card())
     assert (states(bot), effects(komet)) == (["stale"], [])
     for told in (text_of(slack.card()), text_of(slack.last(salesperson, "bot"))):
-        assert f"{ORDER} Rose Freedom Red 60cm #{LINE}, boxes: shown *6*, now *7*" in told
+        assert f"Boxes – {ORDER} Rose Freedom Red 60cm #{LINE}\n6 → 7\ndeleted" in told
 
 
 async def test_a_policy_that_got_stricter_meanwhile_stops_what_waits(

@@ -158,8 +158,8 @@ class SlackFront:
         return self.messages(person, channel)[-1]
 
     def card(self, channel: str = "komet-approvals", person: str = "Maya Lindqvist") -> Json:
-        """Return the newest message in a channel, as a manager sees it."""
-        return self.last(person, channel)
+        """Return the newest message in a channel, as a manager sees it; a file in its thread is none."""
+        return [each for each in self.messages(person, channel) if each.get("blocks")][-1]
 
     def view(self, person: str) -> Json:
         """Return the modal on top."""
