@@ -95,7 +95,7 @@ class Approvals:
         already, or somebody else was first; CodeNeededError when approving takes a `code` and there is
         none, CodeError when it does not count.
         """
-        here = await self.here(person)
+        here = await self.here(person, proposal_id)
         refusal = ""
         async with self._database.write() as tx:
             store = ProposalStore(tx)
@@ -108,44 +108,56 @@ class Approvals:
                     raise CodeNeededError
                 refusal = await self._factors.refusal(tx, person, code)
             if not refusal:
-                proposal = await self._store(tx, waiting, person, verdict, reason, has_code=has_code)
+                decision = DecisionRow(proposal_id, person.id, verdict, reason, utc_now(), waiting.acting_for, has_code)
+                proposal = await self._store(tx, waiting.row, decision, here)
         self._outbox.wake()
         if refusal:
             raise CodeError("code", refusal)
         return proposal
 
     async def _store(
-        self, tx: AsyncConnection, waiting: Waiting, person: Person, verdict: str, reason: str, *, has_code: bool
+        self, tx: AsyncConnection, row: ProposalRow, decision: DecisionRow, here: frozenset[str]
     ) -> Proposal:
-        now, store, row = utc_now(), ProposalStore(tx), waiting.row
-        await store.decide(DecisionRow(row.id, person.id, verdict, reason, now, waiting.acting_for, has_code))
-        approvals = {each.principal for each in await store.decisions_on(row.id) if each.verdict == APPROVE}
+        store = ProposalStore(tx)
+        await store.decide(decision)
+        approvals = [each for each in await store.decisions_on(row.id) if each.verdict == APPROVE]
+        counting = {each.principal for each in approvals if self._counts(row, each, here)}
+        void = [each.person for each in approvals if each.principal not in counting]
         state = State.WAITING
-        if verdict == REJECT:
+        if decision.verdict == REJECT:
             state = State.REJECTED
-        elif len(approvals) >= int((row.approval or {}).get("count", 1)):
+        elif len(counting) >= int((row.approval or {}).get("count", 1)):
             state = State.APPROVED
-        finished = now if state is State.REJECTED else None
-        if not await store.move(row.id, {State.WAITING.value}, state.value, finished_at=finished):
+        finished = decision.at if state is State.REJECTED else None
+        detail = {**row.detail, "void": void} if void else row.detail
+        moved = await store.move(row.id, {State.WAITING.value}, state.value, finished_at=finished, detail=detail)
+        if not moved:
             raise await self._too_late(store, row)
         await record(
             tx,
             team_id=row.team_id,
-            actor=person.id,
-            event="approved" if verdict == APPROVE else "rejected",
+            actor=decision.person,
+            event="approved" if decision.verdict == APPROVE else "rejected",
             method=row.method,
             proposal_id=row.id,
             sentence=row.plan["sentence"],
-            acting_for=waiting.acting_for or "",
+            acting_for=decision.acting_for or "",
             channel=str((row.approval or {}).get("channel", "")),
             digest=row.digest,
-            decision=verdict,
-            detail={"reason": reason, "requester": row.requester} | ({"second_factor": True} if has_code else {}),
+            decision=decision.verdict,
+            detail={"reason": decision.reason, "requester": row.requester}
+            | ({"second_factor": True} if decision.second_factor else {}),
         )
         await self._outbox.show(tx, row.id)
         changed = await store.get(row.id)
         assert changed is not None
         return await load_proposal(store, changed)
+
+    def _counts(self, row: ProposalRow, approval: DecisionRow, here: frozenset[str]) -> bool:
+        """Say whether an approval still counts: who gave it, and whose right it was, are here and may decide."""
+        policy = self._policy()
+        may = frozenset() if policy is None else policy.people_in(roles_of(row))
+        return {approval.person, approval.principal} <= here and approval.principal in may
 
     async def waiting_for(self, person: Person) -> list[Proposal]:
         """Return the waiting proposals that this person asked for or may decide, oldest first."""
@@ -162,11 +174,16 @@ class Approvals:
                     found.append(await load_proposal(store, row))
         return found
 
-    async def here(self, person: Person) -> frozenset[str]:
-        """Return those from whom rights lead to this person and whom Slack still knows, and the person."""
+    async def here(self, person: Person, proposal_id: str = "") -> frozenset[str]:
+        """Return the person and whom Slack still knows of those that matter to their decision.
+
+        Those are the people from whom rights lead to this person, and who approved this proposal before.
+        """
         async with self._database.read() as tx:
             active = await DelegationStore(tx).active(person.team_id, utc_now())
-        known = [await self._people.fresh(each, person.team_id) for each in sorted(sources(person.id, active))]
+            before = await ProposalStore(tx).decisions_on(proposal_id)
+        asked = sources(person.id, active) | {each for row in before for each in (row.person, row.principal)}
+        known = [await self._people.fresh(each, person.team_id) for each in sorted(asked - {person.id})]
         return frozenset({person.id, *(each.id for each in known if not each.is_outsider)})
 
     async def require_decider(

@@ -87,8 +87,9 @@ class Proposal:
 
     @property
     def approvals(self) -> list[DecisionRow]:
-        """Return the approvals so far."""
-        return [decision for decision in self.decisions if decision.verdict == "approve"]
+        """Return the approvals so far that count."""
+        approvals = [decision for decision in self.decisions if decision.verdict == "approve"]
+        return [decision for decision in approvals if decision.person not in self.row.detail.get("void", ())]
 
     @property
     def question(self) -> DecisionRow | None:

@@ -26,6 +26,8 @@ def history(proposal: Proposal) -> Blocks:
     for decision in proposal.decisions:
         words = VERDICTS[decision.verdict]
         line = say(words, who=_decider(decision), when=moment(decision.at))
+        if decision.verdict == "approve" and decision not in proposal.approvals:
+            line += say(" (does not count any more)")
         # A question is shown in full above, where it has to be answered.
         is_told = decision.reason and decision.verdict != "ask"
         lines.append(line + (f": {inert(decision.reason, 200)}" if is_told else ""))
