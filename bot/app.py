@@ -42,7 +42,7 @@ from bot.planner import Planner
 from bot.policy import PolicyKeeper, load_policy
 from bot.policy.rules import ADMIN
 from bot.questions import Questions
-from bot.quota import DayClock, Limits, Quota
+from bot.quota import CALLS_PER_USER, DayClock, Limits, Quota
 from bot.reminders import Reminders
 from bot.runner import Runner
 from bot.second_factors import SecondFactors
@@ -59,9 +59,6 @@ from storage.migrate import upgrade
 from storage.proposals import ProposalRow
 
 log = logging.getLogger(__name__)
-
-CALLS_PER_USER = 1000
-"""Komet's documented allowance for a paid user and day; all of a company's users share it."""
 
 DRAIN_SECONDS = 35.0
 """How long a stop waits for work under way: a little longer than a Komet call may take."""

@@ -18,6 +18,7 @@ from bot.komet.errors import KometError, KometUnavailableError
 from bot.komet.requests import REQUESTS, BoxTypeList
 from bot.manifest import SCOPES
 from bot.policy import Policy, load_policy
+from bot.quota import CALLS_PER_USER
 from bot.slack.errors import slack_error
 from storage.database import Database, file_of
 from storage.files import ExposedFileError
@@ -52,6 +53,7 @@ async def _parts(settings: Settings) -> AsyncIterator[Finding]:
     async for finding in _slack(settings, policy):
         yield finding
     yield await _komet(settings)
+    yield _quota(settings)
     yield await _database(settings)
     if policy and (found_codes := await codes_finding(settings, policy)):
         yield found_codes
@@ -160,6 +162,21 @@ async def codes_finding(settings: Settings, policy: Policy) -> Finding | None:
         how = "each types /komet-approvals code"
         return Finding(True, f"{rules} ask for codes. Not set up yet: {', '.join(lacking)}; {how}.")
     return Finding(True, f"{rules} ask for codes, and every approver has set them up.")
+
+
+def _quota(settings: Settings) -> Finding:
+    users = settings.komet_paid_users
+    if users is None:
+        return Finding(
+            True,
+            "KOMET_PAID_USERS is not set: calls are counted, but no limit is kept. Previews do not say what is left, "
+            "alerts do not rest for people's sake, and a write may find Komet's daily allowance used up half-way.",
+        )
+    return Finding(
+        True,
+        f"Komet's day has {users * CALLS_PER_USER:,} calls for {users} paid users (KOMET_PAID_USERS); "
+        f"alerts rest when the last {settings.komet_reserve:.0%} are reached.",
+    )
 
 
 async def _database(settings: Settings) -> Finding:

@@ -20,7 +20,7 @@ from bot.audit import record
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.keys import Keyring, load_keyring, read_keys, write_keys
-from bot.sealed import remaining, sealed_rows
+from bot.sealed import Sealed, remaining, sealed_rows
 from storage.database import Database
 from storage.links import LinkStore
 from storage.migrate import upgrade
@@ -151,30 +151,39 @@ async def drop_old_keys(database: Database, keyring: Keyring, key_file: Path) ->
     """
     async with database.write() as tx:
         await LinkStore(tx).lock(alone=True)
-        kept, unreadable = remaining(keyring, await sealed_rows(tx))
+        rows = await sealed_rows(tx)
+        kept, unreadable = remaining(keyring, rows)
         if not kept:
-            await record(
-                tx,
-                team_id="",
-                actor=ACTOR,
-                event="key rotation finished",
-                sentence=f"Only the key {keyring.marks[0]} is left",
-                detail={"removed": keyring.marks[1:], "unreadable": unreadable},
-            )
+            for team_id, theirs in _by_team(rows).items():
+                await record(
+                    tx,
+                    team_id=team_id,
+                    actor=ACTOR,
+                    event="key rotation finished",
+                    sentence=f"Only the key {keyring.marks[0]} is left",
+                    detail={"removed": keyring.marks[1:], "unreadable": remaining(keyring, theirs)[1]},
+                )
             write_keys(key_file, read_keys(key_file)[:1])
     return kept, unreadable
 
 
 async def _audit(database: Database, keyring: Keyring, event: str) -> None:
     async with database.write() as tx:
-        await record(
-            tx,
-            team_id="",
-            actor=ACTOR,
-            event=event,
-            sentence=f"The key {keyring.marks[0]} writes, older ones only read",
-            detail={"older": keyring.marks[1:]},
-        )
+        for team_id in _by_team(await sealed_rows(tx)):
+            await record(
+                tx,
+                team_id=team_id,
+                actor=ACTOR,
+                event=event,
+                sentence=f"The key {keyring.marks[0]} writes, older ones only read",
+                detail={"older": keyring.marks[1:]},
+            )
+
+
+def _by_team(rows: list[Sealed]) -> dict[str, list[Sealed]]:
+    """Return the encrypted rows of each team, whose audits all tell of a rotation; without rows it is nobody's."""
+    teams = sorted({row.row.team_id for row in rows}) or [""]
+    return {team_id: [row for row in rows if row.row.team_id == team_id] for team_id in teams}
 
 
 @contextmanager

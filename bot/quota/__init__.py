@@ -7,6 +7,6 @@ writes what was counted, `errors.py` are the refusals.
 from bot.quota.day import DayClock
 from bot.quota.errors import AllowanceError
 from bot.quota.keeper import Picture, Quota, purpose_of
-from bot.quota.ledger import Limits
+from bot.quota.ledger import CALLS_PER_USER, Limits
 
-__all__ = ["AllowanceError", "DayClock", "Limits", "Picture", "Quota", "purpose_of"]
+__all__ = ["CALLS_PER_USER", "AllowanceError", "DayClock", "Limits", "Picture", "Quota", "purpose_of"]

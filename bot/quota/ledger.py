@@ -71,6 +71,10 @@ class Batch:
         return bool(self.calls) or self.correction is not None
 
 
+CALLS_PER_USER = 1000
+"""Komet's documented allowance for a paid user and day; all of a company's users share it."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How the day is shared out. `allowance` is the number of calls, None when it is not known.

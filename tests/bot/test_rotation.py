@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import bot.rotation
@@ -20,6 +21,7 @@ from storage.audit import AuditStore
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
 from storage.migrate import upgrade
+from storage.tables import tokens as token_table
 
 pytestmark = pytest.mark.anyio
 
@@ -126,9 +128,24 @@ async def test_a_rotation_is_audited_without_any_key_or_token(settings: Settings
     assert [row.event for row in rows] == [
         "key rotation begun", *["token re-encrypted"] * 4, "key rotation finished"
     ]  # fmt: skip
+    assert {row.team_id for row in rows} == {"T1"}
     text = repr(rows)
     assert not any(secret in text for secret in [old, new, *(token.get_secret_value() for token in TOKENS)])
     assert await looked(settings, lambda tx: first_fault(AuditStore(tx).rows())) is None
+
+
+async def test_each_team_reads_of_the_rotation_in_its_own_audit(settings: Settings) -> None:
+    database = Database(settings.bot_database_url)
+    async with database.write() as tx:
+        await tx.execute(update(token_table).where(token_table.c.id == "t0").values(team_id="T2"))
+    await database.close()
+    await rotate_keys(settings)
+    rows = await looked(settings, lambda tx: _all(AuditStore(tx).rows()))
+    found = {team: [row.event for row in rows if row.team_id == team] for team in ("T1", "T2")}
+    assert found == {
+        "T1": ["key rotation begun", *["token re-encrypted"] * 3, "key rotation finished"],
+        "T2": ["key rotation begun", "token re-encrypted", "key rotation finished"],
+    }
 
 
 async def _all(rows: AsyncIterator[Any]) -> list[Any]:

@@ -12,7 +12,10 @@ from tests.support.writes import ask, effects, states
 pytestmark = pytest.mark.anyio
 
 THREE_OF_WHOM_TWO = (
-    ('approvers = "manager"\nsecond_factor_over', 'approvers = ["manager", "admin"]\napprovals = 2\nsecond_factor_over'),
+    (
+        'approvers = "manager"\nsecond_factor_over',
+        'approvers = ["manager", "admin"]\napprovals = 2\nsecond_factor_over',
+    ),
 )
 
 

@@ -15,7 +15,7 @@ async def _serve(port: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, done.set)
     komet = await start(port)
-    sys.stdout.write(f"local Komet {komet.url}\n")
+    sys.stdout.write(f"ready {komet.url}\n")
     sys.stdout.flush()
     try:
         await done.wait()

@@ -136,6 +136,6 @@ async def test_as_a_program_it_prints_its_address_and_ends_on_sigterm() -> None:
     )
     assert program.stdout is not None
     line = (await program.stdout.readline()).decode()
-    assert re.fullmatch(r"local Komet http://127\.0\.0\.1:\d+\n", line)
+    assert re.fullmatch(r"ready http://127\.0\.0\.1:\d+\n", line)
     program.send_signal(signal.SIGTERM)
     assert await program.wait() == 0
