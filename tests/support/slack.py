@@ -9,22 +9,30 @@ People are named by their names, channels by theirs. Every act waits until the b
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack.screen import screen
 from bot.workbench.slack.server import LocalSlack
-from tests.support.running import RunningBot
 
 Json = dict[str, Any]
+
+
+class HasBot(Protocol):
+    """Where the bot runs: in this process (`RunningBot`) or in one of its own."""
+
+    app_id: str
+
+    async def idle(self) -> None:
+        """Wait until the bot has done all that it has to do now."""
 
 
 class SlackFront:
     """Acts as people and looks at their screens."""
 
-    def __init__(self, slack: LocalSlack, bot: RunningBot) -> None:
+    def __init__(self, slack: LocalSlack, bot: HasBot) -> None:
         self._slack = slack
         self._bot = bot
 

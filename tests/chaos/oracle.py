@@ -1,0 +1,149 @@
+"""What came of one write: Komet's own count beside what the bot wrote down and what people see."""
+
+from collections.abc import Mapping, Sequence
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.audit.cli import _check_copy
+from bot.journal import LOOK_AFTER
+from bot.operations import Step
+from bot.proposals import State
+from bot.slack.cards import STEP_MARKS, TITLES
+from bot.workbench.komet.server import LocalKomet
+from tests.chaos.writes import Write
+from tests.support.slack import SlackFront, text_of
+
+DONE, UNKNOWN = Step.DONE.value, Step.UNKNOWN.value
+NOTHING = {Step.REFUSED.value, Step.NOT_FOUND.value, Step.NOT_SENT.value}
+"""What a request is called that had no effect."""
+
+ON_ITS_WAY = {State.APPROVED, State.RUNNING}
+
+
+class Stood(Protocol):
+    """Where a write was carried out."""
+
+    komet: LocalKomet
+    front: SlackFront
+    folder: Path
+
+    def rows(self, query: str, *values: Any) -> Sequence[Mapping[str, Any]]:
+        """Return rows of the bot's database."""
+
+
+@dataclass
+class Outcome:
+    """One write at its end: effects of each request, how many are shown as done, and what broke a promise."""
+
+    effects: list[int] = field(default_factory=list)
+    shown_done: int = 0
+    done_once: int = 0
+    state: str = ""
+    left_unknown: int = 0
+    looks: int = 0
+    unknown_seconds: float = 0.0
+    lost: int = 0
+    broken: list[str] = field(default_factory=list)
+
+
+def examine(stood: Stood, write: Write, *, said_yes: bool, since: float = 0.0) -> Outcome:
+    """Compare Komet, the journal, Slack and the audit for the write of this run, begun at `since`."""
+    outcome = Outcome()
+    proposals = confirmed(stood, since)
+    if said_yes and not proposals:
+        outcome.lost += 1
+        outcome.broken.append("a yes that Slack showed as accepted is not in the database")
+    for proposal in proposals:
+        _examine_proposal(outcome, stood, write, proposal)
+    if untold := stood.rows("SELECT id FROM outbox WHERE sent_at IS NULL"):
+        outcome.broken.append(f"Slack was not told {len(untold)} things")
+    report, _ = _check_copy(stood.folder / "bot.db", None)
+    if report.fault:
+        outcome.broken.append(f"the audit's chain is broken: {report.fault.words}")
+    return outcome
+
+
+def confirmed(stood: Stood, since: float = 0.0) -> Sequence[Mapping[str, Any]]:
+    """Return the proposals that somebody said yes to, and that were made since that moment (of `time.time`)."""
+    moment = datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return stood.rows("SELECT * FROM proposals WHERE confirmed_at IS NOT NULL AND created_at >= ?", moment)
+
+
+def _examine_proposal(outcome: Outcome, stood: Stood, write: Write, proposal: Mapping[str, Any]) -> None:
+    state = State(proposal["state"])
+    outcome.state = state.value
+    if state in ON_ITS_WAY:
+        outcome.lost += 1
+        outcome.broken.append(f"it is {state.value} for ever")
+    requests = _requests(stood, proposal)
+    for request, step, row in requests:
+        effects = write.effects_of(stood.komet, request)
+        outcome.effects.append(effects)
+        outcome.shown_done += step == DONE
+        outcome.done_once += step == DONE and effects == 1
+        if effects > 1:
+            outcome.broken.append(f"{effects} effects of one request")
+        if step == DONE and effects != 1:
+            outcome.broken.append(f"shown as done with {effects} effects")
+        if (step in NOTHING or step == Step.PLANNED.value) and effects:
+            outcome.broken.append(f"shown as {step!r} with {effects} effects")
+        if step == Step.SENDING.value:
+            outcome.broken.append("a request is being sent for ever")
+        if step == UNKNOWN:
+            outcome.left_unknown += 1
+            if write.can_be_looked_up:
+                outcome.broken.append("unknown although Komet can be looked at")
+        if row is not None:
+            _time_in_unknown(outcome, row)
+    if not requests and state in {State.DONE, State.PARTLY, State.UNKNOWN}:
+        outcome.broken.append(f"it is {state.value} and nothing was sent")
+    _examine_screens(outcome, stood.front, state, [step for _, step, _ in requests])
+
+
+def _requests(
+    stood: Stood, proposal: Mapping[str, Any]
+) -> list[tuple[Mapping[str, Any], str, Mapping[str, Any] | None]]:
+    """Return each request with its step; what the journal does not have was not sent."""
+    rows = stood.rows("SELECT * FROM journal WHERE proposal_id = ? ORDER BY position", proposal["id"])
+    if rows:
+        return [(json.loads(row["request"]), row["state"], row) for row in rows]
+    return [(request, Step.NOT_SENT.value, None) for request in json.loads(proposal["plan"])["requests"]]
+
+
+def _time_in_unknown(outcome: Outcome, row: Mapping[str, Any]) -> None:
+    if not row["looks"] or row["settled_at"] is None:
+        return
+    outcome.looks = max(outcome.looks, int(row["looks"]))
+    seconds = (_moment(row["settled_at"]) - _moment(row["sent_at"])).total_seconds()
+    outcome.unknown_seconds = max(outcome.unknown_seconds, seconds)
+
+
+def _examine_screens(outcome: Outcome, front: SlackFront, state: State, steps: list[str]) -> None:
+    """Every message that shows the write must show its end, to the requester and in the channels."""
+    for where, person in (("bot", "Ana Torres"), ("komet-approvals", "Maya Lindqvist"), ("sales", "Maya Lindqvist")):
+        for message in front.messages(person, where):
+            titles = [each for each in TITLES.values() if str(message.get("text", "")).startswith(f"{each}: ")]
+            if titles and TITLES[state] not in titles:
+                outcome.broken.append(f"a message in {where} still says “{titles[0]}” while it is {state.value}")
+    shown = [text_of(message) for message in front.messages("Ana Torres", "bot")]
+    told = [text for text in shown if TITLES[state] in text]
+    if not told:
+        outcome.broken.append(f"the requester is not told that it is {state.value}")
+        return
+    for step in (Step.REFUSED, Step.UNKNOWN, Step.NOT_FOUND, Step.NOT_SENT):
+        mark, wanted = STEP_MARKS[step], sum(STEP_MARKS[Step(each)] == STEP_MARKS[step] for each in steps)
+        lines = sum(line.startswith(f"{mark} ") for line in told[-1].splitlines())
+        if state in {State.PARTLY, State.UNKNOWN} and lines - TITLES[state].startswith(f"{mark} ") < wanted:
+            outcome.broken.append(f"{wanted} requests are {step.value}, and the requester sees {lines} of them")
+
+
+def by_schedule(looks: int) -> float:
+    """Return the seconds that so many looks take by the bot's own schedule."""
+    return sum(wait.total_seconds() for wait in LOOK_AFTER[:looks])
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

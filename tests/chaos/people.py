@@ -1,0 +1,170 @@
+"""A salesperson who wants one write done, and a manager: they do what the screen offers, and again after a crash."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.workbench.slack import seed
+from bot.workbench.slack.errors import ActError
+from bot.workbench.slack.model import Json
+from tests.chaos.oracle import confirmed
+from tests.chaos.stage import Stage
+from tests.chaos.writes import Write
+from tests.support.slack import button_of
+
+ASKS = "Ana Torres"
+DECIDES = "Maya Lindqvist"
+PATIENCE = 20.0
+"""Seconds of waiting for anything at all to change; then whoever waits has found a fault."""
+
+ENDS = ("done", "partly", "refused", "not found", "failed", "stale", "expired", "cancelled", "rejected")
+
+
+class StuckError(Exception):
+    """Nothing more happens, and the write has no end."""
+
+
+class People:
+    """Carries one write through to its end. `yes` and `approved` say what Slack showed as accepted."""
+
+    def __init__(self, stage: Stage, write: Write) -> None:
+        self.stage = stage
+        self.write = write
+        self.since = time.time()
+        self.yes = False
+        self.approved = False
+        self._typed = False
+        self._sent: set[str] = set()
+
+    async def go_on(self) -> None:
+        """Do one thing after the other until the write has its end or the bot dies. Raises StuckError."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        while not self.stage.is_dead:
+            act = self._next()
+            if act is not None:
+                await act()
+                deadline = loop.time() + PATIENCE
+            elif self.is_over():
+                return
+            elif loop.time() > deadline:
+                raise StuckError(self.told())
+            else:
+                await asyncio.sleep(0.004)
+
+    def start_over(self) -> None:
+        """The bot is back: what it did not acknowledge may be pressed again."""
+        self._typed = False
+        self._sent.clear()
+
+    def is_over(self) -> bool:
+        """Say whether the write has an end that will not change by itself, and Slack was told of it."""
+        if not self.yes:
+            return False
+        states = [row["state"] for row in confirmed(self.stage, self.since)]
+        ends = ENDS if self.write.can_be_looked_up else (*ENDS, "unknown")
+        return bool(states) and all(state in ends for state in states) and not self._untold()
+
+    def told(self) -> str:
+        """Return where everything stands, for a finding."""
+        proposals = [row["state"] for row in self.stage.rows("SELECT state FROM proposals")]
+        steps = [row["state"] for row in self.stage.rows("SELECT state FROM journal ORDER BY position")]
+        views = [view.get("callback_id") for view in self._views()]
+        return f"proposals {proposals}, requests {steps}, untold {self._untold()}, modals {views}, yes {self.yes}"
+
+    def _untold(self) -> int:
+        return int(self.stage.rows("SELECT count(*) AS n FROM outbox WHERE sent_at IS NULL")[0]["n"])
+
+    def _views(self) -> list[Json]:
+        views: list[Json] = self.stage.front.screen(ASKS)["views"]
+        return views
+
+    def _next(self) -> Callable[[], Awaitable[None]] | None:
+        """Return what the screen offers to do now, or None."""
+        if self.yes:
+            return self._approve if self.write.needs_approval and self._card() is not None else None
+        views = self._views()
+        top = views[-1] if views else None
+        if top is None:
+            return None if self._typed else self._type
+        kind = top.get("callback_id")
+        if kind == "preview" and "preview" not in self._sent:
+            return self._say_yes
+        if kind == "form" and "form" not in self._sent and self._is_ready(top):
+            return self._fill
+        if not self._typed and kind != "preview":
+            return self._close  # a modal of the bot that died
+        return None
+
+    def _is_ready(self, view: Json) -> bool:
+        inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+        return self._typed and {*self.write.values, *(self.write.files or {})} <= inputs
+
+    def _card(self) -> Json | None:
+        if self.approved or "approve" in self._sent:
+            return None
+        for message in self.stage.front.messages(DECIDES, "komet-approvals"):
+            if any(block["type"] == "actions" for block in message.get("blocks") or ()):
+                return message
+        return None
+
+    async def _type(self) -> None:
+        self._typed = True
+        front = self.stage.front
+        await self._act(
+            self.stage.slack.acts.command(
+                user=front.id_of(ASKS), channel=front.channel_id("sales", ASKS), text=self.write.command
+            )
+        )
+
+    async def _fill(self) -> None:
+        self._sent.add("form")
+        files = dict(self.write.files) if self.write.files else None
+        await self._act(
+            self.stage.slack.acts.submit(
+                user=seed.ANA, view_id=self._views()[-1]["id"], values=dict(self.write.values), files=files
+            )
+        )
+
+    async def _say_yes(self) -> None:
+        self._sent.add("preview")
+        answer = await self._act(self.stage.slack.acts.submit(user=seed.ANA, view_id=self._views()[-1]["id"]))
+        self.yes = bool(answer["ok"])
+
+    async def _approve(self) -> None:
+        self._sent.add("approve")
+        card = self._card_as_shown()
+        block, button = button_of(card, "Approve")
+        answer = await self._act(
+            self.stage.slack.acts.press(
+                user=seed.MAYA,
+                channel=card["channel"],
+                ts=card["ts"],
+                action_id=button["action_id"],
+                block_id=block["block_id"],
+                value=button["value"],
+            )
+        )
+        self.approved = bool(answer["ok"])
+
+    def _card_as_shown(self) -> Json:
+        self._sent.discard("approve")
+        card = self._card()
+        self._sent.add("approve")
+        assert card is not None
+        return card
+
+    async def _close(self) -> None:
+        for view in reversed(self._views()):
+            try:
+                await self.stage.acknowledged(self.stage.slack.acts.close(user=seed.ANA, view_id=view["id"]))
+            except ActError:
+                continue  # it closed by itself
+        self._sent.clear()
+
+    async def _act(self, act: Awaitable[Any]) -> dict[str, Any]:
+        try:
+            return await self.stage.acknowledged(act)
+        except ActError:
+            return {"ok": False}  # the screen changed while the finger moved
