@@ -15,6 +15,8 @@ from tests.support.slack import button_of
 
 ASKS = "Ana Torres"
 DECIDES = "Maya Lindqvist"
+LOOK_SECONDS = 0.01
+AGAIN_SECONDS = 0.1
 PATIENCE = 20.0
 """Seconds of waiting for anything at all to change; then whoever waits has found a fault."""
 
@@ -28,30 +30,41 @@ class StuckError(Exception):
 class People:
     """Carries one write through to its end. `yes` and `approved` say what Slack showed as accepted."""
 
-    def __init__(self, stage: Stage, write: Write) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        write: Write,
+        *,
+        patience: float = PATIENCE,
+        before_yes: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`before_yes` is called once, when the preview is there and before the yes."""
         self.stage = stage
         self.write = write
         self.since = time.time()
         self.yes = False
         self.approved = False
+        self._refusals: list[str] = []
+        self._patience = patience
+        self._before_yes: Callable[[], None] | None = before_yes
         self._typed = False
         self._sent: set[str] = set()
 
     async def go_on(self) -> None:
         """Do one thing after the other until the write has its end or the bot dies. Raises StuckError."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE
+        deadline = loop.time() + self._patience
         while not self.stage.is_dead:
             act = self._next()
             if act is not None:
                 await act()
-                deadline = loop.time() + PATIENCE
+                deadline = loop.time() + self._patience
             elif self.is_over():
                 return
             elif loop.time() > deadline:
                 raise StuckError(self.told())
             else:
-                await asyncio.sleep(0.004)
+                await asyncio.sleep(LOOK_SECONDS)
 
     def start_over(self) -> None:
         """The bot is back: what it did not acknowledge may be pressed again."""
@@ -71,14 +84,13 @@ class People:
         proposals = [row["state"] for row in self.stage.rows("SELECT state FROM proposals")]
         steps = [row["state"] for row in self.stage.rows("SELECT state FROM journal ORDER BY position")]
         views = [view.get("callback_id") for view in self._views()]
-        return f"proposals {proposals}, requests {steps}, untold {self._untold()}, modals {views}, yes {self.yes}"
+        return f"proposals {proposals}, requests {steps}, untold {self._untold()}, modals {views}, yes {self.yes}, refused {self._refusals}"
 
     def _untold(self) -> int:
         return int(self.stage.rows("SELECT count(*) AS n FROM outbox WHERE sent_at IS NULL")[0]["n"])
 
     def _views(self) -> list[Json]:
-        views: list[Json] = self.stage.front.screen(ASKS)["views"]
-        return views
+        return [view.to_screen() for view in self.stage.slack.workspace.views.stack(seed.ANA)]
 
     def _next(self) -> Callable[[], Awaitable[None]] | None:
         """Return what the screen offers to do now, or None."""
@@ -104,9 +116,11 @@ class People:
     def _card(self) -> Json | None:
         if self.approved or "approve" in self._sent:
             return None
-        for message in self.stage.front.messages(DECIDES, "komet-approvals"):
-            if any(block["type"] == "actions" for block in message.get("blocks") or ()):
-                return message
+        workspace = self.stage.slack.workspace
+        channel = workspace.channels[seed.APPROVALS]
+        for message in workspace.visible(channel, seed.MAYA):
+            if any(block["type"] == "actions" for block in message.body.get("blocks") or ()):
+                return {**message.to_json(), "channel": channel.id}
         return None
 
     async def _type(self) -> None:
@@ -129,6 +143,9 @@ class People:
 
     async def _say_yes(self) -> None:
         self._sent.add("preview")
+        if self._before_yes:
+            self._before_yes()
+            self._before_yes = None
         answer = await self._act(self.stage.slack.acts.submit(user=seed.ANA, view_id=self._views()[-1]["id"]))
         self.yes = bool(answer["ok"])
 
@@ -165,6 +182,11 @@ class People:
 
     async def _act(self, act: Awaitable[Any]) -> dict[str, Any]:
         try:
-            return await self.stage.acknowledged(act)
-        except ActError:
-            return {"ok": False}  # the screen changed while the finger moved
+            answer = await self.stage.acknowledged(act)
+        except ActError as refused:  # the screen changed while the finger moved
+            answer = {"ok": False, "error": refused.sentence}
+        if not answer["ok"]:
+            self._refusals.append(str(answer["error"]))
+            await asyncio.sleep(AGAIN_SECONDS)
+            self._sent.clear()  # what did not work is tried again
+        return answer

@@ -5,10 +5,12 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.demo_company import BOT_CHANNELS
@@ -159,7 +161,8 @@ class Stage:
     async def kill(self) -> None:
         """End the bot by SIGKILL, from outside."""
         if self.bot is not None and not self.bot.ended.done():
-            os.kill(self.bot.pid, 9)
+            with contextlib.suppress(ProcessLookupError):  # it may have ended itself at this moment
+                os.kill(self.bot.pid, signal.SIGKILL)
             await self.bot.ended
 
     def order(self, **order: Any) -> None:
@@ -195,10 +198,20 @@ class Stage:
         return self.slack.delivery.sockets.connections(app)
 
 
+def quick_folder() -> TemporaryDirectory[str]:
+    """Return a folder in memory where there is one.
+
+    A killed process loses nothing that it wrote, on disk or not: that the bot waits for the disk is not tested here.
+    """
+    memory = Path("/dev/shm")
+    return TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
+
+
 @contextlib.asynccontextmanager
-async def open_stage(folder: Path) -> AsyncIterator[Stage]:
-    """Start both servers and a nursery; everything is ended afterwards."""
+async def open_stage() -> AsyncIterator[Stage]:
+    """Start both servers and a nursery, in a folder of their own; everything is ended afterwards."""
     async with contextlib.AsyncExitStack() as ended:
+        folder = Path(ended.enter_context(quick_folder()))
         komet = await start_komet()
         ended.push_async_callback(komet.stop)
         slack = await start_slack(komet_url=komet.url)

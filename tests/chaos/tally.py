@@ -16,6 +16,7 @@ HEADINGS = (
     "lost",
     "left unknown",
     "longest unknown",
+    "messages left behind",
     "broken",
     "seconds",
 )
@@ -36,8 +37,11 @@ class Tally:
     unknown_seconds: float = 0.0
     seconds: float = 0.0
     states: Counter[str] = field(default_factory=Counter)
+    left_behind: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    hits: Counter[str] = field(default_factory=Counter)
+    """How often each fault really happened, where that is not certain."""
 
     def add(self, outcome: Outcome, where: str = "") -> None:
         """Count one run; `where` is put before whatever was broken in it."""
@@ -50,12 +54,13 @@ class Tally:
         self.looks = max(self.looks, outcome.looks)
         self.unknown_seconds = max(self.unknown_seconds, outcome.unknown_seconds)
         self.states[outcome.state or "not asked"] += 1
+        self.left_behind += [f"{where}: {each}" if where else each for each in outcome.left_behind]
         self.broken += [f"{where}: {each}" if where else each for each in outcome.broken]
 
     @property
     def is_kept(self) -> bool:
         """Say whether every promise held."""
-        return not self.broken and self.most_effects <= 1 and self.shown_done == self.done_once and not self.lost
+        return not self.broken and not self.left_behind and self.most_effects <= 1 and self.shown_done == self.done_once and not self.lost
 
     def cells(self) -> tuple[str, ...]:
         """Return the figures in the order of the headings."""
@@ -68,6 +73,7 @@ class Tally:
             str(self.lost),
             str(self.left_unknown),
             self._longest_unknown(),
+            str(len(self.left_behind)),
             str(len(self.broken)),
             f"{self.seconds:.0f}",
         )
@@ -76,10 +82,13 @@ class Tally:
         """Return what is printed: the figures, then what was broken."""
         figures = ", ".join(f"{name} {cell}" for name, cell in zip(HEADINGS[1:], self.cells()[1:], strict=True))
         ends = ", ".join(f"{state} {number}" for state, number in self.states.most_common())
-        faults = Counter(self.broken)
+        faults = Counter([*self.broken, *self.left_behind])
         told = [f"  ✗ {number} × {fault}" for fault, number in faults.most_common(SHOWN)]
         if len(faults) > SHOWN:
             told.append(f"  … and {len(faults) - SHOWN} other kinds")
+        if self.hits:
+            never = [name for name, number in self.hits.items() if not number]
+            told.append(f"  {sum(self.hits.values()):,} runs were hit; never: {', '.join(never) or 'none'}")
         return [f"{'✓' if self.is_kept else '✗'} {self.name}: {figures}", f"  ends: {ends}", *told]
 
     def _longest_unknown(self) -> str:

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from pydantic import BaseModel
+
 from bot.workbench.komet.records import Order
 from bot.workbench.komet.server import LocalKomet
+from handlers.operations import OPERATIONS
 from tests.support.examples import pdf
 
 CHUNK_BYTES = 230
@@ -25,6 +28,7 @@ class Write:
     """One intent: the command that opens its form, what is typed there, and whether a manager has to agree."""
 
     name: str
+    method: str
     command: str
     values: Mapping[str, Any]
     requests: int
@@ -34,17 +38,24 @@ class Write:
     can_be_looked_up: bool = True
     hurry: Mapping[str, Any] = field(default_factory=dict)
 
+    def straight(self) -> tuple[str, BaseModel]:
+        """Return the operation and its form, as the modal would have filled it in."""
+        operation = next(each for each in OPERATIONS if f"/komet-{each.command}" in self.command)
+        return operation.command, operation.form.model_validate(self.values)
+
 
 def delete_lines(komet: LocalKomet, lines: int = 3) -> Write:
     """Delete lines of an order that has more than these."""
-    order = next(
+    fit = [
         each
         for each in _orders(komet)
         if len(each.lines) > lines and all(line.status == "Pending" for line in each.lines)
-    )
+    ]
+    order = fit[next(_fresh) % len(fit)]  # another one each time: the same act within a minute is one act
     items = [str(line.id) for line in order.lines[:lines]]
     return Write(
         name=f"delete {lines} lines" if lines > 1 else "delete a line",
+        method="purchase.order.item.delete",
         command=f"/komet-po item delete {order.number}",
         values={"items": items, "reason": "Short shipped"},
         requests=lines,
@@ -59,12 +70,14 @@ def upload_invoice(komet: LocalKomet) -> Write:
     content = pdf() + f"\n% {number}".encode()
     return Write(
         name="upload an invoice",
+        method="v2/vendor/invoice",
         command=f"/komet-invoice upload {order.number}",
         values={"invoice_number": number, "invoice_total": "1152.00"},
         requests=1,
         effects_of=_uploads,
         files={"file": [{"name": "invoice.pdf", "content_base64": base64.b64encode(content).decode()}]},
         can_be_looked_up=False,
+        hurry={"look_seconds": 0.5},
     )
 
 
@@ -78,6 +91,7 @@ def change_boxes(komet: LocalKomet, boxes: int = 6) -> Write:
     mark = next(_fresh)
     return Write(
         name=f"change {boxes} box codes" if boxes > 1 else "change a box code",
+        method="box.code.change",
         command="/komet-box code change",
         values={
             "codes": "\n".join(f"{code} ZZ{mark}-{n}" for n, code in enumerate(codes[:boxes])),

@@ -1,0 +1,61 @@
+"""Komet's answer goes wrong: lost, late, an error, a page of HTML, nothing at all, too slow."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from tests.chaos.here import Here, looking, open_here
+from tests.chaos.tally import Tally
+from tests.chaos.writes import WRITES
+
+FAULTS: Mapping[str, Mapping[str, Any]] = {
+    "answer lost after the commit": {"kind": "lost"},
+    "commit 0.3 s after the line broke, after the first looks": {"kind": "late", "seconds": 0.3},
+    "HTTP 503, and nothing happened": {"kind": "status", "status": 503},
+    "HTTP 503, and it happened": {"kind": "status", "status": 503, "commit": True},
+    "HTML with HTTP 200, and nothing happened": {"kind": "html"},
+    "HTML with HTTP 200, and it happened": {"kind": "html", "commit": True},
+    "an empty answer, and nothing happened": {"kind": "empty", "commit": False},
+    "an empty answer, and it happened": {"kind": "empty"},
+    "an answer that is too slow for a shortened wait": {"kind": "slow", "seconds": 0.6},
+}
+SHORT_READ = 0.2
+"""Seconds for which an answer is waited for in the slow runs but one; the bot itself waits 30."""
+
+HONEST = "an answer after 35 s, for which the bot waits 30 s"
+HONEST_SECONDS = 35.0
+
+
+async def run(runs: int, *, is_sample: bool = False) -> list[Tally]:
+    """Return a tally for each fault; the write takes turns. A sample leaves out the run that takes 30 seconds."""
+    tallies = []
+    async with open_here() as here:
+        with looking(looks=6, seconds=0.1):
+            for name, fault in FAULTS.items():
+                tally = Tally(name)
+                started = time.monotonic()
+                for number in range(runs):
+                    await _once(here, fault, tally, number, is_short=fault["kind"] == "slow")
+                tally.seconds = time.monotonic() - started
+                tallies.append(tally)
+            if not is_sample:
+                tally = Tally(HONEST)
+                started = time.monotonic()
+                await _once(here, {"kind": "slow", "seconds": HONEST_SECONDS}, tally, 0, is_short=False)
+                tally.seconds = time.monotonic() - started
+                tallies.append(tally)
+    return tallies
+
+
+async def _once(here: Here, fault: Mapping[str, Any], tally: Tally, number: int, *, is_short: bool) -> None:
+    await here.renew()
+    if is_short:
+        client = here.bot.running.komet._http
+        client.timeout = httpx.Timeout(client.timeout.connect, read=SHORT_READ)
+    write = WRITES[number % len(WRITES)](here.komet)
+    here.komet.faults.order(method=write.method, **fault)
+    yes = await here.carry_out(write)
+    await here.settle(write)
+    tally.add(here.examine(write, said_yes=yes), write.name)
