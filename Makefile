@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JS := tests/workbench/slack/js
 
-.PHONY: demo test lint types browser node bench fuzz manifest help
+.PHONY: demo test lint types browser node bench fuzz chaos manifest help
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -41,6 +41,9 @@ bench: $(READY) ## speed, measured beside plain Bolt in the same run
 
 fuzz: $(READY) ## 50,000 malformed Slack bodies and 20,000 malformed Komet answers, in under three minutes
 	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+chaos: $(READY) ## kill -9, cut lines, full disks, repeated payloads: at most one effect, nothing lost; counted in Komet
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 manifest: $(READY) ## write manifest.yml and the README's tables anew
 	@$(BIN)/python -m bot manifest > manifest.yml.new && mv manifest.yml.new manifest.yml

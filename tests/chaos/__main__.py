@@ -1,4 +1,4 @@
-"""`python -m tests.chaos`: breaks everything around the bot, counts in Komet, and returns 1 when a promise did not hold.
+"""`python -m tests.chaos`: breaks everything around the bot, counts in Komet, returns 1 for a broken promise.
 
 Prints a line for each scenario, with what was broken below it, and writes `.bench/chaos.json`. With `--keep` the
 tables in FIGURES.md and README.md are written anew.

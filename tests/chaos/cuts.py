@@ -14,7 +14,7 @@ RENEW_EVERY = 100
 
 
 async def run(_runs: int, *, step: int = 1) -> list[Tally]:
-    """Return a tally for requests and one for answers. Each byte is one run for each kind of end, `step` bytes apart."""
+    """Return a tally for requests and one for answers: a run for each byte and kind of end, `step` bytes apart."""
     async with open_here() as here, open_proxy(here.komet.url) as proxy:
         with looking():
             sizes = await _sizes(here, proxy)

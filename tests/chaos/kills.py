@@ -5,7 +5,7 @@ right before it and half right after it, is started again normally, and the peop
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -40,40 +40,41 @@ class Point:
         return f"{self.make.__name__}, killed {self.side} {self.name} ({self.nth})"
 
 
-async def run(runs: int, *, most: int | None = None, lanes: int = LANES) -> list[Tally]:
+async def run(
+    runs: int, *, most: int | None = None, lanes: int = LANES, makers: Sequence[Maker] = WRITES
+) -> list[Tally]:
     """Return a tally for each write, with its points in the notes. `most`: only so many sides of each, for a sample."""
     tallies: dict[Maker, Tally] = {}
     todo: asyncio.Queue[Point] = asyncio.Queue()
-    for make in WRITES:
-        points = await record(make)
-        tally = tallies[make] = Tally(f"kill -9: {make.__name__.replace('_', ' ')}")
-        tally.notes = [f"{name} ({nth})" for name, nth in points]
-        sides = [Point(make, name, nth, side) for name, nth in points for side in ("before", "after")]
-        for side in sides if most is None else sides[:: max(1, len(sides) // most)][:most]:
-            todo.put_nowait(side)
     async with AsyncExitStack() as ended:
         # One after the other: Alembic brings one database at a time to its newest form.
         stages = [await ended.enter_async_context(open_stage()) for _ in range(lanes)]
+        for make in makers:
+            points = await record(stages[0], make)
+            tally = tallies[make] = Tally(f"kill -9: {make.__name__.replace('_', ' ')}")
+            tally.notes = [f"{name} ({nth})" for name, nth in points]
+            sides = [Point(make, name, nth, side) for name, nth in points for side in ("before", "after")]
+            for side in sides if most is None else sides[:: max(1, len(sides) // most)][:most]:
+                todo.put_nowait(side)
         await asyncio.gather(*(_lane(stage, todo, tallies, max(1, runs // 2)) for stage in stages))
     for tally in tallies.values():
         tally.seconds /= lanes
     return list(tallies.values())
 
 
-async def record(make: Maker) -> list[tuple[str, int]]:
+async def record(stage: Stage, make: Maker) -> list[tuple[str, int]]:
     """Return the points of one clean run, from the stored preview on."""
-    async with open_stage() as stage:
-        write = make(stage.komet)
-        stage.hurry |= write.hurry
-        await stage.furnish()
-        await stage.start()
-        stage.order(record=True)
-        people = People(stage, write)
-        await people.go_on()
-        outcome = examine(stage, write, said_yes=people.yes)
-        assert not outcome.broken, outcome.broken
-        points = stage.points()
-        await stage.kill()
+    write = make(stage.komet)
+    stage.hurry |= write.hurry
+    await stage.furnish()
+    await stage.start()
+    stage.order(record=True)
+    people = People(stage, write)
+    await people.go_on()
+    outcome = examine(stage, write, said_yes=people.yes)
+    assert not outcome.broken, outcome.broken
+    points = stage.points()
+    await stage.kill()
     first = next(place for place, (name, _) in enumerate(points) if name == FIRST)
     return points[first:]
 
@@ -117,5 +118,3 @@ async def _kill_at(stage: Stage, point: Point, tally: Tally, runs: int) -> None:
         if outcome.broken or outcome.left_unknown:
             await stage.kill()  # nothing of it goes on into the next run
     tally.hits[point.words] += 0  # a point that was never reached shows as such
-
-

@@ -8,6 +8,7 @@ A line in is JSON: `{"environment", "folder", "log", "hurry"}`. A line out is `b
 """
 
 import gc
+import io
 import json
 import os
 import select
@@ -49,6 +50,7 @@ def main() -> None:
     waiting = select.poll()
     for source in (0, woken):
         waiting.register(source, select.POLLIN)
+    asked_for = io.FileIO(0, closefd=False)  # unbuffered: what is waiting there must be seen by poll
     print("ready", flush=True)
     while True:
         ready = {source for source, _ in waiting.poll()}
@@ -56,7 +58,7 @@ def main() -> None:
             os.read(woken, 4096)
             _bury(children)
         if 0 in ready:
-            line = sys.stdin.buffer.raw.readline()  # type: ignore[attr-defined]
+            line = asked_for.readline()
             if not line:
                 break
             asked = json.loads(line)
@@ -108,7 +110,9 @@ def hurry(*, looks: int = 0, look_seconds: float = 0.0, round_seconds: float = 0
     if looks:
         journal.LOOK_AFTER = (timedelta(seconds=look_seconds),) * looks
     if round_seconds:
-        Worker.__init__.__kwdefaults__["every"] = round_seconds
+        defaults = Worker.__init__.__kwdefaults__
+        assert defaults is not None
+        defaults["every"] = round_seconds
     if request_bytes:
         limits.chunks.__defaults__ = (request_bytes,)
 

@@ -1,7 +1,7 @@
 """What came of one write: Komet's own count beside what the bot wrote down and what people see."""
 
-from collections.abc import Mapping, Sequence
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,8 +27,14 @@ class Stood(Protocol):
     """Where a write was carried out."""
 
     komet: LocalKomet
-    front: SlackFront
-    folder: Path
+
+    @property
+    def front(self) -> SlackFront:
+        """Return the people."""
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the bot's database."""
 
     def rows(self, query: str, *values: Any) -> Sequence[Mapping[str, Any]]:
         """Return rows of the bot's database."""

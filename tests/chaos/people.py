@@ -84,7 +84,10 @@ class People:
         proposals = [row["state"] for row in self.stage.rows("SELECT state FROM proposals")]
         steps = [row["state"] for row in self.stage.rows("SELECT state FROM journal ORDER BY position")]
         views = [view.get("callback_id") for view in self._views()]
-        return f"proposals {proposals}, requests {steps}, untold {self._untold()}, modals {views}, yes {self.yes}, refused {self._refusals}"
+        return (
+            f"proposals {proposals}, requests {steps}, untold {self._untold()}, modals {views}, yes {self.yes}, "
+            f"refused {self._refusals}"
+        )
 
     def _untold(self) -> int:
         return int(self.stage.rows("SELECT count(*) AS n FROM outbox WHERE sent_at IS NULL")[0]["n"])
@@ -147,7 +150,13 @@ class People:
             self._before_yes()
             self._before_yes = None
         answer = await self._act(self.stage.slack.acts.submit(user=seed.ANA, view_id=self._views()[-1]["id"]))
-        self.yes = bool(answer["ok"])
+        views = self._views()
+        if views and views[-1].get("callback_id") == "notice":  # an objection, in place of the preview
+            self._refusals.append("notice")
+            await self._close()
+            self._typed = False
+        else:
+            self.yes = bool(answer["ok"])
 
     async def _approve(self) -> None:
         self._sent.add("approve")

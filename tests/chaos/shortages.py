@@ -9,9 +9,10 @@ import contextlib
 import resource
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from random import Random
+from typing import Any
 
 from bot.workbench.komet.server import LocalKomet
 from tests.chaos.oracle import examine
@@ -31,7 +32,6 @@ PATIENCE = 4.0
 """Seconds after which a bot that does not go on by itself is started again, as an admin would do."""
 
 Trouble = Callable[[Stage, Random], AbstractAsyncContextManager[None]]
-
 
 
 @contextlib.asynccontextmanager
@@ -112,7 +112,7 @@ async def acks_lost(stage: Stage, dice: Random) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _beside(work: "asyncio._CoroutineLike[None]") -> AsyncIterator[None]:
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     task = asyncio.ensure_future(work)
     try:
         yield

@@ -100,14 +100,14 @@ class Stage:
     def __init__(self, slack: LocalSlack, komet: LocalKomet, nursery: Nursery, folder: Path) -> None:
         self.slack = slack
         self.komet = komet
-        self.folder = folder / "run"
+        self._folder = folder / "run"
         self.log = folder / "log.txt"
         self.hurry: dict[str, Any] = dict(HURRY)
         self.bot: BotProcess | None = None
-        self.front = SlackFront(slack, self)
+        self._front = SlackFront(slack, self)
         self._nursery = nursery
         self._template = folder
-        self.folder.mkdir()
+        self._folder.mkdir()
         app = slack.install(build_manifest(OPERATIONS, COMMANDS), None, BOT_CHANNELS)
         self.app_id = str(app["app_id"])
         self._environment = {
@@ -123,6 +123,16 @@ class Stage:
             "BOT_POST_SECONDS": "0",
             "BOT_LOG_LEVEL": "WARNING",
         }
+
+    @property
+    def folder(self) -> Path:
+        """Return the bot's folder."""
+        return self._folder
+
+    @property
+    def front(self) -> SlackFront:
+        """Return the people."""
+        return self._front
 
     @property
     def is_dead(self) -> bool:
@@ -176,14 +186,14 @@ class Stage:
         lines = (self.folder / RECORD).read_text(encoding="utf-8").splitlines()
         return [(name, int(nth)) for name, _, nth in (line.partition("\t") for line in lines)]
 
-    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
+    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """Return what stands in the bot's database, read behind its back."""
         with contextlib.closing(sqlite3.connect(f"file:{self.folder / 'bot.db'}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
-            return connection.execute(query, values).fetchall()
+            return [dict(row) for row in connection.execute(query, values)]
 
     async def acknowledged(self, act: Any) -> dict[str, Any]:
-        """Let a person act and return what Slack tells them; where the bot died, without waiting for Slack's patience."""
+        """Let a person act and return what Slack tells them; a dead bot is not waited for in real time."""
         task = asyncio.ensure_future(act)
         while not task.done():
             await asyncio.wait({task}, timeout=0.02)

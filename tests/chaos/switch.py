@@ -100,16 +100,18 @@ def _slack_name(_client: object, *, api_url: str, **_: object) -> str:
 
 
 def _hook_commits(switch: Switch) -> None:
-    @event.listens_for(Engine, "begin")
     def begun(connection: Connection) -> None:
         connection.info["written"] = []
 
-    @event.listens_for(Engine, "before_cursor_execute")
-    def executed(connection: Connection, _cursor: object, statement: str, _values: object, context: Any, *_: Any) -> None:
+    def executed(
+        connection: Connection, _cursor: object, statement: str, _values: object, context: Any, *_: Any
+    ) -> None:
         if found := _WRITE.match(statement):
             connection.info.setdefault("written", []).append(_words(found[1], found[2], context))
 
-    real = DefaultDialect.do_commit
+    event.listen(Engine, "begin", begun)
+    event.listen(Engine, "before_cursor_execute", executed)
+    real: Any = DefaultDialect.do_commit
 
     def do_commit(self: DefaultDialect, dbapi_connection: Any) -> None:
         written = dbapi_connection.info.pop("written", [])

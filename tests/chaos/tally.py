@@ -60,7 +60,13 @@ class Tally:
     @property
     def is_kept(self) -> bool:
         """Say whether every promise held."""
-        return not self.broken and not self.left_behind and self.most_effects <= 1 and self.shown_done == self.done_once and not self.lost
+        return (
+            not self.broken
+            and not self.left_behind
+            and self.most_effects <= 1
+            and self.shown_done == self.done_once
+            and not self.lost
+        )
 
     def cells(self) -> tuple[str, ...]:
         """Return the figures in the order of the headings."""
@@ -94,8 +100,9 @@ class Tally:
     def _longest_unknown(self) -> str:
         if not self.looks:
             return "–"
-        return f"{self.unknown_seconds:.1f} s, {self.looks} looks ({_clock(by_schedule(self.looks))} by schedule)"
+        return f"{self.unknown_seconds:.1f} s, {self.looks} looks ({clock(by_schedule(self.looks))} by schedule)"
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Return a span of time as people say it."""
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
