@@ -14,7 +14,7 @@ from bot.workbench.komet.server import start as start_komet
 from bot.workbench.slack import seed
 from bot.workbench.slack.server import LocalSlack
 from bot.workbench.slack.server import start as start_slack
-from tests.chaos.oracle import Outcome, examine
+from tests.chaos.oracle import Outcome, examine, untold_things
 from tests.chaos.people import ASKS, DECIDES, ENDS, PATIENCE
 from tests.chaos.stage import quick_folder
 from tests.chaos.writes import Write
@@ -120,7 +120,7 @@ class Here:
         return examine(self, write, said_yes=said_yes, since=since)
 
     def _untold(self) -> int:
-        return len(self.rows("SELECT id FROM outbox WHERE sent_at IS NULL"))
+        return untold_things(self)
 
 
 @contextlib.asynccontextmanager

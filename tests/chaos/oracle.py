@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.audit.cli import _check_copy
+from bot.cards.titles import STEP_MARKS, TITLES
 from bot.journal import LOOK_AFTER
 from bot.operations import Step
 from bot.proposals import State
-from bot.slack.cards import STEP_MARKS, TITLES
 from bot.workbench.komet.server import LocalKomet
 from tests.chaos.writes import Write
 from tests.support.slack import SlackFront, text_of
@@ -19,6 +19,9 @@ from tests.support.slack import SlackFront, text_of
 DONE, UNKNOWN = Step.DONE.value, Step.UNKNOWN.value
 NOTHING = {Step.REFUSED.value, Step.NOT_FOUND.value, Step.NOT_SENT.value}
 """What a request is called that had no effect."""
+
+STORED = "%Y-%m-%d %H:%M:%S.%f"
+"""How SQLAlchemy writes a moment into SQLite."""
 
 ON_ITS_WAY = {State.APPROVED, State.RUNNING}
 
@@ -65,18 +68,27 @@ def examine(stood: Stood, write: Write, *, said_yes: bool, since: float = 0.0) -
         outcome.broken.append("a yes that Slack showed as accepted is not in the database")
     for proposal in proposals:
         _examine_proposal(outcome, stood, write, proposal)
-    untold = stood.rows("SELECT id FROM outbox WHERE sent_at IS NULL")
-    if untold and not outcome.left_unknown:  # each look at what stays unknown is told, and they go on
-        outcome.broken.append(f"Slack was not told {len(untold)} things")
+    if (
+        untold := untold_things(stood)
+    ) and not outcome.left_unknown:  # each look at what stays unknown is told, and they go on
+        outcome.broken.append(f"Slack was not told {untold} things")
     report, _ = _check_copy(stood.folder / "bot.db", None)
     if report.fault:
         outcome.broken.append(f"the audit's chain is broken: {report.fault.words}")
     return outcome
 
 
+def untold_things(stood: Stood) -> int:
+    """Return how many things Slack should have been told by now; that an undo ends later is told later."""
+    now = datetime.now(UTC).strftime(STORED)
+    rows = stood.rows("SELECT count(*) AS n FROM outbox WHERE sent_at IS NULL AND due_at <= ?", now)
+    waiting = stood.rows("SELECT count(*) AS n FROM outbox WHERE sent_at IS NULL AND attempts > 0")
+    return int(rows[0]["n"]) + int(waiting[0]["n"])
+
+
 def confirmed(stood: Stood, since: float = 0.0) -> Sequence[Mapping[str, Any]]:
     """Return the proposals that somebody said yes to, and that were made since that moment (of `time.time`)."""
-    moment = datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    moment = datetime.fromtimestamp(since, UTC).strftime(STORED)
     return stood.rows("SELECT * FROM proposals WHERE confirmed_at IS NOT NULL AND created_at >= ?", moment)
 
 

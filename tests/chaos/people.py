@@ -8,7 +8,7 @@ from typing import Any
 from bot.workbench.slack import seed
 from bot.workbench.slack.errors import ActError
 from bot.workbench.slack.model import Json
-from tests.chaos.oracle import confirmed
+from tests.chaos.oracle import confirmed, untold_things
 from tests.chaos.stage import Stage
 from tests.chaos.writes import Write
 from tests.support.slack import button_of
@@ -90,7 +90,7 @@ class People:
         )
 
     def _untold(self) -> int:
-        return int(self.stage.rows("SELECT count(*) AS n FROM outbox WHERE sent_at IS NULL")[0]["n"])
+        return untold_things(self.stage)
 
     def _views(self) -> list[Json]:
         return [view.to_screen() for view in self.stage.slack.workspace.views.stack(seed.ANA)]
