@@ -68,9 +68,8 @@ def examine(stood: Stood, write: Write, *, said_yes: bool, since: float = 0.0) -
         outcome.broken.append("a yes that Slack showed as accepted is not in the database")
     for proposal in proposals:
         _examine_proposal(outcome, stood, write, proposal)
-    if (
-        untold := untold_things(stood)
-    ) and not outcome.left_unknown:  # each look at what stays unknown is told, and they go on
+    untold = untold_things(stood)
+    if untold and not outcome.left_unknown:  # each look at what stays unknown is told, and they go on
         outcome.broken.append(f"Slack was not told {untold} things")
     report, _ = _check_copy(stood.folder / "bot.db", None)
     if report.fault:

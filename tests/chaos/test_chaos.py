@@ -36,7 +36,7 @@ async def test_a_bot_that_is_killed_at_a_few_points() -> None:
 
 
 async def test_a_line_that_is_cut_at_a_few_bytes() -> None:
-    tallies = await cuts.run(1, step=150)
+    tallies = await cuts.run(1, step=200)
     assert faults(tallies) == []
     assert is_once(tallies)
     assert tallies[1].most_effects == 1

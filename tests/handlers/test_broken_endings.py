@@ -28,7 +28,7 @@ async def test_a_disk_that_was_full_when_komet_answered_leaves_nothing_on_its_wa
     await look(bot)
     await look(bot)
     assert (states(bot), effects(komet)) == (["done"], [1])
-    assert "✅ Done" in text_of(slack.card())
+    assert "✅ Done" in text_of(slack.last(salesperson, "bot"))
 
 
 async def test_a_crash_right_after_a_post_leaves_no_message_that_says_on_its_way_for_ever(
