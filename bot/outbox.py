@@ -22,9 +22,10 @@ from bot.cards import announcement_message, card_message, status_message
 from bot.ids import new_id
 from bot.proposals import SENT, Proposal, load_proposal
 from bot.sheets import Sheets
-from bot.slack.blocks import Message
-from bot.slack.errors import slack_error
+from bot.slack.blocks import Message, section
+from bot.slack.errors import may_have_worked, slack_error
 from bot.slack.uploads import UploadError
+from bot.words import say
 from storage.database import Database, utc_now
 from storage.outbox import OutboxRow, OutboxStore
 from storage.proposals import ProposalStore, ShownRow
@@ -195,15 +196,36 @@ class Outbox:
         if shown:
             body = message.body()
             await self._slack.chat_update(channel=shown.channel, ts=shown.ts, text=body["text"], blocks=body["blocks"])
+            if not shown.permalink:
+                await self._link(proposal.id, surface, shown.channel, shown.ts)
             return
-        answer = await self._post(channel, thread_ts=thread_ts, **message.body())
-        place, ts = str(answer["channel"]), str(answer["ts"])
-        permalink = ""
-        if surface == "card":
-            link = await self._slack.chat_getPermalink(channel=place, message_ts=ts)
-            permalink = str(link["permalink"])
         async with self._database.write() as tx:
-            await ProposalStore(tx).remember_shown(ShownRow(proposal.id, surface, place, ts, permalink))
+            is_first = await ProposalStore(tx).begin_post(proposal.id, surface, utc_now())
+        try:
+            answer = await self._post(channel, thread_ts=thread_ts, **message.body())
+        except SlackApiError as error:
+            if is_first and not may_have_worked(error):
+                async with self._database.write() as tx:
+                    await ProposalStore(tx).end_post(proposal.id, surface)
+            raise
+        place, ts = str(answer["channel"]), str(answer["ts"])
+        async with self._database.write() as tx:
+            store = ProposalStore(tx)
+            await store.remember_shown(ShownRow(proposal.id, surface, place, ts, ""))
+            await store.end_post(proposal.id, surface)
+            if not is_first:
+                # Slack has no key against repeating a post, so an earlier one may stand there for ever.
+                words = say("If you see the same message twice, this one counts: the other does not change any more.")
+                note = Message(words, [section(words)])
+                await self.say(tx, f"again:{proposal.id}:{surface}", place, note, thread_ts=thread_ts or ts)
+        await self._link(proposal.id, surface, place, ts)
+
+    async def _link(self, proposal_id: str, surface: str, channel: str, ts: str) -> None:
+        """Remember the address of a card, which other messages link to."""
+        if surface == "card":
+            link = await self._slack.chat_getPermalink(channel=channel, message_ts=ts)
+            async with self._database.write() as tx:
+                await ProposalStore(tx).link_shown(proposal_id, surface, str(link["permalink"]))
 
     async def _post(self, channel: str, **message: Any) -> Any:
         wait = self._last_post[channel] + self._post_interval - monotonic()

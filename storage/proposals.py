@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import attachments, decisions, messages, proposals
+from storage.tables import attachments, decisions, messages, posts, proposals
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,23 @@ class ProposalStore:
         """Remember a message that shows the proposal."""
         await self.tx.execute(insert(messages).values(vars(row)))
 
+    async def begin_post(self, proposal_id: str, surface: str, at: datetime) -> bool:
+        """Write down that a message is about to be posted; False when an earlier try may have posted it."""
+        known = await self.tx.execute(select(posts).where(*_post(proposal_id, surface)))
+        if known.first() is not None:
+            return False
+        await self.tx.execute(insert(posts).values(proposal_id=proposal_id, surface=surface, at=at))
+        return True
+
+    async def end_post(self, proposal_id: str, surface: str) -> None:
+        """Forget a post that was begun: it is known now whether it was made."""
+        await self.tx.execute(delete(posts).where(*_post(proposal_id, surface)))
+
+    async def link_shown(self, proposal_id: str, surface: str, permalink: str) -> None:
+        """Remember the address of a message that shows the proposal."""
+        here = (messages.c.proposal_id == proposal_id, messages.c.surface == surface)
+        await self.tx.execute(update(messages).where(*here).values(permalink=permalink))
+
     async def keep_files(self, contents: Mapping[str, bytes], at: datetime) -> None:
         """Keep file bytes by their SHA-256, so that a write can be sent after a restart."""
         for digest, content in contents.items():
@@ -186,3 +203,7 @@ class ProposalStore:
     async def forget_files(self, before: datetime) -> None:
         """Forget file bytes that were kept before the moment."""
         await self.tx.execute(delete(attachments).where(attachments.c.created_at < before))
+
+
+def _post(proposal_id: str, surface: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return posts.c.proposal_id == proposal_id, posts.c.surface == surface

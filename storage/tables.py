@@ -192,6 +192,14 @@ messages = Table(
     Column("permalink", Text, nullable=False),
 )
 
+posts = Table(  # messages that are being posted: after a crash nobody knows whether Slack has them
+    "posts",
+    metadata,
+    Column("proposal_id", ForeignKey("proposals.id"), primary_key=True),
+    Column("surface", String(16), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,

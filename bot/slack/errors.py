@@ -15,3 +15,13 @@ def slack_error(error: SlackApiError) -> str:
     if isinstance(data, Mapping):
         return str(data.get("error") or "unknown_error")
     return f"http_{getattr(response, 'status_code', 'without_status')}"
+
+
+UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""Slack's errors after which some of a call may have worked. https://docs.slack.dev/reference/methods/chat.postMessage"""
+
+
+def may_have_worked(error: SlackApiError) -> bool:
+    """Say whether the call may have taken effect although Slack answered with this error."""
+    name = slack_error(error)
+    return name in UNSURE or name.startswith("http_5")

@@ -31,7 +31,7 @@ async def test_a_disk_that_was_full_when_komet_answered_leaves_nothing_on_its_wa
     assert "✅ Done" in text_of(slack.last(salesperson, "bot"))
 
 
-async def test_a_crash_right_after_a_post_leaves_no_message_that_says_on_its_way_for_ever(
+async def test_after_a_crash_right_after_a_post_the_second_one_says_that_it_counts(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await preview_of_a_box(slack, komet, salesperson)
@@ -47,4 +47,21 @@ async def test_a_crash_right_after_a_post_leaves_no_message_that_says_on_its_way
     await crash_at(bot, act, monkeypatch, reached)
     await look(bot)
     assert states(bot)[-1] == "done"
-    assert [text_of(each).splitlines()[0] for each in slack.messages(salesperson, "bot") if "⏳" in text_of(each)] == []
+    twice = [each for each in slack.messages(salesperson, "bot") if "Change 1 box code" in text_of(each)]
+    assert [text_of(each).splitlines()[0].split(":")[0] for each in twice] == ["⏳ On its way to Komet", "✅ Done"]
+    (note,) = [each for each in slack.messages(salesperson, "bot") if "this one counts" in text_of(each)]
+    assert note["thread_ts"] == twice[1]["ts"]
+
+
+async def test_a_post_that_slack_refused_is_made_again_without_a_word(
+    slack: SlackFront, bot: RunningBot, komet: LocalKomet, salesperson: str
+) -> None:
+    await preview_of_a_box(slack, komet, salesperson)
+    await slack.fault(kind="error", method="chat.postMessage", error="channel_not_found", count=1)
+    await slack.submit(salesperson)
+    await bot.change("UPDATE outbox SET due_at = '2020-01-01 00:00:00.000000' WHERE sent_at IS NULL")
+    await look(bot)
+    told = [text_of(each) for each in slack.messages(salesperson, "bot")]
+    assert len([each for each in told if "✅ Done" in each]) == 1
+    assert not any("this one counts" in each for each in told)
+    assert bot.rows("SELECT * FROM posts") == []
