@@ -6,7 +6,7 @@ objection of Komet's, a closed modal or an expired trigger loses nothing.
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -17,71 +17,26 @@ from slack_sdk.errors import SlackApiError
 from bot.cards import preview_message, preview_view, result_view
 from bot.errors import BotError, FormError
 from bot.ids import new_id
-from bot.komet.client import Komet
-from bot.komet.errors import KometError
 from bot.operations import AnyOperation
 from bot.proposals import Proposal, State
-from bot.slack.blocks import Block, Message, actions, button, escape, inert, section
+from bot.slack.blocks import Message, inert, section
 from bot.slack.errors import slack_error
 from bot.slack.forms import (
-    Choice,
-    PickMany,
-    UploadedFile,
     dependent_fields,
     errors_for_slack,
     field_errors,
-    form_view,
     typed_values,
 )
 from bot.words import say
 from handlers.boundary import working_view
 from handlers.desk import Visit
-from handlers.files import fetch
-from handlers.questions import Follows, followed_by, shown_in
+from handlers.drafts import FOLLOWED, keep, reopen_message, with_contents, with_files
+from handlers.filling import Filling, choices_of, filling_of, filling_view, kept_files
+from handlers.questions import Follows, followed_by
 from handlers.reads import show_read
-from storage.database import utc_now
-from storage.notes import NoteRow, NoteStore
-from storage.proposals import ProposalStore
+from storage.notes import NoteStore
 
 log = logging.getLogger(__name__)
-
-FOLLOWED = "earlier request"
-"""Where a draft keeps which request it answers for: no field of a form can have this name."""
-
-
-@dataclass(frozen=True)
-class Filling:
-    """A form being filled in: which operation, its draft's id, where it was started, and what it answers."""
-
-    operation: AnyOperation
-    draft_id: str
-    channel: str | None
-    kept: tuple[str, ...] = ()
-    follows: Follows | None = None
-
-    def metadata(self) -> str:
-        """Return the private_metadata: ids and names only."""
-        return json.dumps(
-            {
-                "operation": self.operation.command,
-                "draft": self.draft_id,
-                "channel": self.channel,
-                "kept": self.kept,
-                "follows": self.follows.id if self.follows else None,
-            }
-        )
-
-
-def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
-    """Return what is being filled in, from the view's private_metadata."""
-    kept = json.loads(view["private_metadata"])
-    return Filling(
-        visit.desk.operations[kept["operation"]],
-        kept["draft"],
-        kept["channel"],
-        tuple(kept["kept"]),
-        shown_in(view, kept.get("follows")),
-    )
 
 
 def start_value(command: str, values: Mapping[str, str]) -> str:
@@ -112,7 +67,7 @@ async def open_form(
     Raises NotConnectedError or NotAllowedError before anything opens.
     """
     (await visit.desk.runner.rights(visit.person, visit.channel)).require(operation)
-    filling = Filling(operation, draft_id or new_id(), visit.channel, _kept_files(values), follows)
+    filling = Filling(operation, draft_id or new_id(), visit.channel, kept_files(values), follows)
     if go_on and not errors and (form := _complete(operation, values)) is not None:
         if not operation.writes:
             await show_read(visit, operation, form)
@@ -120,10 +75,10 @@ async def open_form(
         inside = await visit.reply.open(working_view(say("Checking Komet…")))
         await _check(replace(visit, reply=inside or visit.reply), filling, dict(values))
         return
-    inside = await visit.reply.open(_view(filling, values, errors))
+    inside = await visit.reply.open(filling_view(filling, values, errors))
     if inside is None:
-        await _keep(visit, filling, values)
-        await visit.reply.privately(_reopen_message(filling))
+        await keep(visit, filling, values)
+        await visit.reply.privately(reopen_message(filling))
         return
     await _offer_choices(replace(visit, reply=inside), filling, values, errors)
 
@@ -154,7 +109,7 @@ def submitted(visit: Visit, view: Mapping[str, Any]) -> Submitted:
         if name not in shown and control.needs in typed
     }
     if waiting:
-        loading = _view(filling, typed, {})
+        loading = filling_view(filling, typed, {})
         return Submitted({"response_action": "update", "view": loading}, typed)
     try:
         _validate(filling, typed)
@@ -227,7 +182,7 @@ async def keep_typed(visit: Visit, view: Mapping[str, Any]) -> None:
         if not isinstance(value, list) or all(isinstance(each, str) for each in value)
     }
     if filling.operation.writes and typed:
-        await _keep(visit, filling, typed)
+        await keep(visit, filling, typed)
 
 
 # --- steps -------------------------------------------------------------------------------------
@@ -235,14 +190,14 @@ async def keep_typed(visit: Visit, view: Mapping[str, Any]) -> None:
 
 async def _check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None:
     """Plan and show the preview; an objection brings the form back with everything that was typed."""
-    values = await _with_files(visit, filling, values)
-    await _keep(visit, filling, values)
+    values = await with_files(visit, filling, values)
+    await keep(visit, filling, values)
     operation = filling.operation
     try:
         form = _load_form(filling, values)
         follows = await visit.desk.questions.earlier(visit.person, filling.follows.id) if filling.follows else None
         proposal = await visit.desk.runner.preview(
-            visit.person, operation, await _with_contents(visit, form), filling.channel, follows=follows
+            visit.person, operation, await with_contents(visit, form), filling.channel, follows=follows
         )
     except ValidationError as error:
         await _bring_back(visit, filling, values, field_errors(operation.form, error))
@@ -261,13 +216,13 @@ async def _check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None
 
 
 async def _bring_back(visit: Visit, filling: Filling, values: Mapping[str, Any], errors: Mapping[str, str]) -> None:
-    filling = replace(filling, kept=_kept_files(values))
+    filling = replace(filling, kept=kept_files(values))
     known = {name if name in filling.operation.form.model_fields else "": words for name, words in errors.items()}
-    choices, more = await _choices(visit, filling, values)
-    view = _view(filling, values, {**more, **known}, choices)
+    choices, more = await choices_of(visit, filling, values)
+    view = filling_view(filling, values, {**more, **known}, choices)
     if not await visit.reply.update(view):
         words = "\n".join(errors.values())
-        message = _reopen_message(filling)
+        message = reopen_message(filling)
         told = section("\n".join(inert(line) for line in words.splitlines()))
         await visit.reply.directly(Message(f"{inert(words, 500)} {message.text}", [told, *message.blocks]))
 
@@ -281,8 +236,8 @@ async def _offer_choices(
 ) -> None:
     if not any(values.get(each.needs) for each in dependent_fields(filling.operation.form).values()):
         return
-    choices, faults = await _choices(visit, filling, values)
-    view = _view(filling, values, {**(errors or {}), **faults}, choices)
+    choices, faults = await choices_of(visit, filling, values)
+    view = filling_view(filling, values, {**(errors or {}), **faults}, choices)
     if hash_of_view is None:
         await visit.reply.update(view)
         return
@@ -292,65 +247,6 @@ async def _offer_choices(
         # A newer update is on the screen, or the person closed it: theirs to choose again.
         if slack_error(error) not in {"hash_conflict", "not_found"}:
             raise
-
-
-async def _choices(
-    visit: Visit, filling: Filling, values: Mapping[str, Any]
-) -> tuple[dict[str, list[Choice]], dict[str, str]]:
-    """Return the choices of dependent fields, and errors at the field that they hang on."""
-    choices: dict[str, list[Choice]] = {}
-    errors: dict[str, str] = {}
-    for name, control in dependent_fields(filling.operation.form).items():
-        value = values.get(control.needs)
-        if not value:
-            continue
-        try:
-            choices[name] = await visit.desk.runner.choices(
-                visit.person, filling.operation, _asking(control, str(value)), filling.channel
-            )
-        except FormError as error:
-            errors[control.needs] = error.sentence()
-        except KometError as error:
-            errors[control.needs] = str(error)
-    return choices, errors
-
-
-def _asking(control: PickMany, value: str) -> Callable[[Komet], Awaitable[list[Choice]]]:
-    return lambda komet: control.choices(komet, value)
-
-
-def _view(
-    filling: Filling,
-    values: Mapping[str, Any],
-    errors: Mapping[str, str] | None,
-    choices: Mapping[str, list[Choice]] | None = None,
-) -> Block:
-    operation = filling.operation
-    view = form_view(
-        title=operation.summary,
-        form=operation.form,
-        values=values,
-        callback_id="form",
-        metadata=filling.metadata(),
-        submit="Continue" if operation.writes else "Show",
-        errors=errors,
-        choices=choices,
-    )
-    if filling.follows:
-        view["blocks"].insert(0, filling.follows.to_block())
-    for block in view["blocks"]:
-        if block.get("block_id") in filling.kept:
-            block["optional"] = True
-            name = values[block["block_id"]]["name"]
-            block["hint"] = {
-                "type": "plain_text",
-                "text": say("{name} is kept. Choose a file only to replace it.", name=name)[:2000],
-            }
-    return view
-
-
-def _kept_files(values: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(name for name, value in values.items() if isinstance(value, dict) and value.get("sha256"))
 
 
 def _complete(operation: AnyOperation, values: Mapping[str, Any]) -> Any | None:
@@ -370,47 +266,3 @@ def _validate(filling: Filling, typed: Mapping[str, Any]) -> None:
 
 def _load_form(filling: Filling, values: Mapping[str, Any]) -> Any:
     return filling.operation.form.model_validate(values)
-
-
-async def _keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> None:
-    kept = {**values, FOLLOWED: filling.follows.to_record()} if filling.follows else dict(values)
-    note = NoteRow(filling.draft_id, visit.person.team_id, visit.person.id, filling.operation.command, kept)
-    async with visit.desk.database.write() as tx:
-        await NoteStore(tx).keep_draft(note, utc_now())
-
-
-async def _with_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """Fetch new files and keep their bytes; a file kept by the draft stays when none was chosen."""
-    values = dict(typed)
-    if filling.kept:
-        async with visit.desk.database.read() as tx:
-            note = await NoteStore(tx).draft(filling.draft_id)
-        for name in filling.kept:
-            if note and name not in values and name in note.values:
-                values[name] = note.values[name]
-    for name, value in values.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            file = await fetch(visit, UploadedFile.model_validate(value[0]))
-            async with visit.desk.database.write() as tx:
-                await ProposalStore(tx).keep_files({file.sha256: file.content}, utc_now())
-            values[name] = file.model_dump(mode="json")
-    return values
-
-
-async def _with_contents(visit: Visit, form: Any) -> Any:
-    for name in type(form).model_fields:
-        file = getattr(form, name)
-        if isinstance(file, UploadedFile):
-            async with visit.desk.database.read() as tx:
-                content = await ProposalStore(tx).file(file.sha256)
-            form = form.model_copy(update={name: file.model_copy(update={"content": content or b""})})
-    return form
-
-
-def _reopen_message(filling: Filling) -> Message:
-    words = say("Your form is kept. Open it to go on.")
-    blocks = [
-        section(escape(words)),
-        actions([button(say("Open the form"), "draft.open", filling.draft_id, style="primary")]),
-    ]
-    return Message(words, blocks)

@@ -1,0 +1,64 @@
+"""What was typed is kept: as a draft that can be opened again, and its files, which Slack gives out only once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack.blocks import Message, actions, button, escape, section
+from bot.slack.forms import UploadedFile
+from bot.words import say
+from handlers.desk import Visit
+from handlers.files import fetch
+from handlers.filling import Filling
+from storage.database import utc_now
+from storage.notes import NoteRow, NoteStore
+from storage.proposals import ProposalStore
+
+FOLLOWED = "earlier request"
+"""Where a draft keeps which request it answers for: no field of a form can have this name."""
+
+
+async def keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> None:
+    """Keep what was typed, and which request it answers for, as this form's draft."""
+    kept = {**values, FOLLOWED: filling.follows.to_record()} if filling.follows else dict(values)
+    note = NoteRow(filling.draft_id, visit.person.team_id, visit.person.id, filling.operation.command, kept)
+    async with visit.desk.database.write() as tx:
+        await NoteStore(tx).keep_draft(note, utc_now())
+
+
+async def with_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Fetch new files and keep their bytes; a file kept by the draft stays when none was chosen."""
+    values = dict(typed)
+    if filling.kept:
+        async with visit.desk.database.read() as tx:
+            note = await NoteStore(tx).draft(filling.draft_id)
+        for name in filling.kept:
+            if note and name not in values and name in note.values:
+                values[name] = note.values[name]
+    for name, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            file = await fetch(visit, UploadedFile.model_validate(value[0]))
+            async with visit.desk.database.write() as tx:
+                await ProposalStore(tx).keep_files({file.sha256: file.content}, utc_now())
+            values[name] = file.model_dump(mode="json")
+    return values
+
+
+async def with_contents(visit: Visit, form: Any) -> Any:
+    """Return the form with the bytes of its kept files."""
+    for name in type(form).model_fields:
+        file = getattr(form, name)
+        if isinstance(file, UploadedFile):
+            async with visit.desk.database.read() as tx:
+                content = await ProposalStore(tx).file(file.sha256)
+            form = form.model_copy(update={name: file.model_copy(update={"content": content or b""})})
+    return form
+
+
+def reopen_message(filling: Filling) -> Message:
+    """Return the words and the button that bring a kept form back."""
+    words = say("Your form is kept. Open it to go on.")
+    blocks = [
+        section(escape(words)),
+        actions([button(say("Open the form"), "draft.open", filling.draft_id, style="primary")]),
+    ]
+    return Message(words, blocks)

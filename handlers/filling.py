@@ -1,0 +1,112 @@
+"""A form being filled in: what it carries from press to press, how it is drawn, and the choices of its fields."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.errors import KometError
+from bot.operations import AnyOperation
+from bot.slack.blocks import Block
+from bot.slack.forms import Choice, PickMany, dependent_fields, form_view
+from bot.words import say
+from handlers.desk import Visit
+from handlers.questions import Follows, shown_in
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A form being filled in: which operation, its draft's id, where it was started, and what it answers."""
+
+    operation: AnyOperation
+    draft_id: str
+    channel: str | None
+    kept: tuple[str, ...] = ()
+    follows: Follows | None = None
+
+    def metadata(self) -> str:
+        """Return the private_metadata: ids and names only."""
+        return json.dumps(
+            {
+                "operation": self.operation.command,
+                "draft": self.draft_id,
+                "channel": self.channel,
+                "kept": self.kept,
+                "follows": self.follows.id if self.follows else None,
+            }
+        )
+
+
+def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
+    """Return what is being filled in, from the view's private_metadata."""
+    kept = json.loads(view["private_metadata"])
+    return Filling(
+        visit.desk.operations[kept["operation"]],
+        kept["draft"],
+        kept["channel"],
+        tuple(kept["kept"]),
+        shown_in(view, kept.get("follows")),
+    )
+
+
+def filling_view(
+    filling: Filling,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str] | None,
+    choices: Mapping[str, list[Choice]] | None = None,
+) -> Block:
+    """Return the modal with these values and errors; a file that is kept already need not be chosen again."""
+    operation = filling.operation
+    view = form_view(
+        title=operation.summary,
+        form=operation.form,
+        values=values,
+        callback_id="form",
+        metadata=filling.metadata(),
+        submit="Continue" if operation.writes else "Show",
+        errors=errors,
+        choices=choices,
+    )
+    if filling.follows:
+        view["blocks"].insert(0, filling.follows.to_block())
+    for block in view["blocks"]:
+        if block.get("block_id") in filling.kept:
+            block["optional"] = True
+            name = values[block["block_id"]]["name"]
+            block["hint"] = {
+                "type": "plain_text",
+                "text": say("{name} is kept. Choose a file only to replace it.", name=name)[:2000],
+            }
+    return view
+
+
+def kept_files(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the fields whose file was fetched already."""
+    return tuple(name for name, value in values.items() if isinstance(value, dict) and value.get("sha256"))
+
+
+async def choices_of(
+    visit: Visit, filling: Filling, values: Mapping[str, Any]
+) -> tuple[dict[str, list[Choice]], dict[str, str]]:
+    """Return the choices of dependent fields, and errors at the field that they hang on."""
+    choices: dict[str, list[Choice]] = {}
+    errors: dict[str, str] = {}
+    for name, control in dependent_fields(filling.operation.form).items():
+        value = values.get(control.needs)
+        if not value:
+            continue
+        try:
+            choices[name] = await visit.desk.runner.choices(
+                visit.person, filling.operation, _asking(control, str(value)), filling.channel
+            )
+        except FormError as error:
+            errors[control.needs] = error.sentence()
+        except KometError as error:
+            errors[control.needs] = str(error)
+    return choices, errors
+
+
+def _asking(control: PickMany, value: str) -> Callable[[Komet], Awaitable[list[Choice]]]:
+    return lambda komet: control.choices(komet, value)
