@@ -143,9 +143,17 @@ def _time_in_unknown(outcome: Outcome, row: Mapping[str, Any]) -> None:
 
 
 def _examine_screens(outcome: Outcome, front: SlackFront, state: State, steps: list[str]) -> None:
-    """Every message that shows the write must show its end, to the requester and in the channels."""
+    """Every message that shows the write must show its end, to the requester and in the channels.
+
+    An older copy that does not is excused by the word under the newer one that this is the one that counts.
+    """
     for where, person in (("bot", "Ana Torres"), ("komet-approvals", "Maya Lindqvist"), ("sales", "Maya Lindqvist")):
-        for message in front.messages(person, where):
+        messages = front.messages(person, where)
+        counting = {each.get("thread_ts") for each in messages if "this one counts" in str(each.get("text", ""))}
+        newest = max((str(each) for each in counting if each), default="")
+        for message in messages:
+            if str(message["ts"]) < newest:
+                continue
             titles = [each for each in TITLES.values() if str(message.get("text", "")).startswith(f"{each}: ")]
             if titles and TITLES[state] not in titles:
                 outcome.left_behind.append(f"a message in {where} still says “{titles[0]}” while it is {state.value}")
