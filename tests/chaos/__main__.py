@@ -24,6 +24,7 @@ async def main() -> int:
     started = time.monotonic()
     tallies: list[Tally] = []
     for name in options.only or SCENARIOS:
+        print(f"{name} …", flush=True)
         found = await SCENARIOS[name](options.runs)
         tallies += found
         for tally in found:
