@@ -104,6 +104,8 @@ class People:
         if top is None:
             return None if self._typed else self._type
         kind = top.get("callback_id")
+        if kind == "notice":
+            return self._begin_again
         if kind == "preview" and "preview" not in self._sent:
             return self._say_yes
         if kind == "form" and "form" not in self._sent and self._is_ready(top):
@@ -153,8 +155,6 @@ class People:
         views = self._views()
         if views and views[-1].get("callback_id") == "notice":  # an objection, in place of the preview
             self._refusals.append("notice")
-            await self._close()
-            self._typed = False
         else:
             self.yes = bool(answer["ok"])
 
@@ -180,6 +180,12 @@ class People:
         self._sent.add("approve")
         assert card is not None
         return card
+
+    async def _begin_again(self) -> None:
+        """Close what objects and type the command again, as one does."""
+        await asyncio.sleep(AGAIN_SECONDS)
+        await self._close()
+        self._typed = False
 
     async def _close(self) -> None:
         for view in reversed(self._views()):
