@@ -36,8 +36,11 @@ lint: $(READY) ## ruff and mypy
 types: $(READY) ## mypy alone
 	@$(BIN)/mypy
 
-bench: $(READY) ## speed, measured beside plain Bolt in the same run
+bench: $(READY) ## speed, each beside its baseline in the same run (ARGS=--quick for a rough picture)
 	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -m tests.bench.road $(ARGS)
+	@$(BIN)/python -m tests.bench.permission $(ARGS)
+	@$(BIN)/python -m tests.bench.audit $(ARGS)
 
 fuzz: $(READY) ## 50,000 malformed Slack bodies and 20,000 malformed Komet answers, in under three minutes
 	@$(BIN)/python -m tests.fuzz $(ARGS)
