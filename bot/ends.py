@@ -19,6 +19,7 @@ from bot.proposals import Proposal, State, end_state, load_proposal, to_result
 from bot.slack.blocks import Message, escape, inert, section
 from bot.words import say
 from storage.database import Database, utc_now
+from storage.journal import JournalStore
 from storage.proposals import ProposalRow, ProposalStore
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,8 @@ class Ends:
         async with self._database.write() as tx:
             store = ProposalStore(tx)
             before = await store.get(row.id)
+            if state is State.STALE and await JournalStore(tx).of_proposal(row.id):
+                return  # another process, started meanwhile, took this one for dead and sends it
             moved = await store.move(
                 row.id,
                 {State.RUNNING.value, State.UNKNOWN.value},

@@ -138,7 +138,8 @@ class Execution:
         plan = await self._planner.plan(rights, operation, form, intent=row.id)
         if not await self._still_the_same(row, plan, rights):
             return await self._ends.reload(row.id)
-        await self._begin(row, plan)
+        if not await self._begin(row, plan):
+            return await self._ends.reload(row.id)
         await self._send_all(row, plan, operation, rights)
         return await self._ends.settle(row, looks=plan.looks)
 
@@ -253,15 +254,22 @@ class Execution:
     async def _are_here(self, people: set[str], team_id: str) -> bool:
         return not any([(await self._find(each, team_id)).is_outsider for each in people])
 
-    async def _begin(self, row: ProposalRow, plan: Plan) -> None:
-        """Write the journal; from here on the business keys are taken. Raises FormError if they were."""
+    async def _begin(self, row: ProposalRow, plan: Plan) -> bool:
+        """Write the journal; from here on the business keys are taken. Raises FormError if they were.
+
+        False when it is not ours any more: a process that was started meanwhile took this one for dead.
+        """
         async with self._database.write() as tx:
             journal = JournalStore(tx)
+            now = await ProposalStore(tx).get(row.id)
+            if now is None or now.state != State.RUNNING.value or await journal.of_proposal(row.id):
+                return False
             await self._planner.refuse_repeats(plan, row.id, journal)
             once = [each.key for each in plan.once]
             for position, request in enumerate(plan.requests):
                 keys = [*once, same_request(request)]
                 await journal.add(row.id, position, request.to_record(), Step.PLANNED.value, keys)
+        return True
 
     async def _send_all(self, row: ProposalRow, plan: Plan, operation: AnyOperation, rights: Rights) -> None:
         komet = self._planner.komet(rights, purpose=purpose_of(plan), intent=row.id)

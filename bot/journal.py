@@ -235,7 +235,11 @@ class Journal:
 
     async def _begin(self, entry: JournalRow, row: ProposalRow) -> bool:
         async with self._database.write() as tx:
-            begun = await JournalStore(tx).move(entry.id, {Step.PLANNED.value}, Step.SENDING.value, sent_at=utc_now())
+            store = JournalStore(tx)
+            planned = await store.get(entry.id)
+            if planned is None or (planned.proposal_id, planned.position) != (row.id, entry.position):
+                return False  # it was taken back meanwhile, and SQLite gives the numbers of rows that are gone again
+            begun = await store.move(entry.id, {Step.PLANNED.value}, Step.SENDING.value, sent_at=utc_now())
             if begun:
                 await record(
                     tx,
