@@ -95,7 +95,7 @@ class Approvals:
         already, or somebody else was first; CodeNeededError when approving takes a `code` and there is
         none, CodeError when it does not count.
         """
-        here = await self.here(person, proposal_id)
+        here, gone = await self.here(person), await self._gone(person.team_id, proposal_id)
         refusal = ""
         async with self._database.write() as tx:
             store = ProposalStore(tx)
@@ -109,19 +109,19 @@ class Approvals:
                 refusal = await self._factors.refusal(tx, person, code)
             if not refusal:
                 decision = DecisionRow(proposal_id, person.id, verdict, reason, utc_now(), waiting.acting_for, has_code)
-                proposal = await self._store(tx, waiting.row, decision, here)
+                proposal = await self._store(tx, waiting.row, decision, gone)
         self._outbox.wake()
         if refusal:
             raise CodeError("code", refusal)
         return proposal
 
     async def _store(
-        self, tx: AsyncConnection, row: ProposalRow, decision: DecisionRow, here: frozenset[str]
+        self, tx: AsyncConnection, row: ProposalRow, decision: DecisionRow, gone: frozenset[str]
     ) -> Proposal:
         store = ProposalStore(tx)
         await store.decide(decision)
         approvals = [each for each in await store.decisions_on(row.id) if each.verdict == APPROVE]
-        counting = {each.principal for each in approvals if self._counts(row, each, here)}
+        counting = {each.principal for each in approvals if self._counts(row, each, gone)}
         void = [each.person for each in approvals if each.principal not in counting]
         state = State.WAITING
         if decision.verdict == REJECT:
@@ -153,11 +153,11 @@ class Approvals:
         assert changed is not None
         return await load_proposal(store, changed)
 
-    def _counts(self, row: ProposalRow, approval: DecisionRow, here: frozenset[str]) -> bool:
+    def _counts(self, row: ProposalRow, approval: DecisionRow, gone: frozenset[str]) -> bool:
         """Say whether an approval still counts: who gave it, and whose right it was, are here and may decide."""
         policy = self._policy()
         may = frozenset() if policy is None else policy.people_in(roles_of(row))
-        return {approval.person, approval.principal} <= here and approval.principal in may
+        return not {approval.person, approval.principal} & gone and approval.principal in may
 
     async def waiting_for(self, person: Person) -> list[Proposal]:
         """Return the waiting proposals that this person asked for or may decide, oldest first."""
@@ -174,16 +174,21 @@ class Approvals:
                     found.append(await load_proposal(store, row))
         return found
 
-    async def here(self, person: Person, proposal_id: str = "") -> frozenset[str]:
-        """Return the person and whom Slack still knows of those that matter to their decision.
+    async def _gone(self, team_id: str, proposal_id: str) -> frozenset[str]:
+        """Return who approved before, or whose right was used for it, and has left since.
 
-        Those are the people from whom rights lead to this person, and who approved this proposal before.
+        Whoever approves at this very moment is not among them: they were looked up for that.
         """
         async with self._database.read() as tx:
-            active = await DelegationStore(tx).active(person.team_id, utc_now())
             before = await ProposalStore(tx).decisions_on(proposal_id)
-        asked = sources(person.id, active) | {each for row in before for each in (row.person, row.principal)}
-        known = [await self._people.fresh(each, person.team_id) for each in sorted(asked - {person.id})]
+        asked = {each for row in before for each in (row.person, row.principal)}
+        return frozenset([each for each in sorted(asked) if (await self._people.fresh(each, team_id)).is_outsider])
+
+    async def here(self, person: Person) -> frozenset[str]:
+        """Return those from whom rights lead to this person and whom Slack still knows, and the person."""
+        async with self._database.read() as tx:
+            active = await DelegationStore(tx).active(person.team_id, utc_now())
+        known = [await self._people.fresh(each, person.team_id) for each in sorted(sources(person.id, active))]
         return frozenset({person.id, *(each.id for each in known if not each.is_outsider)})
 
     async def require_decider(

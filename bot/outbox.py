@@ -211,14 +211,19 @@ class Outbox:
         place, ts = str(answer["channel"]), str(answer["ts"])
         async with self._database.write() as tx:
             store = ProposalStore(tx)
-            await store.remember_shown(ShownRow(proposal.id, surface, place, ts, ""))
+            was_faster = (await store.shown(proposal.id)).get(surface)
+            if was_faster is None:
+                await store.remember_shown(ShownRow(proposal.id, surface, place, ts, ""))
             await store.end_post(proposal.id, surface)
-            if not is_first:
+            if not is_first and was_faster is None:
                 # Slack has no key against repeating a post, so an earlier one may stand there for ever.
                 words = say("If you see the same message twice, this one counts: the other does not change any more.")
                 note = Message(words, [section(words)])
                 await self.say(tx, f"again:{proposal.id}:{surface}", place, note, thread_ts=thread_ts or ts)
-        await self._link(proposal.id, surface, place, ts)
+        if was_faster is None:
+            await self._link(proposal.id, surface, place, ts)
+        else:  # another process posted it at the same moment, and its message is the one that is kept up to date
+            await self._slack.chat_delete(channel=place, ts=ts)
 
     async def _link(self, proposal_id: str, surface: str, channel: str, ts: str) -> None:
         """Remember the address of a card, which other messages link to."""

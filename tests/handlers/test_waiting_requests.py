@@ -75,8 +75,7 @@ async def approve_there(other: Bot, person: str, proposal_id: str) -> bool:
     desk = other.desk
     try:
         proposal = await desk.approvals.decide(await desk.people.fresh(person, TEAM_ID), proposal_id, APPROVE)
-    except ApprovalError as error:
-        assert "Somebody was faster" in str(error)
+    except ApprovalError:
         return False
     if proposal.state is State.APPROVED:
         await desk.execution.run(proposal.id, await desk.people.fresh(proposal.row.requester, TEAM_ID))
@@ -240,7 +239,7 @@ async def test_the_first_of_two_approvers_does_not_count_when_they_are_gone_befo
     else:
         await put_in_charge(slack, bot, admin, other_manager, limited)
     await slack.press(other_manager, "Approve", on=slack.card())
-    assert (states(bot), effects(komet)) == (["stale"], [])
+    assert (states(bot), effects(komet)) == (["waiting"], [])
 
 
 async def test_a_form_that_is_exchanged_after_the_preview_is_not_sent(

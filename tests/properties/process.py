@@ -24,7 +24,9 @@ from bot.questions import Questions
 from bot.quota import DayClock, Limits, Quota
 from bot.reminders import Reminders
 from bot.runner import Runner
+from bot.second_factors import SecondFactors
 from bot.sheets import Sheets
+from bot.undecidable import Undecidable
 from bot.workbench.slack.seed import SALES, TEAM_ID
 from bot.worker import Worker
 from handlers.operations import OPERATIONS
@@ -70,18 +72,20 @@ class Process:
         )
         wire = Wire(komet)
         self.client = KometClient("http://127.0.0.1/api/", gate=wire.gate(quota), transport=wire.transport)
-        planner = Planner(database, Access(database, Keyring(list(KEYS)), self.client), policy, quota)
+        keyring = Keyring(list(KEYS))
+        planner = Planner(database, Access(database, keyring, self.client), policy, quota)
         journal = Journal(database)
         ends = Ends(database, journal, outbox, OPERATION)
         self.runner = Runner(database, planner, outbox, quota, Sheets(database, web))
-        self.approvals = Approvals(database, outbox, policy)
+        self.approvals = Approvals(database, outbox, self.people, SecondFactors(database, keyring), policy)
         self.questions = Questions(database, outbox, self.approvals)
         self.execution = Execution(database, planner, journal, ends, outbox, OPERATION, self.people.fresh)
         self.looks = Looks(database, planner, journal, ends, OPERATION, self.people.find)
         policies: Any = _Policies(policy)
         heads = Heads(database, outbox, lambda: SALES)
-        reminders = Reminders(database, outbox, policy)
-        self.worker = Worker(database, ends, self.execution, self.looks, quota, policies, heads, reminders)
+        reminders = Reminders(database, outbox, policy, team_id=TEAM_ID)
+        undecidable = Undecidable(database, outbox, policy, team_id=TEAM_ID)
+        self.worker = Worker(database, ends, self.execution, self.looks, quota, policies, heads, reminders, undecidable)
 
     async def boot(self) -> None:
         """Start, as `start_bot` does: look at what the last stop interrupted and go on with it."""
