@@ -35,6 +35,7 @@ from bot.keys import Keyring, fingerprint, load_keyring
 from bot.komet.callers import Caller, Purpose
 from bot.komet.client import KometClient, quiet_http_logging
 from bot.komet.requests import REQUESTS
+from bot.komet.shapes import load_shapes
 from bot.looks import Looks
 from bot.outbox import Outbox
 from bot.people import People, members_of
@@ -136,6 +137,7 @@ async def start_bot(settings: Settings, *, http_mode: bool = False) -> Bot:
     if not http_mode and settings.slack_app_token is None:
         raise ConfigurationError("SLACK_APP_TOKEN is missing: Socket Mode needs it (or run with --http).")
     load_policy(settings.bot_policy, REQUESTS)  # its faults are told before anything is connected
+    load_shapes(settings.komet_shapes)
     keyring = load_keyring(settings.bot_key, settings.bot_key_file)
     refuse_exposed_files(settings.bot_database_url)
     quiet_http_logging()
@@ -201,7 +203,12 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         clock=DayClock(settings.komet_day_offset_hours),
         admins=lambda: tuple(policy.roles.get(ADMIN, ())) if (policy := policies.current()) else (),
     )
-    komet = KometClient(settings.komet_api_url, invoice_encoding=settings.komet_invoice_encoding, gate=quota)
+    komet = KometClient(
+        settings.komet_api_url,
+        invoice_encoding=settings.komet_invoice_encoding,
+        shapes=load_shapes(settings.komet_shapes),
+        gate=quota,
+    )
     access = Access(database, keyring, komet)
     operations = {operation.command: operation for operation in OPERATIONS}
     planner = Planner(database, access, policies.current, quota)

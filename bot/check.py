@@ -16,6 +16,7 @@ from bot.keys import load_keyring
 from bot.komet.client import KometClient, quiet_http_logging
 from bot.komet.errors import KometError, KometUnavailableError
 from bot.komet.requests import REQUESTS, BoxTypeList
+from bot.komet.shapes import load_shapes
 from bot.manifest import SCOPES
 from bot.policy import Policy, load_policy
 from bot.quota import CALLS_PER_USER
@@ -52,6 +53,8 @@ async def _parts(settings: Settings) -> AsyncIterator[Finding]:
     yield found
     async for finding in _slack(settings, policy):
         yield finding
+    if settings.komet_shapes:
+        yield _shapes(settings)
     yield await _komet(settings)
     yield _quota(settings)
     yield await _database(settings)
@@ -79,6 +82,14 @@ def _policy(settings: Settings) -> tuple[Policy | None, Finding]:
         )
     people = len({person for members in policy.roles.values() for person in members})
     return policy, Finding(True, f"The policy is sound: {len(policy.rule)} approval rules, {people} people in roles.")
+
+
+def _shapes(settings: Settings) -> Finding:
+    try:
+        load_shapes(settings.komet_shapes)
+    except BotError as error:
+        return Finding(False, error.sentence())
+    return Finding(True, f"The file of shapes is sound: {settings.komet_shapes}.")
 
 
 async def _slack(settings: Settings, policy: Policy | None) -> AsyncIterator[Finding]:

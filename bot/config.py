@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     komet_invoice_encoding: Literal["base64", "signed_bytes_text", "signed_bytes_array"] = Field(
         "base64", description="How an invoice's bytes are written into JSON; Komet does not document it"
     )
+    komet_shapes: Path | None = Field(
+        None,
+        description="File (TOML or JSON) with Komet's spelling of requests that it does not document throughout;"
+        " see bot/komet/shapes.py",
+    )
     bot_database_url: str = Field("sqlite+aiosqlite:///komet-bot.db", description="SQLAlchemy address of the database")
     bot_key: SecretStr | None = Field(
         None, description="Key that encrypts Komet tokens; without it BOT_KEY_FILE is used"

@@ -34,9 +34,10 @@ from bot.komet.errors import (
     KometUnavailableError,
 )
 from bot.komet.limits import FILE_LIMIT, REQUEST_LIMIT
-from bot.komet.models_base import KometAnswer
+from bot.komet.models import KometAnswer
 from bot.komet.refusals import RefusalWords
 from bot.komet.requests import KometRequest
+from bot.komet.shapes import DEFAULT, Shapes
 from bot.komet.turns import Turns
 from bot.komet.wire import InvoiceEncoding, Outgoing, outgoing
 
@@ -72,7 +73,8 @@ class KometClient:
 
     `base_url` ends in "/api/" (added when the URL has no path); HTTPS, or HTTP on loopback. `max_concurrent`
     bounds the calls under way; whose turn it is says `turns.py`. `invoice_encoding` says how file bytes are
-    written (see `wire.py`), `refusal_words` tells refusals apart. `gate` decides whether a call may leave and
+    written (see `wire.py`), `shapes` how undocumented requests are (see `shapes.py`), `refusal_words` tells
+    refusals apart. `gate` decides whether a call may leave and
     counts it, `on_call` hears of every attempt; neither must block.
     Proxies from the environment are used only with `use_environment_proxies`; `transport` replaces the
     network.
@@ -86,6 +88,7 @@ class KometClient:
         max_concurrent: int = 8,
         invoice_encoding: InvoiceEncoding = "base64",
         refusal_words: RefusalWords | None = None,
+        shapes: Shapes = DEFAULT,
         on_call: Callable[[Call], None] | None = None,
         gate: Gate | None = None,
         use_environment_proxies: bool = False,
@@ -94,6 +97,7 @@ class KometClient:
         self.timeouts = timeouts or Timeouts()
         self.invoice_encoding: InvoiceEncoding = invoice_encoding
         self.refusal_words = refusal_words or RefusalWords()
+        self.shapes = shapes
         self._base_url = _checked(base_url)
         self._on_call = on_call
         self._gate = gate
@@ -225,12 +229,14 @@ class Komet:
     async def _prepare(self, request: KometRequest[A], content: bytes | None) -> Outgoing:
         """Return what goes out. Raises KometTooLargeError, KometFileError, ValueError; nothing is sent."""
         if content is None:
-            out = outgoing(request, self._token)
+            out = outgoing(request, self._token, shapes=self._client.shapes)
         else:
             if len(content) > FILE_LIMIT:
                 raise KometTooLargeError(request.method, size=len(content), limit=FILE_LIMIT)
             # Hashing and encoding 20 MB takes long enough to be felt by everyone else.
-            out = await asyncio.to_thread(outgoing, request, self._token, content, self._client.invoice_encoding)
+            out = await asyncio.to_thread(
+                outgoing, request, self._token, content, self._client.invoice_encoding, self._client.shapes
+            )
         if request.size_limited and out.size > REQUEST_LIMIT:
             raise KometTooLargeError(request.method, size=out.size, limit=REQUEST_LIMIT)
         return out

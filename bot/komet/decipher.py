@@ -2,7 +2,8 @@
 
 Three rules stand above the rest. A write counts as done only when a whole envelope with status 1 came with
 HTTP 2xx; a whole envelope with status 0 is a refusal whatever the HTTP status is; anything else after a write
-is *unknown*. Reads that make no sense are errors too, never an empty list. Source: komet-api §3 and §4.
+is *unknown*. A yes with a no inside is unknown too, unless the answer is read row by row (`rows.py`).
+Reads that make no sense are errors, never an empty list. Source: komet-api §3 and §4.
 """
 
 import re
@@ -10,9 +11,8 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
-from bot.komet.envelope import Envelope, Status, UnreadableError, read_envelope, read_status
+from bot.komet.envelope import Envelope, Status, UnreadableError, read_envelope
 from bot.komet.errors import (
-    NO_REASON,
     KometAnswerError,
     KometError,
     KometOutcomeUnknownError,
@@ -20,10 +20,10 @@ from bot.komet.errors import (
     KometUnavailableError,
     quotable,
 )
-from bot.komet.models import BoxRenames, RowVerdict
-from bot.komet.models_base import KometAnswer
+from bot.komet.models import KometAnswer
 from bot.komet.refusals import RefusalWords
-from bot.komet.requests import BoxCodeChange, KometRequest
+from bot.komet.requests import KometRequest
+from bot.komet.rows import MisfitError, read_rows, refused_by_all_rows, refused_inside, says_done_inside
 
 A = TypeVar("A", bound=KometAnswer)
 
@@ -52,16 +52,16 @@ def decipher(
     for reads KometUnavailableError (HTTP 5xx) or KometAnswerError; for writes KometOutcomeUnknownError.
     """
     try:
-        envelope = read_envelope(content_type, body)
+        envelope = read_envelope(content_type, body, request.codes)
     except UnreadableError as error:
         problem = str(error)
     else:
         if _is_empty_list(request, envelope):
             return cast(A, request.answer(message=envelope.message or ""))
-        if envelope.status is Status.REFUSED and envelope.message is not None:
-            if _has_done_rows(request, envelope):
+        if (reason := _reason_of_refusal(request, envelope)) is not None:
+            if says_done_inside(request, envelope):
                 raise _lost(request, http_status, "the answer says no as a whole and yes to a part")
-            raise (words or RefusalWords()).refusal(request.method, envelope.message)
+            raise (words or RefusalWords()).refusal(request.method, reason)
         if envelope.status is Status.DONE and 200 <= http_status < 300:
             return _read(request, http_status, envelope)
         problem = "the answer says neither yes nor no"
@@ -78,9 +78,33 @@ def _is_empty_list(request: KometRequest[Any], envelope: Envelope) -> bool:
     return not any(envelope.value(name) for name in request.answer.spellings(request.answer.rows_field))
 
 
+def _reason_of_refusal(request: KometRequest[Any], envelope: Envelope) -> str | None:
+    """Return Komet's sentence when it says no, else None: a no without a reason is unclear."""
+    if envelope.status is Status.REFUSED:
+        return envelope.message if envelope.message is not None else refused_by_all_rows(request, envelope)
+    if envelope.message is None:
+        return None
+    said = " ".join(envelope.message.lower().split())
+    return envelope.message if any(words in said for words in request.refusals) else None
+
+
 def _read(request: KometRequest[A], http_status: int, envelope: Envelope) -> A:
-    if isinstance(request, BoxCodeChange):
-        return cast(A, _renames(request, http_status, envelope))
+    """Return the answer of an envelope that says yes. Raises the error of an unclear one when more in it does not."""
+    if not request.is_read and refused_inside(request, envelope):
+        raise _lost(request, http_status, "the answer says yes as a whole and no to a part")
+    try:
+        by_row = read_rows(request, envelope)
+    except MisfitError as error:
+        problem = str(error)
+    else:
+        answer = cast(A, by_row) if by_row else _whole(request, http_status, envelope)
+        if _is_about(request, answer):
+            return answer
+        problem = "the answer is about something else"
+    raise _lost(request, http_status, problem)
+
+
+def _whole(request: KometRequest[A], http_status: int, envelope: Envelope) -> A:
     payload = {**envelope.payload}
     if envelope.message is None:
         payload = {key: value for key, value in payload.items() if key.lower() != "message"}
@@ -92,38 +116,13 @@ def _read(request: KometRequest[A], http_status: int, envelope: Envelope) -> A:
     raise _lost(request, http_status, f"{quotable(places)} cannot be read")
 
 
-def _renames(request: BoxCodeChange, http_status: int, envelope: Envelope) -> BoxRenames:
-    """Match the rows to the request by position and by the echoed new code; a misfit is not guessed at."""
-    rows = envelope.value("boxes")
-    if not isinstance(rows, list) or len(rows) != len(request.boxes):
-        raise _lost(request, http_status, "the answer does not have one row for each box")
-    verdicts = []
-    for rename, row in zip(request.boxes, rows, strict=True):
-        entry = {str(key).lower(): value for key, value in row.items()} if isinstance(row, dict) else {}
-        status = read_status(entry.get("status"))
-        echo = str(entry.get("newboxcode")).strip()
-        if status is Status.UNCLEAR or echo.casefold() != rename.new.casefold():
-            raise _lost(request, http_status, "the rows of the answer do not fit the boxes")
-        message = entry.get("message")
-        verdicts.append(
-            RowVerdict(
-                new_code=rename.new,
-                ok=status is Status.DONE,
-                message=quotable(message if isinstance(message, str) else NO_REASON),
-            )
-        )
-    return BoxRenames(message=envelope.message or "", rows=tuple(verdicts))
-
-
-def _has_done_rows(request: KometRequest[Any], envelope: Envelope) -> bool:
-    rows = envelope.value("boxes") if isinstance(request, BoxCodeChange) else None
-    return isinstance(rows, list) and any(
-        read_status(value) is not Status.REFUSED
-        for row in rows
-        if isinstance(row, dict)
-        for key, value in row.items()
-        if str(key).lower() == "status"
-    )
+def _is_about(request: KometRequest[Any], answer: KometAnswer) -> bool:
+    """Whether what the answer repeats of the request is the same; what it leaves out says nothing."""
+    for field in request.echoes:
+        asked, said = str(getattr(request, field) or ""), str(getattr(answer, field) or "")
+        if asked and said and asked.casefold() != said.casefold():
+            return False
+    return True
 
 
 def _lost(request: KometRequest[Any], http_status: int, problem: str) -> KometError:

@@ -24,6 +24,27 @@ class Status(Enum):
 
 
 @dataclass(frozen=True)
+class StatusCodes:
+    """Where a method's answer says yes or no, and by which values; any other value is unclear."""
+
+    name: str = "status"
+    done: frozenset[str] = frozenset({"1"})
+    refused: frozenset[str] = frozenset({"0"})
+
+    def read(self, value: object) -> Status:
+        """Return what a value means; true, 1.0, "OK" and the like are unclear."""
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            return Status.UNCLEAR
+        if str(value) in self.done:
+            return Status.DONE
+        return Status.REFUSED if str(value) in self.refused else Status.UNCLEAR
+
+
+STATUS = StatusCodes()
+"""What nearly all methods answer."""
+
+
+@dataclass(frozen=True)
 class Envelope:
     """An answer's JSON object. `message` is None where Komet sent no text for it."""
 
@@ -41,14 +62,15 @@ class UnreadableError(ValueError):
 
 
 def read_status(value: object) -> Status:
-    """Return what a `status` value means; true, 1.0, "OK" and the like are unclear."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return Status.UNCLEAR
-    return {"1": Status.DONE, "0": Status.REFUSED}.get(str(value), Status.UNCLEAR)
+    """Return what a `status` value means."""
+    return STATUS.read(value)
 
 
-def read_envelope(content_type: str, body: bytes) -> Envelope:
-    """Return the envelope of an answer. Raises UnreadableError for anything but one JSON object."""
+def read_envelope(content_type: str, body: bytes, codes: StatusCodes = STATUS) -> Envelope:
+    """Return the envelope of an answer; `codes` say where its status is.
+
+    Raises UnreadableError for anything but one JSON object.
+    """
     media_type, charset = _content_type(content_type)
     if not body.strip():
         raise UnreadableError("the answer is empty")
@@ -66,8 +88,8 @@ def read_envelope(content_type: str, body: bytes) -> Envelope:
         content = None
     if not isinstance(content, dict):
         raise UnreadableError("the answer is not a whole JSON object")
-    spellings = [key for key in content if key.lower() == "status"]
-    status = read_status(content[spellings[0]]) if len(spellings) == 1 else Status.UNCLEAR
+    spellings = [key for key in content if key.lower() == codes.name.lower()]
+    status = codes.read(content[spellings[0]]) if len(spellings) == 1 else Status.UNCLEAR
     envelope = Envelope(status, None, content)
     message = envelope.value("message")
     return Envelope(status, message if isinstance(message, str) else None, content)

@@ -21,7 +21,7 @@ class TokenType(StrEnum):
 
 
 class TokenPlace(StrEnum):
-    """Where a method wants its `authenticationToken`."""
+    """Where a method wants its token; in QUERY and BODY it stands among the parameters."""
 
     QUERY = "query"
     BODY = "body"
@@ -30,3 +30,18 @@ class TokenPlace(StrEnum):
 
 COMPANY_ONLY = frozenset({TokenType.COMPANY})
 COMPANY_OR_VENDOR = frozenset({TokenType.COMPANY, TokenType.VENDOR})
+COMPANY_OR_CUSTOMER = frozenset({TokenType.COMPANY, TokenType.CUSTOMER})
+NO_TOKEN: frozenset[TokenType] = frozenset()
+"""The method needs no token, so it is nobody's permission."""
+
+
+class UnitType(StrEnum):
+    """What a price or cost is per."""
+
+    STEM = "Stem"
+    BUNCH = "Bunch"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "UnitType | None":
+        word = str(value).strip().lower()
+        return next((each for each in cls if each.lower() == word), None)

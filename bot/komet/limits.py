@@ -1,16 +1,22 @@
-"""Komet's limits on size, and how a long list of renames is cut to fit.
+"""Komet's limits on size and rows, and how what is longer is cut to fit.
 
 Source: https://kometsales.atlassian.net/wiki/spaces/APIDocs/pages/3342480 (64 KB a request, 20 MB a file).
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
 from bot.komet.errors import KometTooLargeError
-from bot.komet.requests import BoxCodeChange, BoxRename, KometRequest
+from bot.komet.requests import BOXES_PER_CALL, FILTER_LENGTH, BoxCodeChange, BoxRename, KometRequest, ShipmentItem
+from bot.komet.requests.fields import ON_THE_WIRE
+from bot.komet.requests.request import WireModel
 from bot.komet.wire import outgoing, to_json
+
+Row = TypeVar("Row", str, BoxRename, ShipmentItem)
+R = TypeVar("R", bound=KometRequest[Any])
 
 REQUEST_LIMIT = 64_000
 """Bytes in a request. "64 KB" may mean 64,000 or 65,536, with or without headers: the smaller always fits."""
@@ -34,22 +40,66 @@ def chunks(renames: Iterable[BoxRename], limit: int = REQUEST_LIMIT) -> list[Box
 
     Raises KometTooLargeError when a single rename does not fit.
     """
-    parts: list[BoxCodeChange] = []
-    waiting: list[BoxRename] = []
+    return packed(renames, lambda rows: BoxCodeChange(boxes=rows), limit=limit)
+
+
+def packed(
+    rows: Iterable[Row],
+    make: Callable[[tuple[Row, ...]], R],
+    *,
+    most: int | None = None,
+    limit: int = REQUEST_LIMIT,
+) -> list[R]:
+    """Return the rows as few requests, made with `make`, of at most `most` rows and `limit` bytes, in the same order.
+
+    A row is a part of a body or a code in a list of codes. Raises KometTooLargeError when a single row does not fit.
+    Lines of a new order must not be cut: each part would be an order of its own.
+    """
+    parts: list[R] = []
+    waiting: list[Row] = []
     size = 0
-    for rename in renames:
-        row = len(to_json(rename.model_dump(mode="json"))) + 1  # with its comma
-        if waiting and size + row > limit:
-            parts.append(BoxCodeChange(boxes=tuple(waiting)))
+    for row in rows:
+        if waiting and (size + row_size(row) > limit or len(waiting) == most):
+            parts.append(make(tuple(waiting)))
             waiting = []
-        if not waiting:
-            alone = request_size(BoxCodeChange(boxes=(rename,)))
-            if alone > limit:
-                raise KometTooLargeError(BoxCodeChange.method, size=alone, limit=limit)
-            size = alone
+        if waiting:
+            size += row_size(row)
         else:
-            size += row
-        waiting.append(rename)
+            alone = make((row,))
+            size = request_size(alone)
+            if size > limit:
+                raise KometTooLargeError(alone.method, size=size, limit=limit)
+        waiting.append(row)
     if waiting:
-        parts.append(BoxCodeChange(boxes=tuple(waiting)))
+        parts.append(make(tuple(waiting)))
     return parts
+
+
+def row_size(row: str | WireModel) -> int:
+    """Return the bytes that one more row adds to a request at most, with what divides it from the others."""
+    if isinstance(row, WireModel):
+        return len(to_json(row.model_dump(mode="json", exclude_none=True, context=ON_THE_WIRE))) + 1
+    return max(len(quote(row, safe="")), len(to_json(row))) + len("%2C")
+
+
+def fitting(values: Iterable[str], length: int = FILTER_LENGTH) -> list[tuple[str, ...]]:
+    """Return the values in parts of at most `length` characters, commas included, in the same order.
+
+    Raises ValueError when a single one is longer.
+    """
+    parts: list[tuple[str, ...]] = []
+    waiting: tuple[str, ...] = ()
+    for value in values:
+        if len(value) > length:
+            raise ValueError(f"a value is longer than {length} characters")
+        if waiting and len(",".join((*waiting, value))) > length:
+            parts.append(waiting)
+            waiting = ()
+        waiting = (*waiting, value)
+    return [*parts, waiting] if waiting else parts
+
+
+def boxes_per_call(quantity: int, most: int = BOXES_PER_CALL) -> list[int]:
+    """Return a quantity of boxes as quantities of at most `most`, the full ones first."""
+    full, rest = divmod(quantity, most)
+    return [most] * full + ([rest] if rest else [])

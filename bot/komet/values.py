@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, ValidatorFunctionWrapHandler, WrapValidator
 
 from bot.canonical import decimal_text
 
@@ -66,3 +66,28 @@ Amount = Annotated[
 
 Day = Annotated[dt.date, BeforeValidator(to_day)]
 """A date without time, such as a vendor's ship date."""
+
+
+def loosely(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    """Return the value as its field reads it, or None where it cannot: its place in the answer is inferred."""
+    try:
+        return handler(value)
+    except ValueError:
+        return None
+
+
+def loose_text(value: object) -> object:
+    """Return text, or "" for what is none."""
+    text = to_text(value)
+    return text if isinstance(text, str) else ""
+
+
+LooseText = Annotated[str, BeforeValidator(loose_text)]
+"""Text whose place in the answer is inferred: what stands there instead counts as missing."""
+
+LooseAmount = Annotated[Amount | None, WrapValidator(loosely)]
+
+LooseDay = Annotated[Day | None, WrapValidator(loosely)]
+
+LooseFlag = Annotated[bool | None, WrapValidator(loosely)]
+"""Yes or no in any spelling: 1, "0", true."""

@@ -11,9 +11,8 @@ from pydantic import SecretStr
 
 from bot.komet.errors import KometFileError, KometTokenRejectedError
 from bot.komet.kinds import TokenPlace
-from bot.komet.requests import KometRequest, V2VendorInvoice
-
-TOKEN_NAME = "authenticationToken"  # noqa: S105 - the parameter's name
+from bot.komet.requests import KometRequest, KometUpload
+from bot.komet.shapes import DEFAULT, Shapes
 
 InvoiceEncoding = Literal["base64", "signed_bytes_text", "signed_bytes_array"]
 """How file bytes are written into JSON. Komet leaves it open: base64 in a string, or signed bytes (-128…127),
@@ -32,8 +31,8 @@ class Outgoing:
 
     @property
     def size(self) -> int:
-        """Return what counts towards Komet's limit, in bytes: the body, or the path with its query."""
-        return len(self.body) if self.verb != "GET" else len(self.target)
+        """Return what counts towards Komet's limit, in bytes: the body, or without one the path with its query."""
+        return len(self.body) or len(self.target)
 
 
 def outgoing(
@@ -41,27 +40,36 @@ def outgoing(
     token: SecretStr,
     content: bytes | None = None,
     encoding: InvoiceEncoding = "base64",
+    shapes: Shapes = DEFAULT,
 ) -> Outgoing:
     """Return the request with its token in place, and with the file bytes where it carries a file.
+
+    `shapes` say how the undocumented parts of requests are written.
 
     Raises KometTokenRejectedError for a token that no HTTP header could carry, KometFileError when `content`
     is not the file that the request names, ValueError when it is missing or not wanted.
     """
     secret = token.get_secret_value()
-    if not secret or not all("!" <= char <= "~" for char in secret):
+    is_token = bool(request.token_types)  # a password may have any character: it never is a header
+    if not secret or (is_token and not all("!" <= char <= "~" for char in secret)):
         # An HTTP library would quote the header's value in its complaint.
         raise KometTokenRejectedError("it has characters that no Komet token has")
-    parameters = _with_file(request, request.parameters(), content, encoding)
+    parameters = _with_file(request, request.parameters(shapes), content, encoding)
     headers = {"Accept": "application/json"}
     if request.token_place is TokenPlace.HEADER:
-        headers[TOKEN_NAME] = secret
+        headers[request.token_name] = secret
     else:
-        parameters = {TOKEN_NAME: secret, **parameters}
-    if request.verb == "GET":
+        parameters = {request.token_name: secret, **parameters}
+    if _goes_in_url(request, shapes):
         query = urlencode({name: _query_text(value) for name, value in parameters.items()}, quote_via=quote)
         return Outgoing(request.verb, f"{request.path}?{query}", headers, b"")
     headers["Content-Type"] = "application/json"
     return Outgoing(request.verb, request.path, headers, to_json(parameters))
+
+
+def _goes_in_url(request: KometRequest[Any], shapes: Shapes) -> bool:
+    shape = shapes.get(request.method)
+    return ((shape and shape.place) or request.token_place) == TokenPlace.QUERY
 
 
 def to_json(value: object) -> bytes:
@@ -76,16 +84,16 @@ def _query_text(value: object) -> str:
 def _with_file(
     request: KometRequest[Any], parameters: dict[str, Any], content: bytes | None, encoding: InvoiceEncoding
 ) -> dict[str, Any]:
-    if not isinstance(request, V2VendorInvoice):
+    if not isinstance(request, KometUpload):
         if content is not None:
             raise ValueError(f"{request.method} takes no file")
         return parameters
     if content is None:
         raise ValueError(f"{request.method} needs the bytes of its attachment")
-    file = request.attachment
+    file, parameter = request.attachment, str(request.file_parameter)
     if len(content) != file.size or hashlib.sha256(content).hexdigest() != file.sha256:
         raise KometFileError(file.name)
-    return {**parameters, "attachment": encoded(content, encoding)}
+    return {**parameters, parameter: encoded(content, encoding)}
 
 
 def encoded(content: bytes, encoding: InvoiceEncoding) -> str | list[int]:

@@ -17,7 +17,7 @@ from bot.komet.errors import (
     KometOutcomeUnknownError,
     KometTooLargeError,
 )
-from bot.komet.models_base import KometAnswer
+from bot.komet.models import KometAnswer
 from bot.komet.requests import (
     Attachment,
     BoxCodeChange,

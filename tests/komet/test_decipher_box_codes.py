@@ -12,7 +12,7 @@ from bot.komet.errors import (
     KometOutcomeUnknownError,
     KometRefusedError,
 )
-from bot.komet.models import RowVerdict
+from bot.komet.models import BoxVerdict
 from bot.komet.requests import (
     BoxCodeChange,
     BoxRename,
@@ -46,8 +46,8 @@ def test_refused_boxes_inside_a_success_are_told(sample: Callable[[str], bytes])
     answer = decipher(RENAME, 200, JSON, sample("box_code_change.json"))
 
     assert answer.rows == (
-        RowVerdict(new_code="AL220411", ok=True, message="success"),
-        RowVerdict(new_code="AL220412", ok=False, message="Box code does not exist"),
+        BoxVerdict(new_code="AL220411", ok=True, message="success"),
+        BoxVerdict(new_code="AL220412", ok=False, message="Box code does not exist"),
     )
 
 

@@ -21,13 +21,13 @@ from bot.komet.requests import (
     BoxTypeList,
     CarrierList,
     KometRequest,
-    ProductList,
     PurchaseOrderItemDelete,
     PurchaseOrderList,
     V2VendorInvoice,
     VendorList,
     request_from_record,
 )
+from tests.komet.samples import EVERY_KIND
 
 ATTACHMENT = Attachment(sha256="ab" * 32, size=3, media_type="application/pdf", name="FA-20931.pdf")
 INVOICE = V2VendorInvoice(
@@ -37,31 +37,6 @@ INVOICE = V2VendorInvoice(
     invoice_total=Decimal("1152"),
     location_id="12",
 )
-
-EVERY_KIND: list[KometRequest[Any]] = [
-    PurchaseOrderList(
-        date=date(2031, 4, 9),
-        number=("P071882", "P071883"),
-        vendor="Alborada",
-        vendor_id="3310",
-        customer_id="25140",
-        customer_po_number="77-A",
-        product="Freedom",
-        origin="BOG",
-        prebook="440912",
-        status=OrderStatus.CONFIRMED,
-        status_line=LineStatus.PARTLY_CONFIRMED,
-        purchase_order_item_ids=("9004411", "9004412"),
-        location_id="12",
-    ),
-    PurchaseOrderItemDelete(po_item_id="9004411"),
-    BoxCodeChange(boxes=(BoxRename(current="BX700411", new="AL220411"),)),
-    INVOICE,
-    BoxTypeList(code="QB"),
-    ProductList(description="freedom"),
-    CarrierList(active=True),
-    VendorList(name="alborada", include_inactive=False),
-]
 
 words = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=12).filter(
     lambda text: "," not in text
@@ -102,6 +77,13 @@ def test_every_method_of_the_registry_has_a_case_here() -> None:
 
 
 @pytest.mark.parametrize("request_", EVERY_KIND, ids=lambda request: request.method)
+def test_a_record_has_one_canonical_text(request_: KometRequest[Any]) -> None:
+    text = canonical(request_.to_record())
+
+    assert canonical(request_from_record(json.loads(text)).to_record()) == text
+
+
+@pytest.mark.parametrize("request_", EVERY_KIND, ids=lambda request: request.method)
 def test_a_request_comes_back_from_its_record(request_: KometRequest[Any]) -> None:
     record = json.loads(json.dumps(request_.to_record()))
 
@@ -114,7 +96,21 @@ def test_any_request_comes_back_from_its_canonical_record(request: KometRequest[
 
 
 def test_parameters_have_komets_names() -> None:
-    assert EVERY_KIND[0].parameters() == {
+    assert PurchaseOrderList(
+        date=date(2031, 4, 9),
+        number=("P071882", "P071883"),
+        vendor="Alborada",
+        vendor_id="3310",
+        customer_id="25140",
+        customer_po_number="77-A",
+        product="Freedom",
+        origin="BOG",
+        prebook="440912",
+        status=OrderStatus.CONFIRMED,
+        status_line=LineStatus.PARTLY_CONFIRMED,
+        purchase_order_item_ids=("9004411", "9004412"),
+        location_id="12",
+    ).parameters() == {
         "date": "2031-04-09",
         "number": "P071882,P071883",
         "vendor": "Alborada",
@@ -200,12 +196,34 @@ def test_an_invoice_record_names_the_file_and_holds_no_bytes() -> None:
 
 
 def test_a_record_of_an_unknown_method_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"no request for the method 'box\.move\.awb'"):
-        request_from_record({"method": "box.move.awb", "parameters": {}})
+    with pytest.raises(ValueError, match=r"no request for the method 'box\.eat\.awb'"):
+        request_from_record({"method": "box.eat.awb", "parameters": {}})
 
 
 def test_the_classes_say_what_the_documentation_says() -> None:
     assert (V2VendorInvoice.path, V2VendorInvoice.token_place) == ("v2/vendor/invoice", TokenPlace.HEADER)
     assert (PurchaseOrderItemDelete.effect, BoxCodeChange.effect) == (Effect.DESTRUCTIVE, Effect.WRITE)
     assert VendorList.token_types == {TokenType.COMPANY}
-    assert {kind.verb for kind in REQUESTS.values() if kind.effect is Effect.READ} == {"GET"}
+    assert {kind.method for kind in REQUESTS.values() if kind.verb == "GET" and kind.effect is not Effect.READ} == {
+        "box.move.awb"
+    }
+    assert {kind.method for kind in REQUESTS.values() if not kind.token_types} == {"login"}
+
+
+def test_a_request_says_what_about_it_is_inferred() -> None:
+    unverified = {kind.method for kind in REQUESTS.values() if not kind.verified}
+
+    assert unverified == {
+        "purchase.order.create",
+        "purchase.order.mixed.create",
+        "prebook.create",
+        "invoice.create",
+        "invoice.item.update",
+        "inventory.add",
+        "inventory.delete",
+        "v2/vendor/invoice",
+        "vendor.invoice.mail.receive",
+        "box.invoice.shipment.confirm",
+    }
+    assert all(kind.inferred for kind in REQUESTS.values() if not kind.verified)
+    assert all(fact.endswith(".") for kind in REQUESTS.values() for fact in kind.inferred)

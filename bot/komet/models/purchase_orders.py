@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from bot.komet.models_base import KometAnswer, KometRecord
+from bot.komet.models.record import KometAnswer, KometRecord
 from bot.komet.statuses import LineStatus, OrderStatus
 from bot.komet.values import Amount, Day, Text, to_amount
 

@@ -1,26 +1,20 @@
-"""Requests about purchase orders.
+"""Requests that show purchase orders.
 
-Sources: purchase.order.list and purchase.order.item.delete in Komet's documentation (APIDocs).
+Sources: purchase.order.list and purchase.order.va.details.list in Komet's documentation (APIDocs).
 """
 
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.komet.kinds import COMPANY_OR_VENDOR, Effect
-from bot.komet.models import Accepted, LineStatus, OrderStatus, PurchaseOrders
-from bot.komet.requests_base import (
-    Id,
-    KometList,
-    KometPost,
-    OptionalDate,
-    OptionalId,
-    OptionalText,
-    Several,
-)
+from bot.komet.kinds import COMPANY_ONLY, COMPANY_OR_VENDOR
+from bot.komet.models import AvailabilityOrders, LineStatus, OrderStatus, PurchaseOrders
+from bot.komet.requests.fields import OptionalDate, OptionalId, OptionalText, Several
+from bot.komet.requests.ranges import FOUR_DAYS, check_range
+from bot.komet.requests.request import KometList
 
 FILTER_LENGTH = 200
-"""Longest `purchaseOrderItemIds` that Komet documents, commas included."""
+"""Longest list of numbers or IDs that Komet documents, commas included; `limits.fitting` cuts longer ones."""
 
 
 def _order_filter(value: object) -> object:
@@ -71,17 +65,32 @@ class PurchaseOrderList(KometList[PurchaseOrders]):
     def _asks_for_something(self) -> Self:
         if not (self.date or self.number or self.awb_id or self.inbound_truck_id):
             raise ValueError("purchase.order.list wants a date, a number, awb_id or inbound_truck_id")
-        if len(",".join(self.purchase_order_item_ids)) > FILTER_LENGTH:
-            raise ValueError(f"purchase_order_item_ids is longer than {FILTER_LENGTH} characters")
+        _check_length("purchase_order_item_ids", self.purchase_order_item_ids)
+        first, last = self.future_inventory_available_from, self.future_inventory_available_to
+        check_range(first, last, FOUR_DAYS, "future inventory")
         return self
 
 
-class PurchaseOrderItemDelete(KometPost[Accepted]):
-    """Delete one line of an order. No undo. With a vendor token the line must be the vendor's own."""
+class PurchaseOrderVaDetailsList(KometList[AvailabilityOrders]):
+    """The vendor's availability that lines were bought from; by numbers of orders or IDs of lines."""
 
-    method = path = "purchase.order.item.delete"
-    token_types = COMPANY_OR_VENDOR
-    effect = Effect.DESTRUCTIVE
-    answer = Accepted
+    method = path = "purchase.order.va.details.list"
+    token_types = COMPANY_ONLY
+    answer = AvailabilityOrders
 
-    po_item_id: Annotated[Id, Field(min_length=1)]
+    purchase_order_numbers: Several = ()
+    purchase_order_item_ids: Several = ()
+    ship_date: OptionalDate = None
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if not (self.purchase_order_numbers or self.purchase_order_item_ids):
+            raise ValueError("purchase.order.va.details.list wants numbers of orders or IDs of lines")
+        _check_length("purchase_order_numbers", self.purchase_order_numbers)
+        _check_length("purchase_order_item_ids", self.purchase_order_item_ids)
+        return self
+
+
+def _check_length(name: str, values: tuple[str, ...]) -> None:
+    if len(",".join(values)) > FILTER_LENGTH:
+        raise ValueError(f"{name} is longer than {FILTER_LENGTH} characters")

@@ -53,13 +53,27 @@ class KometRecord(BaseModel):
         return self.model_dump(mode="json")
 
 
+class RowVerdict(KometRecord):
+    """What became of one row of a write: Komet's word on it. `ok` is None where Komet says nothing of the row."""
+
+    ok: bool | None = None
+    message: str = ""
+
+
 class KometAnswer(KometRecord):
     """What a method answers. `message` is Komet's own text beside it: for people, never to be tested."""
 
     rows_field: ClassVar[str | None] = None
     """The field that holds the rows of a list method; None where there are none."""
+    verdicts_name: ClassVar[str | None] = None
+    """Komet's name of the array in which a write answers row by row; None where it does not."""
 
     message: Text = ""
+
+    @property
+    def verdicts(self) -> tuple[RowVerdict, ...]:
+        """Return Komet's word on each row of a write; none where the answer speaks for the whole."""
+        return ()
 
 
 @cache

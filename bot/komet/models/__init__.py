@@ -1,0 +1,116 @@
+"""Komet's records and answers as we read them: the one place to import them from.
+
+Each file is one of Komet's nouns. Source: the method pages of Komet's documentation.
+"""
+
+from bot.komet.models.catalogue import BoxType, BoxTypes, Product, Products
+from bot.komet.models.inventory import Inventory, InventoryItem
+from bot.komet.models.invoices import Invoice, InvoiceHeader, InvoiceHeaders, InvoiceLine, Invoices, InvoiceStatus
+from bot.komet.models.parties import (
+    Carrier,
+    Carriers,
+    Customer,
+    Customers,
+    Location,
+    Locations,
+    LoggedIn,
+    Vendor,
+    Vendors,
+)
+from bot.komet.models.prebooks import (
+    Prebook,
+    PrebookBreakdown,
+    PrebookHeader,
+    PrebookHeaders,
+    PrebookLine,
+    Prebooks,
+)
+from bot.komet.models.purchase_orders import Box, Breakdown, PurchaseOrder, PurchaseOrderLine, PurchaseOrders
+from bot.komet.models.record import KometAnswer, KometRecord, RowVerdict
+from bot.komet.models.vendor_availability import (
+    AvailabilityLine,
+    AvailabilityOrder,
+    AvailabilityOrders,
+    VendorAvailability,
+)
+from bot.komet.models.verdicts import (
+    Accepted,
+    BoxMove,
+    BoxRenames,
+    BoxVerdict,
+    CountedBox,
+    CreatedInvoice,
+    CreatedLine,
+    CreatedOrder,
+    CreatedPrebook,
+    InventoryAdded,
+    InvoiceLineChanged,
+    LineShipment,
+    MovedBoxes,
+    PrebookLineAdded,
+    ShippedBoxes,
+    ShippedLine,
+    ShippedLines,
+)
+from bot.komet.statuses import LineStatus, OrderStatus
+
+__all__ = [
+    "Accepted",
+    "AvailabilityLine",
+    "AvailabilityOrder",
+    "AvailabilityOrders",
+    "Box",
+    "BoxMove",
+    "BoxRenames",
+    "BoxType",
+    "BoxTypes",
+    "BoxVerdict",
+    "Breakdown",
+    "Carrier",
+    "Carriers",
+    "CountedBox",
+    "CreatedInvoice",
+    "CreatedLine",
+    "CreatedOrder",
+    "CreatedPrebook",
+    "Customer",
+    "Customers",
+    "Inventory",
+    "InventoryAdded",
+    "InventoryItem",
+    "Invoice",
+    "InvoiceHeader",
+    "InvoiceHeaders",
+    "InvoiceLine",
+    "InvoiceLineChanged",
+    "InvoiceStatus",
+    "Invoices",
+    "KometAnswer",
+    "KometRecord",
+    "LineShipment",
+    "LineStatus",
+    "Location",
+    "Locations",
+    "LoggedIn",
+    "MovedBoxes",
+    "OrderStatus",
+    "Prebook",
+    "PrebookBreakdown",
+    "PrebookHeader",
+    "PrebookHeaders",
+    "PrebookLine",
+    "PrebookLineAdded",
+    "Prebooks",
+    "Product",
+    "Products",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
+    "PurchaseOrders",
+    "RowVerdict",
+    "ShippedBoxes",
+    "ShippedLine",
+    "ShippedLines",
+    "Vendor",
+    "VendorAvailability",
+    "Vendors",
+]
