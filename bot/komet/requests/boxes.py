@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 from bot.komet.envelope import StatusCodes
 from bot.komet.kinds import COMPANY_ONLY, COMPANY_OR_VENDOR, Effect, TokenPlace
 from bot.komet.models import BoxRenames, CountedBox, MovedBoxes, ShippedBoxes
-from bot.komet.requests.fields import Id, OptionalCode, OptionalId
+from bot.komet.requests.fields import Id, OptionalId, OptionalText10
 from bot.komet.requests.request import KometPost, KometRequest, WireModel
 
 BOX_CODE_LENGTH = 20
@@ -109,8 +109,8 @@ class InventoryBoxCountV2(KometRequest[CountedBox]):
     codes = StatusCodes("statusInventory", refused=frozenset({"0", "2", "3", "4", "11"}))
 
     box_code: Annotated[str, Field(min_length=1, max_length=200)]
-    box_position: Annotated[OptionalCode, Field(max_length=10)] = None
-    company_location_id: OptionalCode = None
+    box_position: OptionalText10 = None
+    company_location_id: OptionalText10 = None
 
 
 def _check_once(codes: tuple[str, ...]) -> None:

@@ -102,10 +102,18 @@ OptionalText = Annotated[str | None, BeforeValidator(_blank_is_none)]
 Code = Annotated[str, Field(min_length=1, max_length=20)]
 """A code or number that people know a thing by; Komet documents at most 20 characters for most of them."""
 
-OptionalCode = Annotated[str | None, BeforeValidator(_blank_is_none), Field(max_length=20)]
+OptionalCode = Annotated[Code | None, BeforeValidator(_blank_is_none)]
 
-OptionalNotes = Annotated[str | None, BeforeValidator(_blank_is_none), Field(max_length=200)]
+OptionalText10 = Annotated[Annotated[str, Field(max_length=10)] | None, BeforeValidator(_blank_is_none)]
+"""Such a code where Komet documents at most 10 characters: numbers of orders, codes of locations."""
+
+OptionalText50 = Annotated[Annotated[str, Field(max_length=50)] | None, BeforeValidator(_blank_is_none)]
+
+OptionalNotes = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_blank_is_none)]
 """A free text of at most 200 characters: comments, notes, names."""
+
+FourDigits = Annotated[Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None, BeforeValidator(_blank_is_none)]
+"""The end of a longer number."""
 
 OptionalDate = Annotated[dt.date | None, BeforeValidator(_blank_is_none)]
 

@@ -4,9 +4,9 @@ Sources: the pages of the same names in Komet's documentation (APIDocs). `price`
 currency.
 """
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from bot.komet.kinds import COMPANY_ONLY, Effect
 from bot.komet.models import InvoiceLineChanged
@@ -19,7 +19,7 @@ from bot.komet.requests.fields import (
     OptionalCount,
     OptionalId,
     OptionalNotes,
-    OptionalText,
+    OptionalText50,
     OptionalUnitType,
     Price,
 )
@@ -71,7 +71,7 @@ class InvoiceItemAdd(KometPost[InvoiceLineChanged]):
     boxes: Count
     price: Price
     mark_code: OptionalCode = None
-    product_alias: Annotated[OptionalText, Field(max_length=50)] = None
+    product_alias: OptionalText50 = None
     notes: OptionalNotes = None
     return_available_boxes: OneOrZero = None
     location_id: OptionalId = None
@@ -97,7 +97,7 @@ class InvoiceItemUpdate(KometPost[InvoiceLineChanged]):
     boxes: OptionalCount = None
     price: Price
     mark_code: OptionalCode = None
-    product_alias: Annotated[OptionalText, Field(max_length=50)] = None
+    product_alias: OptionalText50 = None
     notes: OptionalNotes = None
     return_available_boxes: OneOrZero = None
 

@@ -22,6 +22,7 @@ from bot.komet.requests.fields import (
     OptionalMoment,
     OptionalNotes,
     OptionalText,
+    OptionalText10,
     Several,
     YesOrNo,
 )
@@ -161,7 +162,7 @@ class InvoiceCreate(KometPost[CreatedInvoice]):
     return_available_boxes: OneOrZero = None
     status_draft: OneOrZero = None
     location_id: OptionalId = None
-    location_code: Annotated[OptionalText, Field(max_length=10)] = None
+    location_code: OptionalText10 = None
     items: tuple[NewInvoiceLine, ...] = ()
 
     @model_validator(mode="after")

@@ -15,12 +15,14 @@ from bot.komet.models import CreatedOrder
 from bot.komet.requests.fields import (
     Cost,
     Count,
+    FourDigits,
     OptionalBoxTypeCode,
     OptionalCode,
     OptionalCost,
     OptionalCount,
     OptionalId,
     OptionalText,
+    OptionalText10,
     OptionalUnitType,
 )
 from bot.komet.requests.request import KometPost, WireModel
@@ -42,10 +44,10 @@ class _Order(KometPost[CreatedOrder]):
     ship_date: dt.date
     vendor_id: OptionalId = None
     vendor_code: OptionalCode = None
-    company_location_code: Annotated[OptionalText, Field(max_length=10)] = None
+    company_location_code: OptionalText10 = None
     carrier_id: OptionalId = None
     carrier_code: OptionalCode = None
-    purchase_order_number: Annotated[OptionalText, Field(max_length=10)] = None
+    purchase_order_number: OptionalText10 = None
 
     @model_validator(mode="after")
     def _names_one_vendor_and_carrier(self) -> Self:
@@ -107,7 +109,7 @@ class PurchaseOrderCreate(_Order):
         'The parameter for the AWB is printed as "AWB Number", with a space (KOMET_SHAPES).',
     )
 
-    awb_number: Annotated[OptionalText, Field(pattern=r"^\d{4}$")] = None
+    awb_number: FourDigits = None
     items: Annotated[tuple[NewOrderLine, ...], Field(min_length=1)]
 
 

@@ -7,7 +7,7 @@ poItemId. With a vendor token the line must be the vendor's own.
 import datetime as dt
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.komet.kinds import COMPANY_ONLY, COMPANY_OR_VENDOR, Effect
 from bot.komet.models import Accepted, ShippedLine, ShippedLines
@@ -21,18 +21,22 @@ NOT_CHECKED_OUT = "cannot be confirmed because the checkout process has not been
 """Komet's refusal of a line that was sold on e-commerce and waits for its last customer's checkout."""
 
 
-def _lot(value: str | None) -> str | None:
-    if value is not None and value.isascii() and value.isdigit() and int(value) in OWN_LOTS:
+def _number_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _free(lot: str | None) -> str | None:
+    if lot and lot.isascii() and lot.isdigit() and int(lot) in OWN_LOTS:
         raise ValueError("lot numbers from 1000 to 99999 are Komet's own")
-    return value
+    return lot
 
 
-LotNumber = Annotated[OptionalCode, BeforeValidator(lambda value: _lot(str(value).strip()) if value else None)]
+LotNumber = Annotated[OptionalCode, BeforeValidator(_number_text), AfterValidator(_free)]
 
 Awb = Annotated[str, Field(min_length=1, max_length=25)]
 """The number of an air waybill, grouped by dashes."""
 
-OptionalAwb = Annotated[str | None, BeforeValidator(lambda value: value or None), Field(max_length=25)]
+OptionalAwb = Annotated[Awb | None, BeforeValidator(lambda value: value or None)]
 
 SomeBoxCodes = tuple[Annotated[str, Field(min_length=1)], ...]
 """Codes of boxes; with none Komet makes them up."""
