@@ -23,7 +23,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+"), GONE),  # Slack's tokens
     # Addresses that let anybody in who knows them: response_url, a socket's ticket, Komet's GET calls.
     (re.compile(r"(https?://[^\s\"'<>]*?/(?:hooks/)?(?:commands|actions|workflows|app)/)[^\s\"'<>]+"), rf"\1{GONE}"),
-    (re.compile(r"(?i)\b((?:ticket|authentication_?token|token|app_id_secret)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;)}]{6,}"),
+    (re.compile(r"(?i)\b((?:ticket|(?:authentication_?|company_?)?token|api_?key|password|app_id_secret)"
+                r"[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;)}]{6,}"),
      rf"\1{GONE}"),
     (re.compile(r"(?i)\b(bearer\s+)[^\s\"']+"), rf"\1{GONE}"),
     (re.compile(r"\bv0=[0-9a-f]{16,}"), GONE),  # a request's signature

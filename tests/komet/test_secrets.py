@@ -11,25 +11,20 @@ import pytest
 from pydantic import SecretStr
 
 from bot.komet.client import Call, KometClient, quiet_http_logging
-from bot.komet.errors import KometError, KometTokenRejectedError
-from bot.komet.requests import (
-    Attachment,
-    BoxTypeList,
-    PurchaseOrderItemDelete,
-    V2VendorInvoice,
-)
+from bot.komet.errors import KometError, KometOutcomeUnknownError, KometTokenRejectedError
+from bot.komet.requests import BoxTypeList, KometRequest, KometUpload, Login, PurchaseOrderItemDelete
 from bot.komet.wire import outgoing
 from tests.komet.conftest import Line
+from tests.komet.samples import FILE, SAMPLES
 
 pytestmark = pytest.mark.anyio
 
 DELETE = PurchaseOrderItemDelete(po_item_id="9004411")
-FILE = Attachment(
-    sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    size=1,
-    media_type="application/pdf",
-    name="a.pdf",
-)
+ANYWHERE = [each for each in SAMPLES if each.method in {
+    "boxtype.list", "purchase.order.item.delete", "inventory.box.count.v2", "inventory.add", "box.move.awb", "login",
+}]  # fmt: skip
+"""A request for each place where a token, or a password, may be."""
+
 FAULTS: list[Any] = [
     httpx.ConnectError("no route to {url}"),
     httpx.ReadTimeout("{url}"),
@@ -83,7 +78,7 @@ def everything_of(error: BaseException | None) -> str:
     return "\n".join(texts)
 
 
-@pytest.mark.parametrize("request_", [BoxTypeList(), DELETE], ids=["read", "write"])
+@pytest.mark.parametrize("request_", ANYWHERE, ids=lambda request: request.method)
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_no_failure_tells_the_token(
     connect: Callable[..., Any],
@@ -150,22 +145,28 @@ async def test_a_token_with_impossible_characters_is_rejected_unseen(
     assert not bad or bad not in everything_of(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("request_", "content"),
-    [(BoxTypeList(), None), (DELETE, None), (V2VendorInvoice(po_number="P1", attachment=FILE), None)],
-    ids=["query", "body", "header"],
-)
-def test_what_goes_out_does_not_show_the_token(request_: Any, content: bytes | None, token: str) -> None:
-    if isinstance(request_, V2VendorInvoice):
-        content = b""
-        request_ = V2VendorInvoice.model_construct(
-            po_number="P1",
-            attachment=FILE.model_copy(update={"size": 0}),
-            invoice_number=None,
-            invoice_total=None,
-            location_id=None,
-        )
-    out = outgoing(request_, SecretStr(token), content)
+@pytest.mark.parametrize("request_", SAMPLES, ids=lambda request: request.method)
+def test_what_goes_out_does_not_show_the_token(request_: KometRequest[Any], token: str) -> None:
+    out = outgoing(request_, SecretStr(token), FILE if isinstance(request_, KometUpload) else None)
 
     assert token in out.target + str(out.headers) + out.body.decode()
     assert token not in repr(out)
+
+
+@pytest.mark.parametrize("password", ["two words", "naïve", "p&q=r#s", "%41"])
+async def test_a_password_may_have_any_character(connect: Callable[..., Any], line: Line, password: str) -> None:
+    line.answers = [httpx.Response(200, json={"status": "1", "message": "OK", "apiKey": "qx7vk2mshd91"})]
+    async with connect(token=password) as komet:
+        answer = await komet.send(Login(username="ana@example.com"))
+
+    assert answer.api_key.get_secret_value() == "qx7vk2mshd91"
+    assert dict(line.sent[0].url.params) == {"username": "ana@example.com", "password": password}
+
+
+async def test_a_get_that_writes_is_sent_once(connect: Callable[..., Any], line: Line) -> None:
+    line.answers = [httpx.Response(503, text="busy")]
+    async with connect() as komet:
+        with pytest.raises(KometOutcomeUnknownError):
+            await komet.send(next(request for request in SAMPLES if request.method == "box.move.awb"))
+
+    assert len(line.sent) == 1
