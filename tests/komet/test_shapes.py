@@ -1,13 +1,17 @@
 """Requests that Komet does not document throughout can be written otherwise, by a file and without code."""
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
+from bot.app import start_bot
+from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.komet.requests import (
     REQUESTS,
@@ -20,6 +24,7 @@ from bot.komet.requests import (
 from bot.komet.requests.request import WireModel
 from bot.komet.shapes import DEFAULT, Shapes, load_shapes
 from bot.komet.wire import outgoing
+from tests.komet.conftest import Line
 from tests.komet.samples import EVERY_KIND, FULL, SAMPLES
 
 TOKEN = SecretStr("qx7vk2mshd91tw3zrb5nyc8pl0")
@@ -170,3 +175,29 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path, name: str) -> Non
 
 def test_a_list_of_nothing_is_no_file_of_shapes(tmp_path: Path) -> None:
     assert "holds no table" in faults(tmp_path, "[]", "shapes.json")
+
+
+@pytest.mark.anyio
+async def test_a_client_writes_as_the_file_says(connect: Callable[..., Any], line: Line, tmp_path: Path) -> None:
+    line.answers = [httpx.Response(200, json={"status": 1, "message": "gone"})]
+    told = shapes(tmp_path, '["inventory.delete".names]\ninventory_id = "orderItemId"')
+    async with connect(shapes=told) as komet:
+        await komet.send(InventoryDelete(inventory_id="771204"))
+
+    assert json.loads(line.sent[0].content)["orderItemId"] == 771204
+
+
+@pytest.mark.anyio
+async def test_a_bot_with_a_faulty_file_does_not_start(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.toml"
+    path.write_text('["inventory.delete"]\nverb = "GET"', encoding="utf-8")
+    settings = Settings(
+        _env_file=None,
+        slack_bot_token=SecretStr("none"),
+        slack_app_token=SecretStr("none"),
+        komet_shapes=path,
+        bot_key_file=tmp_path / "komet-bot.key",
+    )
+    with pytest.raises(ConfigurationError, match="verb"):
+        await start_bot(settings)
+    assert not (tmp_path / "komet-bot.key").exists()

@@ -135,13 +135,16 @@ class KometUpload(KometPost[A], Generic[A]):
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that are there, in rows too."""
-    return {name: _inside(value) for name, value in values.items() if not _is_nothing(value)}
+    return {name: _row(value) for name, value in values.items() if not _is_nothing(value)}
 
 
-def _inside(value: Any) -> Any:
+def _row(value: Any) -> Any:
+    """Return a value without what is missing inside; an empty text there was meant, as a file's name may be."""
     if isinstance(value, list):
-        return [_inside(each) for each in value]
-    return _given(value) if isinstance(value, dict) else value
+        return [_row(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _row(each) for name, each in value.items() if each is not None and each != []}
+    return value
 
 
 def _is_nothing(value: object) -> bool:
