@@ -6,29 +6,17 @@ Every act either happens whole or raises `RefusedError` with a sentence. The sen
 """
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from bot.workbench.komet.records import (
-    Awb,
-    Box,
-    Line,
-    LineStatus,
-    Order,
-    RefusedError,
-    UnitType,
-    VendorInvoice,
-)
-from bot.workbench.komet.seed_orders import awb_number
-from bot.workbench.komet.seed_parties import AIRLINES
+from bot.workbench.komet.acts_common import BOX_TAKEN, NO_BOX, own_line, put_line
+from bot.workbench.komet.acts_shipping import new_awb
+from bot.workbench.komet.records import Box, LineStatus, Order, RefusedError, VendorInvoice
+from bot.workbench.komet.records_sales import SoldBox, StockBox
 from bot.workbench.komet.state import State
 
-NO_BOX = "Box code does not exist"
-BOX_TAKEN = "Box code already exists"
-NO_LINE = "The purchase order item does not exist"
 LINE_SHIPPED = "The purchase order item has already been shipped and cannot be deleted"
-NO_ORDER = "The purchase order does not exist"
 
 
 class File(NamedTuple):
@@ -40,35 +28,12 @@ class File(NamedTuple):
     encoding: str
 
 
-class NewLine(NamedTuple):
-    """A line for a new order; `bunches` is per box, `unit_cost` per `unit_type`."""
-
-    product_id: int
-    boxes: int
-    box_type: str
-    unit_type: UnitType
-    bunches: int
-    stems_bunch: int
-    unit_cost: Decimal
-
-
-def own_order(state: State, number: str, vendor_id: int | None) -> Order:
-    """Return the order with this number; refused when there is none or it is not this vendor's own."""
-    order = state.order_by_number(number)
-    if order is None or vendor_id not in (None, order.vendor_id):
-        raise RefusedError(NO_ORDER)
-    return order
-
-
 def delete_line(state: State, line_id: int, *, vendor_id: int | None, at: datetime) -> None:
     """Delete a line; the order's totals follow, and an order may be left without lines.
 
     Refused for a line that does not exist (any more), is another vendor's, or was shipped.
     """
-    found = state.find_line(line_id)
-    if found is None or vendor_id not in (None, found[0].vendor_id):
-        raise RefusedError(NO_LINE)
-    order, line = found
+    order, line = own_line(state, line_id, vendor_id)
     if line.status == "Shipped":
         raise RefusedError(LINE_SHIPPED)
     rest = tuple(other for other in order.lines if other.id != line_id)
@@ -76,18 +41,38 @@ def delete_line(state: State, line_id: int, *, vendor_id: int | None, at: dateti
 
 
 def rename_box(state: State, code: str, new_code: str, *, vendor_id: int | None, at: datetime) -> None:
-    """Give a box another code.
+    """Give a box another code, on its PO, on its shelf and on the invoice that sold it.
 
     Refused for an unknown code, another vendor's box, or a code already in use.
     """
-    found = state.find_box(code)
-    if found is None or vendor_id not in (None, found[0].vendor_id):
+    folded = code.casefold()
+    found, shelf, invoice = state.find_box(code), state.stock.holding(folded), state.invoices.holding(folded)
+    sold = next((line for line in invoice.lines if _has(line.boxes, folded)), None) if invoice else None
+    owner = found[0] if found else shelf or sold
+    if owner is None or vendor_id not in (None, owner.vendor_id):
         raise RefusedError(NO_BOX)
-    if state.find_box(new_code) is not None:
+    if state.box_exists(new_code):
         raise RefusedError(BOX_TAKEN)
-    order, line, box = found
-    boxes = tuple(each._replace(code=new_code) if each is box else each for each in line.boxes)
-    _put_line(state, order, replace(line, boxes=boxes), at)
+    if found is not None:
+        order, line, box = found
+        boxes = tuple(each._replace(code=new_code) if each is box else each for each in line.boxes)
+        put_line(state, order, replace(line, boxes=boxes), at)
+    if shelf is not None:
+        state.stock.put(replace(shelf, boxes=_renamed(shelf.boxes, folded, new_code)))
+    if invoice is not None:
+        lines = tuple(replace(line, boxes=_renamed(line.boxes, folded, new_code)) for line in invoice.lines)
+        state.invoices.put(replace(invoice, lines=lines, updated_on=at))
+
+
+_Coded = TypeVar("_Coded", StockBox, SoldBox)
+
+
+def _has(boxes: tuple[SoldBox, ...], folded: str) -> bool:
+    return any(box.code.casefold() == folded for box in boxes)
+
+
+def _renamed(boxes: tuple[_Coded, ...], folded: str, new_code: str) -> tuple[_Coded, ...]:
+    return tuple(box._replace(code=new_code) if box.code.casefold() == folded else box for box in boxes)
 
 
 def attach_invoice(
@@ -133,13 +118,19 @@ def confirm(state: State, order: Order, *, at: datetime, boxes: int | None = Non
 
 
 def ship(state: State, order: Order, *, at: datetime) -> Order:
-    """Let the farm ship every line on a new air waybill (by truck where no plane goes), with new boxes."""
+    """Let the farm ship every line on a new air waybill (by truck where no plane goes), with new boxes.
+
+    Lines with an UNKNOWN product stay behind.
+    """
     _refuse_if(order, cancelled="cannot be shipped", shipped="has already been shipped")
     if not order.lines:
         raise RefusedError(f"The purchase order {order.number} has no lines to ship")
-    awb = _new_awb(state, order)
+    awb = new_awb(state, order)
     lines = []
     for line in order.lines:
+        if line.product_id is None:
+            lines.append(line)
+            continue
         lot = str(100_000 + line.id % 900_000)
         boxes = tuple(Box(code, lot, 2, "Shipped", "") for code in state.next_box_codes(line.total_boxes))
         lines.append(
@@ -165,62 +156,11 @@ def cancel(state: State, order: Order, *, at: datetime) -> Order:
     return _put(state, replace(order, status="Cancelled", lines=lines, updated_on=at))
 
 
-def create(state: State, *, vendor_id: int, ship_date: date, lines: tuple[NewLine, ...], at: datetime) -> Order:
-    """Let the buyer place an order without a prebook; it starts as Approved."""
-    vendor = state.vendors[vendor_id]
-    order_id, number = state.next_order()
-    return _put(
-        state,
-        Order(
-            id=order_id,
-            number=number,
-            ship_date=ship_date,
-            status="Approved",
-            vendor_id=vendor_id,
-            origin=vendor.origin,
-            location_id=next(iter(state.locations)),
-            created_on=at,
-            updated_on=at,
-            available_on=ship_date + timedelta(days=2),
-            lines=tuple(
-                Line(
-                    id=state.next_line_id(),
-                    product_id=line.product_id,
-                    description=state.products[line.product_id].description,
-                    status="Pending",
-                    total_boxes=line.boxes,
-                    box_type=line.box_type,
-                    unit_type=line.unit_type,
-                    bunches=line.bunches,
-                    stems_bunch=line.stems_bunch,
-                    unit_cost=line.unit_cost,
-                )
-                for line in lines
-            ),
-        ),
-    )
-
-
 def _refuse_if(order: Order, *, cancelled: str, shipped: str) -> None:
     if order.status == "Cancelled":
         raise RefusedError(f"The purchase order {order.number} {cancelled}")
     if order.is_shipped:
         raise RefusedError(f"The purchase order {order.number} {shipped}")
-
-
-def _new_awb(state: State, order: Order) -> Awb | None:
-    if order.origin not in AIRLINES:
-        return None
-    carrier_id, prefix = AIRLINES[order.origin]
-    awb_id = state.next_awb_id()
-    awb = Awb(awb_id, awb_number(prefix, 8_000_000 + awb_id), None, carrier_id, order.origin, order.ship_date)
-    state.awbs[awb.id] = awb
-    return awb
-
-
-def _put_line(state: State, order: Order, changed: Line, at: datetime) -> None:
-    lines = tuple(changed if line.id == changed.id else line for line in order.lines)
-    state.put(replace(order, lines=lines, updated_on=at))
 
 
 def _put(state: State, order: Order) -> Order:

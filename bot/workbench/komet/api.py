@@ -75,7 +75,7 @@ class Api:
         """Return the question, with a reply when it is refused before anybody looks at the token."""
         settings = self.company.settings
         if method is None:
-            return Question(), _unknown_method(call.method)
+            return Question(), html_reply(404, "HTTP Status 404 - Not Found")
         try:
             question = await read_question(request, method, settings)
         except TooLargeError:
@@ -112,20 +112,20 @@ class Api:
     def _run(self, method: Method, question: Question, call: Call) -> Reply:
         """Check token, allowance, ticks and parameters, then let the method do its work."""
         company, settings = self.company, self.company.settings
-        token = company.tokens.known(question.token or "")
-        if token is None or token.revoked:
+        token = company.tokens.known(question.token or "") if method.token_types else None
+        if method.token_types and (token is None or token.revoked):
             return _refusal(method, settings.bad_token_message, settings.bad_token_http)
         if not company.quota.take(today=company.company_day, limit=company.allowance):
             return _refusal(method, settings.quota_message, settings.quota_http)
-        names = {"{method}": method.name, "{type}": token.type}
-        if token.type not in method.token_types:
+        names = {"{method}": method.name, "{type}": token.type if token else ""}
+        if token is not None and token.type not in method.token_types:
             reply = _refusal(method, _fill(settings.wrong_type_message, names), settings.wrong_type_http)
-        elif method.name not in token.methods:
+        elif token is not None and method.name not in token.methods:
             reply = _refusal(method, _fill(settings.not_ticked_message, names), settings.not_ticked_http)
         else:
             try:
                 values = check(method.parameters, question.parameters, method.one_of)
-                ask = Ask(company.state, token, settings, values, company.clock.now())
+                ask = Ask(company.state, company.tokens, token, settings, values, company.clock.now())
                 answer = method.run(ask)
             except RefusedError as refusal:
                 http = settings.invalid_http if isinstance(refusal, InvalidError) else 200
@@ -164,13 +164,6 @@ def _faulty(fault: Fault, method: Method | None, company: Company, reply: Reply 
 def _refusal(method: Method | None, message: str, http: int) -> Reply:
     envelope = method.envelope if method else Envelope()
     return json_reply(envelope.wrap("0", message, {}), http=http, status="0", message=message)
-
-
-def _unknown_method(name: str) -> Reply:
-    if name in DOCUMENTED:
-        # Ours, not Komet's: the method exists there, only this server does not have it yet.
-        return _refusal(None, f"The local Komet does not have the method {name} yet", 501)
-    return html_reply(404, "HTTP Status 404 - Not Found")
 
 
 def _fill(words: str, names: dict[str, str]) -> str:

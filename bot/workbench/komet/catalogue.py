@@ -1,6 +1,6 @@
 """Every method that Komet documents, with the token types that may call it and what it does to data.
 
-A token's tick list may name any of these, whether this local Komet answers the method yet or not.
+A token's tick list may name any of these but login, which needs no token.
 Source: the method index of Komet's API documentation (APIDocs space, kometsales.atlassian.net/wiki).
 """
 
@@ -13,7 +13,10 @@ _COMPANY: frozenset[TokenType] = frozenset({"Company"})
 _VENDOR: frozenset[TokenType] = frozenset({"Company", "Vendor"})
 _CUSTOMER: frozenset[TokenType] = frozenset({"Company", "Customer"})
 
+_NONE: frozenset[TokenType] = frozenset()
+
 DOCUMENTED: dict[str, tuple[frozenset[TokenType], Effect]] = {
+    "login": (_NONE, "read"),
     "box.code.change": (_VENDOR, "write"),
     "boxtype.list": (_VENDOR, "read"),
     "product.list": (_VENDOR, "read"),
@@ -76,10 +79,30 @@ VENDOR_PORTAL = (
 Vendor Portal's default ticks, only the likeliest preset."""
 
 
+OLDER_VENDORS = (
+    "box.code.change",
+    "boxtype.list",
+    "carrier.list",
+    "customer.list",
+    "inventory.list",
+    "prebook.create",
+    "prebook.details.list",
+    "prebook.item.delete",
+    "product.list",
+    "purchase.order.create",
+)
+"""What an older version of that list began with, as far as this local Komet has the methods; its end is lost."""
+
+
+def default_methods(token_type: TokenType) -> tuple[str, ...]:
+    """Return what a new token of this type is ticked for unless somebody says otherwise."""
+    return VENDOR_PORTAL if token_type == "Vendor" else methods_for(token_type)
+
+
 def methods_for(token_type: TokenType) -> tuple[str, ...]:
     """Return the names of all methods that a token of this type may be ticked for, sorted."""
     return tuple(sorted(name for name, (types, _) in DOCUMENTED.items() if token_type in types))
 
 
-READS = tuple(sorted(name for name, (_, effect) in DOCUMENTED.items() if effect == "read"))
-"""All methods that only read, sorted."""
+READS = tuple(sorted(name for name, (types, effect) in DOCUMENTED.items() if types and effect == "read"))
+"""All methods that a token may be ticked for and that only read, sorted."""

@@ -1,4 +1,6 @@
-"""The control API under /workbench/: look at the records and the calls, order faults, play farm and buyer.
+"""The control API under /workbench/: look at the calls, order faults, make tokens, play farm and buyer.
+
+The records are shown by control_state.py; customers, office and warehouse act through control_sales.py.
 
 JSON throughout. Bad input is answered with HTTP 400 `{"ok": false, "error": sentence, "field": name}`, an
 unknown order or token with 404 in the same shape.
@@ -7,11 +9,12 @@ unknown order or token with 404 in the same shape.
 from aiohttp import web
 
 from bot.workbench.komet import acts
-from bot.workbench.komet.catalogue import DOCUMENTED, methods_for
+from bot.workbench.komet.acts_buying import NewLine, add_line, alone, open_order
+from bot.workbench.komet.acts_stock import receive
+from bot.workbench.komet.catalogue import DOCUMENTED, OLDER_VENDORS, VENDOR_PORTAL, default_methods
 from bot.workbench.komet.company import Company
 from bot.workbench.komet.control_body import (
     ControlError,
-    day_of,
     known_methods,
     number_of,
     ok,
@@ -31,9 +34,9 @@ from bot.workbench.komet.control_forms import (
 )
 from bot.workbench.komet.faults import COMMIT_IS_OPEN
 from bot.workbench.komet.records import Order, RefusedError
-from bot.workbench.komet.seed import COMPANY_ID, COMPANY_NAME
+from bot.workbench.komet.seed import COMPANY_NAME
 from bot.workbench.komet.tokens import Token
-from bot.workbench.komet.views import order_view, record_parts, token_view
+from bot.workbench.komet.views import order_view, token_view
 
 
 class Control:
@@ -46,8 +49,8 @@ class Control:
     def routes(self) -> list[web.RouteDef]:
         """Return the routes, all under /workbench/."""
         return [
-            web.get("/workbench/state", self.state),
             web.get("/workbench/calls", self.calls),
+            web.get("/workbench/methods", self.methods),
             web.get("/workbench/tokens", self.tokens),
             web.post("/workbench/tokens", self.make_token),
             web.post("/workbench/tokens/{id}/reset", self.reset_token),
@@ -64,47 +67,19 @@ class Control:
             web.post("/workbench/reset", self.reset),
         ]
 
-    async def state(self, request: web.Request) -> web.Response:
-        """GET: the records.
-
-        ?part=orders,tokens picks parts; ?date= ?number= ?vendor_id= pick orders; ?limit= cuts every list.
-        """
-        company = self.company
-        state = company.state
-        limit, day = number_of(request, "limit"), day_of(request, "date")
-        vendor_id, numbers = number_of(request, "vendor_id"), request.query.get("number")
-        orders = list(state.orders.values()) if numbers is None else state.orders_with(numbers.split(","))
-        orders = [order for order in orders if day in (None, order.ship_date) and vendor_id in (None, order.vendor_id)]
-        parts = record_parts(company)
-        parts["orders"] = lambda: [order_view(state, order) for order in orders[:limit]]
-        wanted = request.query.get("part")
-        names = list(parts) if wanted is None else [name.strip() for name in wanted.split(",")]
-        for name in names:
-            if name not in parts:
-                raise ControlError(f"There is no part {name}; there are {', '.join(parts)}.", "part")
-        return ok(
-            today=state.today.isoformat(),
-            now=company.clock.now().isoformat(),
-            company={"id": COMPANY_ID, "name": COMPANY_NAME},
-            quota={
-                "day": company.company_day.isoformat(),
-                "used": company.quota.used_on(company.company_day),
-                "limit": company.allowance,
-            },
-            counts={
-                "orders": len(orders),
-                "vendors": len(state.vendors),
-                "products": len(state.products),
-                "vendor_invoices": len(state.vendor_invoices),
-                "calls": len(company.calls.all),
-            },
-            **{name: parts[name]()[:limit] for name in names},
-        )
-
     async def calls(self, request: web.Request) -> web.Response:
         """GET: every call to /api/, newest last; ?after=n leaves out the first n."""
         calls = self.company.calls.after(number_of(request, "after") or 0)
         return ok(calls=[call.view() for call in calls], last=len(self.company.calls.all))
+
+    async def methods(self, _request: web.Request) -> web.Response:
+        """GET: every method with its effect and the token types that may be ticked for it, and presets of ticks."""
+        methods = [
+            {"name": name, "effect": effect, "token_types": sorted(types)}
+            for name, (types, effect) in sorted(DOCUMENTED.items())
+        ]
+        presets = {"Vendor Portal": VENDOR_PORTAL, "Vendor, older list": OLDER_VENDORS}
+        return ok(methods=methods, presets={name: list(ticks) for name, ticks in presets.items()})
 
     async def tokens(self, request: web.Request) -> web.Response:
         """GET: the tokens; ?reveal=1 with their texts."""
@@ -118,7 +93,7 @@ class Control:
             token_type=form.type,
             party_id=form.party_id,
             party_name=self._party_name(form),
-            methods=methods_for(form.type) if form.methods is None else known_methods(form.methods),
+            methods=default_methods(form.type) if form.methods is None else known_methods(form.methods),
             description=form.description or f"{form.type} token",
         )
         return ok(**token_view(token, reveal=True), replaced=replaced.id if replaced else None)
@@ -172,13 +147,14 @@ class Control:
                 raise ControlError(f"There is no product {line.product_id}.", "lines")
             if line.box_type not in codes:
                 raise ControlError(f"There is no box type {line.box_type}.", "lines")
-        lines = tuple(acts.NewLine(**line.model_dump()) for line in form.lines)
         ship_date, at = form.ship_date or state.today, self.company.clock.now()
-        order = acts.create(state, vendor_id=form.vendor_id, ship_date=ship_date, lines=lines, at=at)
+        order = open_order(state, vendor_id=form.vendor_id, ship_date=ship_date, at=at)
+        for line in form.lines:
+            order = add_line(state, order, alone(state, NewLine(**line.model_dump())), at)
         return ok(order=order_view(state, order))
 
     async def act(self, request: web.Request) -> web.Response:
-        """POST /workbench/orders/{number}/confirm, /ship or /cancel: what a farm or buyer does in Komet."""
+        """POST /workbench/orders/{number}/confirm, /ship, /receive or /cancel: what others do in Komet."""
         act, at = request.match_info["act"], self.company.clock.now()
         order, state = self._order(request), self.company.state
         try:
@@ -189,11 +165,14 @@ class Control:
                 case "ship":
                     await read_form(request, EmptyForm)
                     order = acts.ship(state, order, at=at)
+                case "receive":
+                    await read_form(request, EmptyForm)
+                    order = receive(state, order, at=at)
                 case "cancel":
                     await read_form(request, EmptyForm)
                     order = acts.cancel(state, order, at=at)
                 case _:
-                    raise ControlError(f"I cannot {act} an order; I can confirm, ship or cancel it.", "act")
+                    raise ControlError(f"I cannot {act} an order; I can confirm, ship, receive or cancel it.", "act")
         except RefusedError as refusal:
             raise ControlError(f"{refusal.message}.", "number") from refusal
         return ok(order=order_view(state, order))

@@ -65,10 +65,12 @@ def valid(kind: type[_Form], body: dict[str, object]) -> _Form:
 
 
 def known_methods(methods: list[str]) -> list[str]:
-    """Return the names unless Komet documents no such method."""
+    """Return the names unless Komet documents no such method, or one that takes no token."""
     for name in methods:
         if name not in DOCUMENTED:
             raise ControlError(f"Komet has no method {name}.", "methods")
+        if not DOCUMENTED[name][0]:
+            raise ControlError(f"{name} takes no token, so it cannot be ticked.", "methods")
     return methods
 
 

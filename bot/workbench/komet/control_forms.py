@@ -17,7 +17,8 @@ class _Form(BaseModel):
 class TokenForm(_Form):
     """A token to make.
 
-    A vendor's or customer's token needs its `party_id`. Without `methods`: all that the type may call.
+    A vendor's or customer's token needs its `party_id`. Without `methods`: the documented list for growers, or all
+    that the type may call.
     """
 
     type: TokenType
@@ -50,6 +51,45 @@ class OrderForm(_Form):
     vendor_id: int = 3310
     ship_date: date | None = None
     lines: list[NewLineForm] = Field(default_factory=lambda: [NewLineForm()], min_length=1, max_length=50)
+
+
+class PrebookLineForm(_Form):
+    """A line of a prebook to make; what is left out is usual for roses."""
+
+    product_id: int = 88120
+    vendor_id: int | None = 3310
+    boxes: int = Field(4, ge=1, le=500)
+    box_type: str = "QB"
+    unit_type: Literal["Stem", "Bunch"] = "Stem"
+    bunches: int = Field(5, ge=1, le=500)
+    stems_bunch: int = Field(25, ge=1, le=500)
+    price: Decimal = Field(Decimal("0.59"), ge=0, max_digits=10, decimal_places=2)
+    cost: Decimal | None = Field(Decimal("0.32"), ge=0, max_digits=10, decimal_places=2)
+
+
+class PrebookForm(_Form):
+    """A prebook to make; by default one line of roses for Lakeside Florist Supply that leaves today."""
+
+    customer_id: int = 25140
+    truck_date: date | None = None
+    customer_po: str | None = Field(None, max_length=20)
+    is_ecommerce: bool = False
+    lines: list[PrebookLineForm] = Field(default_factory=lambda: [PrebookLineForm()], min_length=1, max_length=50)
+
+
+class DeliveryForm(_Form):
+    """Boxes that arrive at the warehouse; what is left out is usual for roses."""
+
+    product_id: int = 88120
+    vendor_id: int = 3310
+    boxes: int = Field(6, ge=1, le=100)
+    box_type: str = "QB"
+    unit_type: Literal["Stem", "Bunch"] = "Stem"
+    bunches: int = Field(5, ge=1, le=500)
+    stems_bunch: int = Field(25, ge=1, le=500)
+    unit_cost: Decimal = Field(Decimal("0.32"), ge=0, max_digits=10, decimal_places=3)
+    awb: str | None = Field(None, max_length=20)
+    staging: bool = False
 
 
 class ConfirmForm(_Form):

@@ -16,16 +16,18 @@ Part = Literal["status", "message", "payload"]
 
 @dataclass(frozen=True)
 class Envelope:
-    """The shape of one method's answers."""
+    """The shape of one method's answers; `key` is what status is called, `quiet` leaves a success without a message."""
 
     status: Literal["text", "number"] = "text"
     order: tuple[Part, Part, Part] = ("status", "message", "payload")
+    key: str = "status"
+    quiet: bool = False
 
     def wrap(self, status: str, message: str, payload: Mapping[str, object]) -> dict[str, object]:
-        """Return the answer's JSON object; `status` is "1" or "0"."""
+        """Return the answer's JSON object; `status` is "1" or "0", except where a method has more of them."""
         parts: dict[Part, Mapping[str, object]] = {
-            "status": {"status": int(status) if self.status == "number" else status},
-            "message": {"message": message},
+            "status": {self.key: int(status) if self.status == "number" else status},
+            "message": {} if self.quiet and not message else {"message": message},
             "payload": payload,
         }
         return {key: value for part in self.order for key, value in parts[part].items()}
@@ -37,7 +39,7 @@ class Answer:
 
     payload: Mapping[str, object] = field(default_factory=dict)
     message: str = "OK"
-    status: Literal["0", "1"] = "1"
+    status: str = "1"
     effects: int = 0
 
 

@@ -8,20 +8,22 @@ required" is documented; the other sentences are inferred.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Literal
 
 from bot.workbench.komet.records import RefusedError
 
-Kind = Literal["text", "integer", "decimal", "date", "flag", "truth", "rows", "raw"]
+Kind = Literal["text", "integer", "decimal", "date", "moment", "flag", "truth", "texts", "rows", "raw"]
 _WORDS = {
     "text": "a text",
     "integer": "an integer",
     "decimal": "a decimal number",
     "date": "a date in the format YYYY-MM-DD",
+    "moment": "a date and time in the format YYYY-MM-DD hh:mm:ss",
     "flag": "1 or 0",
     "truth": "true or false",
+    "texts": "an array of strings",
     "rows": "an array of objects",
 }
 
@@ -34,16 +36,18 @@ class InvalidError(RefusedError):
 class Param:
     """One documented parameter.
 
-    `max` is the longest text, the most digits of an integer, or the digits of a decimal in all (two of them
-    after the point). `many` reads several values out of one comma-separated text; `max` then holds for each
-    value and `whole_max` for the text. `allowed` is compared without letter case and yields the documented
-    spelling. `fields` describe the objects of a `rows` parameter. A `raw` value is left to the method.
+    `max` is the longest text, the most digits of an integer, or the digits of a decimal in all (`places` of
+    them after the point). `many` reads several values out of one comma-separated text; `max` then holds for
+    each value and `whole_max` for the text. `allowed` is compared without letter case and yields the
+    documented spelling. `fields` describe the objects of a `rows` parameter. `texts` are an array of texts,
+    with `many` also one comma-separated text. A `raw` value is left to the method.
     """
 
     name: str
     kind: Kind = "text"
     max: int | None = None
     required: bool = False
+    places: int = 2
     allowed: tuple[str, ...] = ()
     many: bool = False
     whole_max: int | None = None
@@ -79,14 +83,24 @@ class Values:
     def day(self, name: str) -> date | None:
         """Return a date parameter."""
         value = self._values.get(name)
-        return value if isinstance(value, date) else None
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a date-and-time parameter, in UTC."""
+        value = self._values.get(name)
+        return value if isinstance(value, datetime) else None
 
     def truth(self, name: str) -> bool:
         """Return a true/false parameter; False when it was not sent."""
         return self._values.get(name) is True
 
+    def flag(self, name: str, default: int = 0) -> bool:
+        """Return a 1/0 parameter; `default` when it was not sent."""
+        value = self._values.get(name, default)
+        return value == 1
+
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return the values of a comma-separated text parameter."""
+        """Return the values of a comma-separated text or of an array of texts."""
         value = self._values.get(name)
         return tuple(str(each) for each in value) if isinstance(value, tuple) else ()
 
@@ -134,6 +148,12 @@ def _typed(param: Param, value: object) -> object:
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
             raise _wrong(param)
         return tuple(check(param.fields, row) for row in value)
+    if param.kind == "texts" and isinstance(value, list):
+        if not all(isinstance(each, str) for each in value):
+            raise _wrong(param)
+        return tuple(str(_one(param, each.strip())) for each in value if each.strip())
+    if param.kind == "texts" and not param.many:
+        raise _wrong(param)
     text = _as_text(param, value)
     if param.many:
         if param.whole_max is not None and len(text) > param.whole_max:
@@ -155,7 +175,7 @@ def _as_text(param: Param, value: object) -> str:
 
 
 def _one(param: Param, text: str) -> object:
-    if param.kind == "text":
+    if param.kind in ("text", "texts"):
         if param.max is not None and len(text) > param.max:
             raise _too_long(param, param.max)
         if not param.allowed:
@@ -176,10 +196,15 @@ def _parsed(param: Param, text: str) -> object:
                 raise _too_long(param, param.max, "digits")
             return int(text)
         case "decimal":
-            whole = (param.max or 10) - 2
-            if not re.fullmatch(rf"[0-9]{{1,{whole}}}(\.[0-9]{{1,2}})?", text):
+            whole = (param.max or 10) - param.places
+            if not re.fullmatch(rf"[0-9]{{1,{whole}}}(\.[0-9]{{1,{param.places}}})?", text):
                 raise _wrong(param)
             return Decimal(text)
+        case "moment":
+            try:
+                return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+            except ValueError:
+                raise _wrong(param) from None
         case "date":
             try:
                 return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else _refuse(param)

@@ -15,7 +15,6 @@ from bot.workbench.komet.parameters import is_blank
 from bot.workbench.komet.registry import Method, TokenPlace
 from bot.workbench.komet.settings import Settings
 
-TOKEN = "authenticationToken"  # noqa: S105 - the parameter's name
 LIMIT = 64 * 1024
 
 
@@ -52,7 +51,8 @@ async def read_question(request: web.Request, method: Method, settings: Settings
         raise TooLargeError
     query = {name: request.query[name] for name in request.query}
     body = _object(raw) if raw.strip() else {}
-    header = {TOKEN: request.headers[TOKEN]} if TOKEN in request.headers else {}
+    name = method.token_name
+    header = {name: request.headers[name]} if name in request.headers else {}
     question = Question()
     _take_parameters(question, method, query, body, settings)
     _take_token(question, method, {"header": header, "body": body, "query": query}, settings)
@@ -72,9 +72,12 @@ def _take_parameters(
 ) -> None:
     wanted, other = (query, body) if method.place == "query" else (body, query)
     lenient = settings.url_parameters_on_post and method.place != "query"
-    question.parameters = {name: value for name, value in wanted.items() if name != TOKEN}
+    question.parameters = {name: value for name, value in wanted.items() if name != method.token_name}
     for name, value in other.items():
-        if name == TOKEN or name in question.parameters:
+        if name == method.token_name or name in question.parameters:
+            continue
+        if method.either:
+            question.parameters[name] = value
             continue
         place = "body" if method.place == "query" else "URL"
         question.remarks.append(f"parameter {name} in the {place}, documented elsewhere")
@@ -86,15 +89,18 @@ def _take_token(
     question: Question, method: Method, places: Mapping[str, Mapping[str, object]], settings: Settings
 ) -> None:
     order: list[TokenPlace] = [method.place]
-    if method.place == "body" and settings.url_parameters_on_post:
+    if method.either:
+        order.append("body" if method.place == "query" else "query")
+    elif method.place == "body" and settings.url_parameters_on_post:
         order.append("query")
     for place in order:
-        text = places[place].get(TOKEN)
+        text = places[place].get(method.token_name)
         if isinstance(text, str) and not is_blank(text):
             question.token, question.place = text, place
             break
     for found_in, values in places.items():
-        if TOKEN in values and found_in != method.place:
+        expected = found_in == method.place or (method.either and found_in != "header")
+        if method.token_name in values and not expected:
             question.remarks.append(f"token in the {found_in}, documented: {method.place}")
 
 

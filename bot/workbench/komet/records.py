@@ -1,4 +1,4 @@
-"""What Komet keeps: vendors, products, purchase orders with their lines and boxes, vendor invoices.
+"""What Komet keeps about buying: purchase orders with their lines and boxes, air waybills, vendor invoices.
 
 Records are immutable. Changing one means putting a new one in its place (`dataclasses.replace`), so the
 seed can be shared by every reset and a reset only copies a few dictionaries. Money is `Decimal`, times are
@@ -17,90 +17,17 @@ UnitType = Literal["Stem", "Bunch"]
 CENT = Decimal("0.01")
 
 
+def units_in_box(unit_type: UnitType, bunches: int, stems_bunch: int) -> int:
+    """Return how many units a box holds: its stems, or its bunches."""
+    return bunches * stems_bunch if unit_type == "Stem" else bunches
+
+
 class RefusedError(Exception):
     """Komet says no; the text is the sentence that becomes `message` beside status 0."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
-
-
-@dataclass(frozen=True)
-class Vendor:
-    """A grower that the company buys from."""
-
-    id: int
-    name: str
-    code: str
-    origin: str
-    active: bool = True
-    cargo_master_code: str | None = None
-
-
-@dataclass(frozen=True)
-class Product:
-    """A line of the company's catalogue; `code` is what Komet calls legacyCode or productCode."""
-
-    id: int
-    description: str
-    category: str
-    variety: str | None
-    color: str | None
-    grade: str | None
-    code: str | None
-    tags: str | None
-    active: bool = True
-    division_id: int = 1
-    division: str = "FreshCutFlowers"
-
-
-@dataclass(frozen=True)
-class BoxType:
-    """A size class of boxes; `fbe` is its full-box equivalent."""
-
-    id: int
-    code: str
-    fbe: Decimal
-    network_name: str | None
-    network_id: int | None
-
-
-@dataclass(frozen=True)
-class Carrier:
-    """An airline or a trucker. `inbound` is not told by any Komet method but decides what a PO accepts."""
-
-    id: int
-    code: str
-    name: str
-    active: bool
-    inbound: bool
-    street: str | None = None
-    city: str | None = None
-    state: str | None = None
-    zip_code: str | None = None
-    country: str | None = None
-    phone: str | None = None
-    network_name: str | None = None
-    network_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Customer:
-    """Somebody that the company sells to; `mark_code` is printed on the customer's boxes."""
-
-    id: int
-    name: str
-    code: str
-    mark_code: str
-
-
-@dataclass(frozen=True)
-class Location:
-    """A branch or warehouse of the company."""
-
-    id: int
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -116,17 +43,18 @@ class Awb:
 
 
 class Box(NamedTuple):
-    """One physical box, known by its barcode."""
+    """One physical box, known by its barcode; `awb_id` when it was moved to another flight than its line's."""
 
     code: str
     lot: str
     status_id: int
     status_name: str
     position: str
+    awb_id: int | None = None
 
 
 class Breakdown(NamedTuple):
-    """One product in the recipe of a mixed box; `cost` is per unit of the line's unit type."""
+    """One product in the recipe of a mixed box; `cost` is per unit of the line's unit type (a price in a sale)."""
 
     product_id: int
     description: str
@@ -148,10 +76,13 @@ class PrebookRef:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a purchase order (Komet: poItem). `bunches` is per box, `unit_cost` per `unit_type`."""
+    """One line of a purchase order (Komet: poItem). `bunches` is per box, `unit_cost` per `unit_type`.
+
+    Without a `product_id` it is UNKNOWN: the vendor's own words, not mapped to the catalogue.
+    """
 
     id: int
-    product_id: int
+    product_id: int | None
     description: str
     status: LineStatus
     total_boxes: int
@@ -171,11 +102,12 @@ class Line:
     awb_id: int | None = None
     boxes: tuple[Box, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
+    price: Decimal | None = None
 
     @property
     def units(self) -> int:
         """Units in one box, counted in `unit_type`."""
-        return self.bunches * self.stems_bunch if self.unit_type == "Stem" else self.bunches
+        return units_in_box(self.unit_type, self.bunches, self.stems_bunch)
 
     @property
     def total_units(self) -> int:
@@ -186,6 +118,12 @@ class Line:
     def total_cost(self) -> Decimal:
         """What the line costs, to the cent."""
         return (self.unit_cost * self.total_units).quantize(CENT)
+
+    @property
+    def awb_ids(self) -> set[int]:
+        """The flights that the line's boxes travel on."""
+        flights = {box.awb_id or self.awb_id for box in self.boxes} or {self.awb_id}
+        return {flight for flight in flights if flight is not None}
 
     @property
     def order_type(self) -> str:

@@ -13,17 +13,22 @@ from bot.workbench.komet.envelope import Answer, Envelope
 from bot.workbench.komet.parameters import Param, Values
 from bot.workbench.komet.settings import Settings
 from bot.workbench.komet.state import State
-from bot.workbench.komet.tokens import Token
+from bot.workbench.komet.tokens import Token, TokenBook
 
 TokenPlace = Literal["query", "body", "header"]
+TOKEN = "authenticationToken"  # noqa: S105 - the parameter's name
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One call that passed every check: who asks, with which values, at which moment."""
+    """One call that passed every check: who asks, with which values, at which moment.
+
+    `token` is None only for login, which hands one of the `tokens` out.
+    """
 
     state: State
-    token: Token
+    tokens: TokenBook
+    token: Token | None
     settings: Settings
     values: Values
     at: datetime
@@ -31,7 +36,12 @@ class Ask:
     @property
     def only_vendor(self) -> int | None:
         """The vendor whose records a vendor token is confined to; None for a company token."""
-        return self.token.party_id if self.token.type == "Vendor" else None
+        return self.token.party_id if self.token and self.token.type == "Vendor" else None
+
+    @property
+    def only_customer(self) -> int | None:
+        """The customer whose records a customer token is confined to; None for a company token."""
+        return self.token.party_id if self.token and self.token.type == "Customer" else None
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,8 @@ class Method:
     """A Komet method. `run` gets checked values and raises `RefusedError` for status 0.
 
     `one_of`: parameters of which at least one is required. `upload`: exempt from the 64 KB limit.
+    `either`: the documentation names both the URL and a JSON body as the place of token and parameters.
+    `token_name`: what the token is called. Without `token_types` the method needs none.
     `token_types` and `effect` must say what catalogue.py says. The path is always /api/ + name.
     """
 
@@ -52,10 +64,13 @@ class Method:
     one_of: tuple[str, ...] = ()
     envelope: Envelope = field(default_factory=Envelope)
     upload: bool = False
+    either: bool = False
+    token_name: str = TOKEN
 
 
 COMPANY_OR_VENDOR: frozenset[TokenType] = frozenset({"Company", "Vendor"})
 COMPANY_ONLY: frozenset[TokenType] = frozenset({"Company"})
+COMPANY_OR_CUSTOMER: frozenset[TokenType] = frozenset({"Company", "Customer"})
 
 
 def nothing_found(ask: Ask, array: str, message: str) -> Answer:

@@ -5,15 +5,21 @@ on every machine, so that a test or a person can rely on an order, a box code or
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from bot.workbench.komet.catalogue import READS, VENDOR_PORTAL, TokenType, methods_for
+from bot.workbench.komet.ledger import Ledger
+from bot.workbench.komet.records_offers import User
+from bot.workbench.komet.records_parties import Customer
+from bot.workbench.komet.seed_offers import UNITS, offers
 from bot.workbench.komet.seed_orders import purchases
-from bot.workbench.komet.seed_parties import BOX_TYPES, CARRIERS, CUSTOMERS, LOCATIONS, VENDORS
+from bot.workbench.komet.seed_parties import BOX_TYPES, CARRIERS, CUSTOMERS, LOCATIONS, OTHER_CUSTOMERS, VENDORS
+from bot.workbench.komet.seed_prebooks import promises
 from bot.workbench.komet.seed_products import catalogue
+from bot.workbench.komet.seed_sales import sales
 from bot.workbench.komet.state import Seed
 
 COMPANY_ID = 410
@@ -82,6 +88,14 @@ box.code.change. ALBORADA, COTOPAXI: vendor tokens with the preset for growers a
 LAKESIDE: a customer token."""
 
 
+USERS = (
+    User("ops.bot@example.com", "petals-at-dawn", "Operations", SERVICE),
+    User("maya@blossom.example", "white-mondial-60", "Maya Lindqvist", MANAGER),
+    User("ana@blossom.example", "freedom-red-60", "Ana Torres", SALES),
+)
+"""Who can log in, each with the token that login hands out. They open nothing but a local Komet."""
+
+
 class _Numbered(Protocol):
     @property
     def id(self) -> int: ...
@@ -99,14 +113,38 @@ def records(today: date) -> Seed:
     """Return the company's records as of `today`; made once per day and process, then shared."""
     products = catalogue()
     bought = purchases(today, products)
+    promised = promises(today, products, bought.orders)
+    sold = sales(today, products, bought, promised.prebooks)
     return Seed(
         today=today,
         vendors=_by_id(VENDORS),
         products=_by_id(products),
         box_types=_by_id(BOX_TYPES),
         carriers=_by_id(CARRIERS),
-        customers=_by_id(CUSTOMERS),
+        customers=_by_id(_customers(today)),
         locations=_by_id(LOCATIONS),
         awbs=bought.awbs,
         orders=bought.orders,
+        prebooks=Ledger(promised.prebooks),
+        stock=Ledger(sold.stock),
+        invoices=Ledger(sold.invoices),
+        offers=_by_id(offers(today, products)),
+        allocations=promised.allocations,
+        units=UNITS,
+        last_ids={
+            "prebook": max(prebook.id for prebook in promised.prebooks),
+            "prebook number": max(int(prebook.number) for prebook in promised.prebooks),
+            "prebook item": max(line.id for prebook in promised.prebooks for line in prebook.lines),
+            "stock": max(line.id for line in sold.stock),
+            "invoice": max(invoice.id for invoice in sold.invoices),
+            "invoice number": max(invoice.number for invoice in sold.invoices),
+            "invoice item": max(line.id for invoice in sold.invoices for line in invoice.lines),
+        },
     )
+
+
+def _customers(today: date) -> Iterable[Customer]:
+    """Yield the customers, each with the day on which somebody last changed its record."""
+    for customer in (*CUSTOMERS, *OTHER_CUSTOMERS):
+        day = today - timedelta(days=10 if customer.id == 25140 else customer.id % 97)
+        yield replace(customer, updated_on=datetime(day.year, day.month, day.day, 8, 15, tzinfo=UTC))

@@ -3,27 +3,19 @@
 Everything comes from one fixed random seed and from `today`, so the same day always gives the same orders.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from bot.workbench.komet.records import (
-    Awb,
-    Box,
-    Breakdown,
-    Line,
-    LineStatus,
-    Order,
-    PrebookRef,
-    Product,
-    UnitType,
-)
+from bot.workbench.komet.records import Awb, Box, Breakdown, Line, LineStatus, Order, PrebookRef, UnitType
+from bot.workbench.komet.records_parties import Product
 from bot.workbench.komet.seed_parties import AIRLINES, CUSTOMERS, GROWS, LOCATIONS
 from bot.workbench.komet.seed_plan import CANCELLED, CONFIRMED, HEADER, SHIPPED, Draft, Planner
 from bot.workbench.komet.seed_products import PACKING, SAMPLE_PRODUCT_ID, Packing
 
 SAMPLE_NUMBER, SAMPLE_ORDER_ID, SAMPLE_LINE_ID = 71882, 5120077, 9004411
+SAMPLE_PREBOOK, SAMPLE_PREBOOK_ITEM_ID = "440912", 7712003
 _SAMPLE_BOX = "BX7004"  # the sample box BX700411 exists, BX700412 does not
 
 _COMMENTS = (
@@ -54,6 +46,25 @@ def awb_number(prefix: str, serial: int) -> str:
     digits = f"{serial % 10_000_000:07d}"
     digits += str(int(digits) % 7)
     return f"{prefix}-{digits[:4]}-{digits[4:]}"
+
+
+def _one_sale(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines with one customer PO, standing order and carrier for each prebook, as a prebook has them."""
+    first: dict[str, Line] = {}
+    for line in lines:
+        if line.prebook is not None:
+            first.setdefault(line.prebook.number, line)
+    return tuple(_like(line, first[line.prebook.number]) if line.prebook is not None else line for line in lines)
+
+
+def _like(line: Line, first: Line) -> Line:
+    assert line.prebook is not None
+    assert first.prebook is not None
+    customer_po, standing_order = first.prebook.customer_po, first.prebook.standing_order
+    if first.prebook.number == SAMPLE_PREBOOK:
+        customer_po, standing_order = "LFS-5521", None
+    prebook = replace(line.prebook, customer_po=customer_po, standing_order=standing_order)
+    return replace(line, prebook=prebook, carrier_id=first.carrier_id)
 
 
 class _Buyer:
@@ -109,7 +120,7 @@ class _Buyer:
             available_on=draft.ship_date + timedelta(days=random.randint(2, 3)),
             comments=random.choice(_COMMENTS) if random.random() < 0.18 else None,
             inbound_truck_id=6000 + draft.ship_date.toordinal() % 900 if by_truck else None,
-            lines=lines,
+            lines=_one_sale(lines),
         )
 
     def _sale(self, ship_date: date) -> tuple[str, date, int, str] | None:
@@ -163,12 +174,12 @@ class _Buyer:
         status, confirmed = self._confirmed(draft.fate, boxes)
         prebook, customer_id, mark_code = None, None, None
         if sample:
-            sale = ("440912", draft.ship_date + timedelta(days=3), 25140, "LFS-A")
+            sale = (SAMPLE_PREBOOK, draft.ship_date + timedelta(days=3), 25140, "LFS-A")
         if sale is not None:
             number, truck_date, customer_id, mark_code = sale
             self.prebook_item += random.randint(1, 3)
             prebook = PrebookRef(
-                number, self.prebook_item, truck_date,
+                number, SAMPLE_PREBOOK_ITEM_ID if sample else self.prebook_item, truck_date,
                 f"PO-{random.randint(1000, 99999)}" if random.random() < 0.4 else None,
                 f"SO{random.randint(1200, 1900)}" if random.random() < 0.2 else None,
             )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.workbench.komet.records import BoxType, Carrier, Customer, Location, Vendor
+from bot.workbench.komet.records_parties import BoxType, Carrier, Customer, Location, Vendor
 
 # id, name, code, origin, what it grows (categories of seed_products), share of the orders
 _VENDORS: tuple[tuple[int, str, str, str, str, int], ...] = (
@@ -57,8 +57,13 @@ _VENDORS: tuple[tuple[int, str, str, str, str, int], ...] = (
 _INACTIVE_VENDORS = {3409}
 _CARGO_MASTER = {3310: "CM-ALBO", 3350: "CM-COTO", 3351: "CM-CAYA"}
 
+
+def _email(number: int, code: str) -> str:
+    return "billing@alborada.example" if number == 3310 else f"billing@{code.lower()}.example"
+
+
 VENDORS = tuple(
-    Vendor(number, name, code, origin, number not in _INACTIVE_VENDORS, _CARGO_MASTER.get(number))
+    Vendor(number, name, code, origin, number not in _INACTIVE_VENDORS, _CARGO_MASTER.get(number), _email(number, code))
     for number, name, code, origin, _, _ in _VENDORS
 )
 GROWS = {number: tuple(filter(None, grows.split(","))) for number, _, _, _, grows, _ in _VENDORS}
@@ -77,10 +82,21 @@ BOX_TYPES = (
     BoxType(4427, "BKT", Decimal("0.10"), None, None),
 )
 
+SALESPEOPLE = {811: "R. Ode", 812: "Ana Torres", 814: "J. Brandt", 815: "M. Okafor"}
+BRANDS = {61: "Blossom Select", 62: "Everyday Bunch"}
+
+
+def _customer(number: int, name: str, code: str, mark: str) -> Customer:
+    # The samples' customer is R. Ode's; the others are shared out among all four.
+    salesperson = tuple(SALESPEOPLE)[0 if number == 25140 else number % len(SALESPEOPLE)]
+    kind = "Wholesaler" if "Wholesale" in name or ("Supply" in name and number != 25140) else "Retailer"
+    return Customer(number, name, code, mark, kind, f"AR-{number % 10000:04d}", salesperson)
+
+
 CUSTOMERS = tuple(
-    Customer(number, name, code, mark)
+    _customer(number, name, code, mark)
     for number, name, code, mark in (
-        (25140, "Lakeside Florist Supply", "LAKE", "LFS-A"),
+        (25140, "Lakeside Florist Supply", "LFS", "LFS-A"),
         (25141, "Bouquets by Marguerite", "MARG", "BBM"),
         (25143, "Petal & Stem Co.", "PETA", "PSC"),
         (25144, "Greenwich Village Flowers", "GVFL", "GVF-NY"),
@@ -109,7 +125,13 @@ CUSTOMERS = tuple(
     )
 )
 
-LOCATIONS = (Location(12, "MIA", "Miami"),)
+OTHER_CUSTOMERS = (
+    Customer(25190, "Blossom Los Angeles", "BLAX", "BLA", "Branch", None, 811, 14, internal=True),
+    Customer(25195, "Corner Daisy (closed)", "CDAI", "CDY", "Retailer", "AR-5195", 812, active=False),
+)
+"""A branch of the company and a shop that closed; no purchase order was ever made for them."""
+
+LOCATIONS = (Location(12, "MIA", "Miami"), Location(14, "LAX", "Los Angeles"))
 
 
 def _air(number: int, code: str, name: str, place: str, phone: str | None = None) -> Carrier:

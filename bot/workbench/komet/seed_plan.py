@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 
-from bot.workbench.komet.records import OrderStatus, Vendor
+from bot.workbench.komet.records import OrderStatus
+from bot.workbench.komet.records_parties import Vendor
 from bot.workbench.komet.seed_parties import SHARE, VENDORS
 
 DAYS_BACK = DAYS_AHEAD = 30

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product as combine
 
-from bot.workbench.komet.records import Product, UnitType
+from bot.workbench.komet.records import UnitType
+from bot.workbench.komet.records_parties import Product
 
 SAMPLE_PRODUCT_ID = 88120  # Rose Freedom Red 60cm, the product of the documented samples
 

@@ -17,6 +17,8 @@ from bot.workbench.komet.calls import Call
 from bot.workbench.komet.company import Company
 from bot.workbench.komet.control import Control
 from bot.workbench.komet.control_body import control_errors
+from bot.workbench.komet.control_sales import SalesControl
+from bot.workbench.komet.control_state import StateControl
 from bot.workbench.komet.faults import FaultBook
 from bot.workbench.komet.loopback import only_this_machine, require_loopback
 from bot.workbench.komet.scrubbing import NoRequestLines
@@ -116,7 +118,8 @@ async def start(
     company = Company(today, settings)
     app = web.Application(middlewares=[only_this_machine, control_errors], client_max_size=_LARGEST_BODY)
     app.router.add_route("*", "/api/{method:.+}", Api(company).handle)
-    app.router.add_routes(Control(company).routes())
+    for control in (Control(company), StateControl(company), SalesControl(company)):
+        app.router.add_routes(control.routes())
     runner = web.AppRunner(
         app,
         handle_signals=False,

@@ -1,5 +1,6 @@
 """Everything about Komet that this server had to guess or that an installation decides, in one place."""
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +16,16 @@ class Settings(BaseModel):
     `bad_token_*` (HTTP only), `not_ticked_*`, `wrong_type_*`, `quota_*`, `wrong_verb_*`, `too_large_*`,
     `bad_json_*`, `invalid_http`. HTTP 200 is the default because public clients read the body only.
     Placeholders: {method} {type} {verb}.
+
+    The company's own choices, as far as the documentation tells of them: `carrier_mandatory` (purchase orders
+    need a carrier), `vendors_may_price` (a vendor's sales price counts), `transaction_fee_percent` (an older text
+    says 1.5).
+
+    Also inferred: `vendor_order_status` (of the POs that vendors create; both were documented once),
+    `confirm_zero` (0 takes a confirmation back), `checkout_pending_status` (beside "the checkout process has not
+    been completed"), `added_to_staging` (inventory.add puts boxes into the staging area, not on hand),
+    `inventory_add_tells` (its answer names the line and the boxes), `bought_prebooks_locked` (a prebook that has a
+    PO refuses changes and deletions).
 
     Also inferred: `failures_count` (refused calls use up the allowance), `company_utc_offset_hours` (when
     the company's day starts), `not_found_status` and `not_found_array` (what accompanies "... not found."),
@@ -34,6 +45,16 @@ class Settings(BaseModel):
     paid_users: int = Field(20, ge=1)
     requests_per_user: int = Field(1000, ge=1)
     multi_location: bool = False
+    carrier_mandatory: bool = False
+    vendors_may_price: bool = False
+    transaction_fee_percent: Decimal = Field(Decimal("1.5"), ge=0, le=100)
+
+    vendor_order_status: Literal["Approved", "Confirmed by Farm"] = "Approved"
+    confirm_zero: bool = True
+    checkout_pending_status: Literal["0", "1"] = "0"
+    added_to_staging: bool = False
+    inventory_add_tells: bool = False
+    bought_prebooks_locked: bool = False
 
     failures_count: bool = True
     company_utc_offset_hours: float = Field(-5.0, ge=-12, le=14)

@@ -3,20 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
-from bot.workbench.komet.records import (
-    Awb,
-    Box,
-    BoxType,
-    Carrier,
-    Customer,
-    Line,
-    Location,
-    Order,
-    Product,
-    Vendor,
-    VendorInvoice,
-)
+from bot.workbench.komet.ledger import Ledger
+from bot.workbench.komet.records import Awb, Box, Line, Order, VendorInvoice
+from bot.workbench.komet.records_offers import Alias, Allocation, Fee, Offer, Units
+from bot.workbench.komet.records_parties import BoxType, Carrier, Customer, Location, Product, Vendor
+from bot.workbench.komet.records_sales import Invoice, Prebook, StockLine
+
+Kind = Literal["prebook", "prebook number", "prebook item", "stock", "invoice", "invoice number", "invoice item"]
 
 
 @dataclass(frozen=True)
@@ -32,10 +27,18 @@ class Seed:
     locations: Mapping[int, Location]
     awbs: Mapping[int, Awb]
     orders: Mapping[int, Order]
+    prebooks: Ledger[Prebook]
+    stock: Ledger[StockLine]
+    invoices: Ledger[Invoice]
+    offers: Mapping[int, Offer]
+    allocations: Mapping[int, tuple[Allocation, ...]]
+    units: Mapping[Units, int]
+    last_ids: Mapping[Kind, int]
     orders_by_number: Mapping[str, int] = field(init=False)
     orders_by_date: Mapping[date, tuple[int, ...]] = field(init=False)
     line_owner: Mapping[int, int] = field(init=False)
     box_owner: Mapping[str, tuple[int, int]] = field(init=False)
+    bought_for: Mapping[int, tuple[int, ...]] = field(init=False)
     last_order: int = field(init=False)
     last_number: int = field(init=False)
     last_line: int = field(init=False)
@@ -45,10 +48,13 @@ class Seed:
         by_date: dict[date, list[int]] = {}
         line_owner: dict[int, int] = {}
         box_owner: dict[str, tuple[int, int]] = {}
+        bought_for: dict[int, tuple[int, ...]] = {}
         for order in self.orders.values():
             by_date.setdefault(order.ship_date, []).append(order.id)
             for line in order.lines:
                 line_owner[line.id] = order.id
+                if line.prebook is not None:
+                    bought_for[line.prebook.item_id] = (*bought_for.get(line.prebook.item_id, ()), line.id)
                 for box in line.boxes:
                     box_owner[box.code.casefold()] = (order.id, line.id)
         put = object.__setattr__
@@ -56,6 +62,7 @@ class Seed:
         put(self, "orders_by_date", {day: tuple(ids) for day, ids in by_date.items()})
         put(self, "line_owner", line_owner)
         put(self, "box_owner", box_owner)
+        put(self, "bought_for", bought_for)
         put(self, "last_order", max(self.orders))
         put(self, "last_number", max(int(order.number[1:]) for order in self.orders.values()))
         put(self, "last_line", max(line_owner))
@@ -64,8 +71,8 @@ class Seed:
 class State:
     """Everything the local Komet remembers about one company, from one reset to the next.
 
-    Reads are plain attribute access. An order is changed by `put`, which keeps the indexes in step; the rules
-    about what may be changed live in `acts.py`.
+    Reads are plain attribute access. An order is changed by `put`, everything in a ledger by the ledger's own
+    `put`; both keep the indexes in step. The rules about what may be changed live in `acts*.py`.
     """
 
     def __init__(self, seed: Seed) -> None:
@@ -79,11 +86,21 @@ class State:
         self.locations = dict(seed.locations)
         self.awbs = dict(seed.awbs)
         self.orders = dict(seed.orders)
+        self.prebooks = seed.prebooks.copy()
+        self.stock = seed.stock.copy()
+        self.invoices = seed.invoices.copy()
+        self.offers = dict(seed.offers)
+        self.allocations = dict(seed.allocations)
+        self.units = dict(seed.units)
+        self.fees: list[Fee] = []
+        self.aliases: list[Alias] = []
         self.vendor_invoices: list[VendorInvoice] = []
+        self._last_ids = dict(seed.last_ids)
         self._by_number = dict(seed.orders_by_number)
         self._by_date = dict(seed.orders_by_date)
         self._line_owner = dict(seed.line_owner)
         self._box_owner = dict(seed.box_owner)
+        self._bought_for = dict(seed.bought_for)
         self._last_order = seed.last_order
         self._last_number = seed.last_number
         self._last_line = seed.last_line
@@ -126,12 +143,18 @@ class State:
         self._by_date[order.ship_date] = (*ids, order.id) if order.id not in ids else ids
         for line in order.lines:
             self._line_owner[line.id] = order.id
+            if line.prebook is not None:
+                item_id = line.prebook.item_id
+                self._bought_for[item_id] = (*self._bought_for.get(item_id, ()), line.id)
             for box in line.boxes:
                 self._box_owner[box.code.casefold()] = (order.id, line.id)
 
     def _forget(self, order: Order) -> None:
         for line in order.lines:
             self._line_owner.pop(line.id, None)
+            if line.prebook is not None:
+                others = tuple(each for each in self._bought_for[line.prebook.item_id] if each != line.id)
+                self._bought_for[line.prebook.item_id] = others
             for box in line.boxes:
                 self._box_owner.pop(box.code.casefold(), None)
         ids = self._by_date[order.ship_date]
@@ -152,12 +175,31 @@ class State:
         """Return the id for a new air waybill."""
         return max(self.awbs, default=40000) + 1
 
+    def next_id(self, kind: Kind) -> int:
+        """Return the next id (or number) of this kind; none is ever used twice."""
+        self._last_ids[kind] += 1
+        return self._last_ids[kind]
+
+    def bought_for(self, prebook_item_id: int) -> list[tuple[Order, Line]]:
+        """Return the PO lines that were bought for a line of a prebook, with their orders."""
+        found = (self.find_line(line_id) for line_id in self._bought_for.get(prebook_item_id, ()))
+        return [each for each in found if each is not None]
+
+    def box_exists(self, code: str) -> bool:
+        """Whether any box has this code: on a PO, on a shelf or sold."""
+        folded = code.casefold()
+        return (
+            folded in self._box_owner
+            or self.stock.holding(folded) is not None
+            or self.invoices.holding(folded) is not None
+        )
+
     def next_box_codes(self, count: int) -> list[str]:
         """Return `count` box codes of Komet's own numbering that no box has."""
         codes: list[str] = []
         while len(codes) < count:
             self._last_box += 1
-            if str(self._last_box) not in self._box_owner:
+            if not self.box_exists(str(self._last_box)):
                 codes.append(str(self._last_box))
         return codes
 

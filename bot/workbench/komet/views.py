@@ -3,10 +3,8 @@
 Unlike Komet's own answers these have no quirks; a check can compare against them.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict
 
-from bot.workbench.komet.company import Company
 from bot.workbench.komet.records import Line, Order, VendorInvoice
 from bot.workbench.komet.state import State
 from bot.workbench.komet.tokens import Token
@@ -15,7 +13,7 @@ from bot.workbench.komet.tokens import Token
 def order_view(state: State, order: Order) -> dict[str, object]:
     """Return an order with its lines and boxes as JSON values; money as text without commas."""
     vendor = state.vendors[order.vendor_id]
-    awb_ids = {line.awb_id for line in order.lines if line.awb_id is not None}
+    awb_ids = {awb_id for line in order.lines for awb_id in line.awb_ids}
     return {
         "id": order.id,
         "number": order.number,
@@ -56,6 +54,8 @@ def _line_view(state: State, line: Line) -> dict[str, object]:
         "total_units": line.total_units,
         "unit_cost": str(line.unit_cost),
         "total_cost": str(line.total_cost),
+        "price": None if line.price is None else str(line.price),
+        "reference": line.reference,
         "quantity_confirmed": line.quantity_confirmed,
         "prebook": prebook.number if prebook else None,
         "prebook_item_id": prebook.item_id if prebook else None,
@@ -76,7 +76,7 @@ def _line_view(state: State, line: Line) -> dict[str, object]:
     }
 
 
-def invoice_view(invoice: VendorInvoice) -> dict[str, object]:
+def vendor_invoice_view(invoice: VendorInvoice) -> dict[str, object]:
     """Return an attached vendor invoice as JSON values."""
     total = invoice.invoice_total
     return {
@@ -100,19 +100,3 @@ def token_view(token: Token, *, reveal: bool) -> dict[str, object]:
         "fingerprint": token.fingerprint,
     }
     return {**view, "token": token.text} if reveal else view
-
-
-def record_parts(company: Company) -> dict[str, Callable[[], list[dict[str, object]]]]:
-    """Return how to make each part of the state but the orders; only what is asked for is made."""
-    state = company.state
-    return {
-        "vendors": lambda: [asdict(vendor) for vendor in state.vendors.values()],
-        "products": lambda: [asdict(product) for product in state.products.values()],
-        "boxtypes": lambda: [{**asdict(each), "fbe": str(each.fbe)} for each in state.box_types.values()],
-        "carriers": lambda: [asdict(carrier) for carrier in state.carriers.values()],
-        "customers": lambda: [asdict(customer) for customer in state.customers.values()],
-        "locations": lambda: [asdict(location) for location in state.locations.values()],
-        "awbs": lambda: [{**asdict(awb), "ship_date": awb.ship_date.isoformat()} for awb in state.awbs.values()],
-        "vendor_invoices": lambda: [invoice_view(invoice) for invoice in state.vendor_invoices],
-        "tokens": lambda: [token_view(token, reveal=False) for token in company.tokens],
-    }

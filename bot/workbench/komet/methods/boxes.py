@@ -6,7 +6,8 @@ Komet: box.code.change (pages/11174589), boxtype.list (pages/11174702).
 from bot.workbench.komet.acts import rename_box
 from bot.workbench.komet.envelope import Answer, put_optional
 from bot.workbench.komet.parameters import Param
-from bot.workbench.komet.records import BoxType, RefusedError
+from bot.workbench.komet.records import RefusedError
+from bot.workbench.komet.records_parties import BoxType
 from bot.workbench.komet.registry import COMPANY_OR_VENDOR, Ask, Method, nothing_found
 
 

@@ -5,7 +5,7 @@ Komet: carrier.list (pages/11174838).
 
 from bot.workbench.komet.envelope import Answer, Envelope, put_optional
 from bot.workbench.komet.parameters import Param
-from bot.workbench.komet.records import Carrier
+from bot.workbench.komet.records_parties import Carrier
 from bot.workbench.komet.registry import COMPANY_OR_VENDOR, Ask, Method, nothing_found
 
 

@@ -5,7 +5,7 @@ Komet: product.list (pages/11176679).
 
 from bot.workbench.komet.envelope import Answer, put_optional
 from bot.workbench.komet.parameters import Param
-from bot.workbench.komet.records import Product
+from bot.workbench.komet.records_parties import Product
 from bot.workbench.komet.registry import COMPANY_OR_VENDOR, Ask, Method, nothing_found
 
 

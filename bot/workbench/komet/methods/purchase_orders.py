@@ -63,7 +63,7 @@ def _fits(ask: Ask, order: Order) -> bool:
     awb_id = values.integer("awbId")
     return (
         values.day("date") in (None, order.ship_date)
-        and (awb_id is None or any(line.awb_id == awb_id for line in order.lines))
+        and (awb_id is None or any(awb_id in line.awb_ids for line in order.lines))
         and values.integer("inboundTruckId") in (None, order.inbound_truck_id)
         and (name in vendor.name.casefold() or name in vendor.code.casefold())
         and _same(values.text("origin"), order.origin)

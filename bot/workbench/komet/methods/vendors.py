@@ -5,7 +5,7 @@ Komet: vendor.list (pages/11177482).
 
 from bot.workbench.komet.envelope import Answer, put_optional
 from bot.workbench.komet.parameters import Param
-from bot.workbench.komet.records import Vendor
+from bot.workbench.komet.records_parties import Vendor
 from bot.workbench.komet.registry import COMPANY_ONLY, Ask, Method, nothing_found
 
 
