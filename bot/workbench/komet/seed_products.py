@@ -8,6 +8,7 @@ from bot.workbench.komet.records import UnitType
 from bot.workbench.komet.records_parties import Product
 
 SAMPLE_PRODUCT_ID = 88120  # Rose Freedom Red 60cm, the product of the documented samples
+SAMPLE_ASSORTED_ID = 90210  # the mixed box of the documented samples
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,10 @@ def catalogue() -> tuple[Product, ...]:
     ]  # fmt: skip
     after = first + len(rows)
     assorted = [
-        Product(after + index, f"Assorted {what}", category, "Assorted", "Assorted", grade, code, "mixed box")
+        Product(
+            SAMPLE_ASSORTED_ID if code == "RSAS60" else after + index,
+            f"Assorted {what}", category, "Assorted", "Assorted", grade, code, "mixed box",
+        )
         for index, (what, category, grade, code) in enumerate(
             (
                 ("Roses 50cm", "Roses", "50cm", "RSAS50"),
@@ -137,7 +141,7 @@ def catalogue() -> tuple[Product, ...]:
                 ("Hydrangeas Premium", "Hydrangeas", "Premium", "HYASPR"),
             )
         )
-    ]
+    ]  # fmt: skip
     supplies = [
         Product(after + 10 + index, what, "Supplies", None, None, None, code, None, True, 3, "HardGoods")
         for index, (what, code) in enumerate((("Flower Food Sachet 10g", "HGFF10"), ("Bucket 10L Black", "HGBK10")))
