@@ -43,11 +43,12 @@ export function faultsSection(reload) {
   const root = h("section", { "aria-label": "Faults" }, form.root);
 
   async function load() {
-    const [faults, answer] = await Promise.all([look("/faults"), look("/state?part=tokens")]);
-    const methods = Array.from(
-      new Set((answer.tokens ?? []).flatMap((/** @type {any} */ token) => token.methods ?? [])),
-    ).sort();
-    form.show(faults.faults ?? [], { method: /** @type {string[]} */ (methods) });
+    const [faults, answer, known] = await Promise.all([
+      look("/faults"),
+      look("/state?part=tokens&limit=1"),
+      look("/methods"),
+    ]);
+    form.show(faults.faults ?? [], { method: known.methods.map((/** @type {any} */ one) => one.name) });
     return answer;
   }
   return { root, load };

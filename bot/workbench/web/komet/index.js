@@ -7,15 +7,21 @@ import { addressOf, state } from "../store.js";
 import { loadStyle } from "../styles.js";
 import { callsSection } from "./calls.js";
 import { faultsSection } from "./faults.js";
-import { invoicesSection } from "./invoices.js";
+import { inventorySection } from "./inventory.js";
 import { ordersSection } from "./orders.js";
+import { prebooksSection } from "./prebooks.js";
+import { salesSection } from "./sales.js";
 import { tokensSection } from "./tokens.js";
+import { vendorInvoicesSection } from "./vendor_invoices.js";
 
 const EVERY = 2000; // ms between looks while the tab is in view
 
 /** @type {[string, string][]} */
 const SECTIONS = [
   ["orders", "Purchase orders"],
+  ["prebooks", "Prebooks"],
+  ["sales", "Invoices"],
+  ["inventory", "Inventory"],
   ["invoices", "Vendor invoices"],
   ["tokens", "Tokens"],
   ["calls", "Calls"],
@@ -26,7 +32,10 @@ export function open() {
   loadStyle("tools.css");
   const make = /** @type {Record<string, () => {root: HTMLElement, load: () => Promise<any>}>} */ ({
     orders: () => ordersSection(soon),
-    invoices: invoicesSection,
+    prebooks: () => prebooksSection(soon),
+    sales: () => salesSection(soon),
+    inventory: () => inventorySection(soon),
+    invoices: vendorInvoicesSection,
     tokens: () => tokensSection(soon),
     calls: callsSection,
     faults: () => faultsSection(soon),

@@ -52,15 +52,51 @@ export function table(label, columns, rows) {
  */
 export function statusTag(status) {
   const words = String(status ?? "—");
-  const tone = /cancel|revoked|refus/i.test(words)
+  const tone = /cancel|revoked|refus|void|unable/i.test(words)
     ? "tag-danger"
-    : /confirm|ship|active|ok|approved/i.test(words)
-      ? "tag-good"
-      : /pending|partial/i.test(words)
-        ? "tag-warn"
+    : /pending|partial|held|staging|locked/i.test(words)
+      ? "tag-warn"
+      : /confirm|ship|active|ok|approved|checked out/i.test(words)
+        ? "tag-good"
         : "";
   return h("span", { class: `tag ${tone}` }, words);
 }
+
+/**
+ * @param {any[] | undefined} boxes with code, status, lot
+ * @returns {HTMLElement}
+ */
+export const boxCodes = (boxes) =>
+  h(
+    "span",
+    { class: "codes" },
+    (boxes ?? []).map((box) =>
+      h(
+        "span",
+        {
+          class: "code",
+          title: [box.status, box.lot && `lot ${box.lot}`, box.position && `at ${box.position}`]
+            .filter(Boolean)
+            .join(" · "),
+        },
+        box.code || "no code",
+      ),
+    ),
+  );
+
+/**
+ * @param {number | undefined} boxes
+ * @param {any} amount
+ * @returns {string} such as "6 boxes · $1,152.00"
+ */
+export const boxesFor = (boxes, amount) => `${boxes ?? 0} ${boxes === 1 ? "box" : "boxes"} · ${money(amount)}`;
+
+/**
+ * @param {string} text
+ * @returns {string} the query for a number, or for words that occur
+ */
+export const numberOrText = (text) =>
+  /^\d+$/.test(text) ? `number=${text}` : `text=${encodeURIComponent(text)}`;
 
 /** @param {any} amount @returns {string} such as "$1,416.00" */
 export const money = (amount) =>

@@ -47,12 +47,13 @@ export function tokensSection(reload) {
   );
 
   async function load() {
-    const [answer, parties] = await Promise.all([
+    const [answer, parties, known] = await Promise.all([
       look(`/tokens${reveal ? "?reveal=1" : ""}`),
       look("/state?part=vendors,customers"),
+      look("/methods"),
     ]);
     const tokens = answer.tokens ?? [];
-    maker.show(tokens, parties);
+    maker.show(known, parties);
     const now = JSON.stringify(tokens);
     if (now === drawn) return parties;
     drawn = now;
@@ -173,20 +174,33 @@ function tokenMaker(made) {
   const [typeId, partyId, wordsId] = ["type", "party", "words"].map(uid);
   /** @type {any} */
   let parties = {};
-  /** @type {string[]} */
-  let methods = [];
+  /** @type {{methods: any[], presets: Record<string, string[]>}} */
+  let known = { methods: [], presets: {} };
   const type = h(
     "select",
-    { class: "input", id: typeId, dataset: { testid: "token-type" }, on: { change: drawParties } },
+    {
+      class: "input",
+      id: typeId,
+      dataset: { testid: "token-type" },
+      on: {
+        change: () => {
+          drawParties();
+          drawTicks();
+        },
+      },
+    },
     ["Company", "Vendor", "Customer"].map((name) => h("option", { value: name }, name)),
   );
   const party = h("select", { class: "input", id: partyId, dataset: { testid: "token-party" } });
   const partyField = h("div", { class: "field" }, h("label", { class: "label", for: partyId }, "Belongs to"), party);
   const words = h("input", { class: "input", id: wordsId, maxlength: "200", dataset: { testid: "token-description" } });
   const ticks = h("div", { class: "ticks", role: "group", "aria-label": "Methods it may call" });
-  const all = (/** @type {boolean} */ on) => () => {
-    for (const box of ticks.querySelectorAll("input")) box.checked = on;
+  const presets = h("span", { class: "button-row" });
+  const tick = (/** @type {(name: string) => boolean} */ on) => {
+    for (const box of ticks.querySelectorAll("input")) box.checked = on(box.value);
   };
+  const preset = (/** @type {string} */ words, /** @type {(name: string) => boolean} */ on) =>
+    h("button", { type: "button", class: "button button-small", on: { click: () => tick(on) } }, words);
   const root = h(
     "form",
     { class: "panel", on: { submit: make } },
@@ -201,12 +215,7 @@ function tokenMaker(made) {
       "div",
       { class: "tick-head" },
       h("span", { class: "label" }, "Methods it may call"),
-      h(
-        "span",
-        { class: "button-row" },
-        h("button", { type: "button", class: "button button-small", on: { click: all(true) } }, "All"),
-        h("button", { type: "button", class: "button button-small", on: { click: all(false) } }, "None"),
-      ),
+      presets,
     ),
     ticks,
     h(
@@ -239,29 +248,42 @@ function tokenMaker(made) {
     if (answer) made(answer);
   }
 
-  /**
-   * @param {any[]} tokens the methods on their lists are those there are
-   * @param {any} known vendors and customers
-   */
-  function show(tokens, known) {
-    const names = Array.from(new Set(tokens.flatMap((token) => token.methods ?? []))).sort();
-    if (JSON.stringify(names) !== JSON.stringify(methods)) {
-      methods = names;
-      fill(
-        ticks,
-        methods.map((name) =>
-          h(
-            "label",
-            { class: "choice" },
-            h("input", { type: "checkbox", value: name, checked: true }),
-            h("span", null, name),
-          ),
+  /** Offers what a token of the chosen type may be ticked for; a vendor's starts with the growers' list. */
+  function drawTicks() {
+    const names = known.methods.filter((one) => one.token_types.includes(type.value)).map((one) => one.name);
+    const lists = type.value === "Vendor" ? Object.entries(known.presets) : [];
+    const first = lists.length ? lists[0][1] : names;
+    fill(
+      ticks,
+      names.map((name) =>
+        h(
+          "label",
+          { class: "choice" },
+          h("input", { type: "checkbox", value: name, checked: first.includes(name) }),
+          h("span", null, name),
         ),
-      );
-    }
+      ),
+    );
+    fill(
+      presets,
+      preset("All", () => true),
+      preset("None", () => false),
+      lists.map(([words, names]) => preset(words, (name) => names.includes(name))),
+    );
+  }
+
+  /**
+   * @param {{methods: any[], presets: Record<string, string[]>}} methods that Komet has
+   * @param {any} parties_ vendors and customers
+   */
+  function show(methods, parties_) {
     const first = !parties.vendors;
-    parties = known;
-    if (first) drawParties();
+    known = methods;
+    parties = parties_;
+    if (first) {
+      drawParties();
+      drawTicks();
+    }
   }
   return { root, show };
 }

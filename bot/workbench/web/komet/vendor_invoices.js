@@ -4,7 +4,7 @@ import { fill, h } from "../dom.js";
 import { look } from "./client.js";
 import { money, nothing, table } from "./parts.js";
 
-export function invoicesSection() {
+export function vendorInvoicesSection() {
   const root = h("section", { "aria-label": "Vendor invoices", dataset: { testid: "invoices" } });
   let drawn = "";
 
