@@ -18,6 +18,29 @@ class KometTab:
         self._desk.see(number, on="//details[@data-testid='order' and @open]")
         return f"//details[@data-testid='order' and @data-number='{number}']//tbody"
 
+    def show_document(self, section: str, number: str) -> str:
+        """Look a prebook or an invoice up by its number; return its place."""
+        self._desk.go_to_tab("komet")
+        self._desk.click(f"//a[@data-testid='komet-{section}']")
+        self._desk.type(number, into=f"//input[@data-testid='{section}-number']")
+        self._desk.press("Find", on="//form")
+        place = f"//details[@data-number='{number}' and @open]"
+        self._desk.see(number, on=place)
+        return place
+
+    def act(self, name: str, *, on: str, opener: str) -> None:
+        """Choose from the menu of what other people do with a document."""
+        self._desk.press(opener, on=on)
+        self._desk.click(f"//*[@role='menuitem' and @data-act='{name}']")
+
+    def show_inventory(self, text: str) -> str:
+        """Look for something in the inventory; return the place of its lines."""
+        self._desk.go_to_tab("komet")
+        self._desk.click("//a[@data-testid='komet-inventory']")
+        self._desk.type(text, into="//input[@data-testid='inventory-search']")
+        self._desk.press("Find", on="//form")
+        return "//div[@data-testid='inventory']//tbody"
+
     def show_invoices(self) -> str:
         """Open the list of vendor invoices and return its place."""
         self._desk.go_to_tab("komet")

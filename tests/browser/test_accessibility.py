@@ -70,13 +70,17 @@ def test_the_home_tab(desk: Desk) -> None:
     nothing_serious(desk)
 
 
-@pytest.mark.parametrize("section", ["orders", "invoices", "tokens", "calls", "faults"])
+@pytest.mark.parametrize(
+    "section", ["orders", "prebooks", "sales", "inventory", "invoices", "tokens", "calls", "faults"]
+)
 def test_a_section_of_the_komet_tab(desk: Desk, section: str) -> None:
     desk.open("ana", "sales")
     desk.write("/komet-po list")
     desk.message("Purchase orders")
     if section == "orders":
         KometTab(desk).show_order(ORDER)
+    elif section in ("prebooks", "sales"):
+        KometTab(desk).show_document(section, "440912" if section == "prebooks" else "930221")
     else:
         desk.go_to_tab("komet")
         desk.click(f"//a[@data-testid='komet-{section}']")
