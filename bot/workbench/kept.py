@@ -5,7 +5,7 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-_HEAD = b"workbench state 1\n"
+_HEAD = b"workbench state 2\n"
 _OWNER_ONLY = 0o600
 
 
