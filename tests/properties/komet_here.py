@@ -20,8 +20,9 @@ from bot.workbench.komet.api import Api
 from bot.workbench.komet.calls import Call
 from bot.workbench.komet.company import Company
 from bot.workbench.komet.methods import METHODS
-from bot.workbench.komet.reading import TOKEN, Question, _object
+from bot.workbench.komet.reading import Question, _object
 from bot.workbench.komet.records import Line, RefusedError
+from bot.workbench.komet.registry import TOKEN
 
 TODAY = date(2026, 11, 24)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 
 from bot.access import Access, admitted
@@ -36,7 +37,7 @@ from tests.properties.slack_here import SlackHere
 
 OPERATION = {operation.command: operation for operation in OPERATIONS}
 
-KEYS = ("5vUnf0zqQ0cYdVdE0v0bP5RO4v3pZ0g8rQWfYv2dC1s=",)
+KEYS = (Fernet.generate_key().decode(),)
 """A key like any other; what it encrypts are the local Komet's tokens."""
 
 
