@@ -7,7 +7,7 @@ import pytest
 
 from bot.komet.errors import KometUnavailableError
 from bot.slack.rules import check_message
-from bot.workbench.komet import acts
+from bot.workbench.komet import acts, acts_buying
 from tests.alerts.conftest import ALBORADA, ANA, COTOPAXI, DIEGO, GROWERS, SALES, Post
 
 pytestmark = pytest.mark.anyio
@@ -73,11 +73,11 @@ async def test_a_change_that_comes_back_is_news_again(post: Post) -> None:
 
 async def test_an_order_placed_for_tomorrow_is_told_as_new(post: Post) -> None:
     line = post.order().lines[0]
-    new = acts.create(
+    new = acts_buying.create(
         post.komet.state,
         vendor_id=COTOPAXI,
         ship_date=post.komet.state.today + timedelta(days=1),
-        lines=(acts.NewLine(line.product_id, 3, "QB", "Stem", 12, 25, line.unit_cost),),
+        lines=(acts_buying.NewLine(line.product_id, 3, "QB", "Stem", 12, 25, line.unit_cost),),
         at=datetime.now(UTC),
     )
 

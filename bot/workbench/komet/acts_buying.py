@@ -3,6 +3,7 @@
 Komet: purchase.order.create, purchase.order.mixed.create, and what buyers do in Komet's screens.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -65,6 +66,14 @@ def add_line(state: State, order: Order, line: Line, at: datetime) -> Order:
     """Add a line to an order and return the order as it is now."""
     order = replace(state.orders[order.id], lines=(*state.orders[order.id].lines, line), updated_on=at)
     state.put(order)
+    return order
+
+
+def create(state: State, *, vendor_id: int, ship_date: date, lines: Iterable[NewLine], at: datetime) -> Order:
+    """Let the buyer place an order without a prebook; it starts as Approved."""
+    order = open_order(state, vendor_id=vendor_id, ship_date=ship_date, at=at)
+    for line in lines:
+        order = add_line(state, order, alone(state, line), at)
     return order
 
 

@@ -9,7 +9,7 @@ unknown order or token with 404 in the same shape.
 from aiohttp import web
 
 from bot.workbench.komet import acts
-from bot.workbench.komet.acts_buying import NewLine, add_line, alone, open_order
+from bot.workbench.komet.acts_buying import NewLine, create
 from bot.workbench.komet.acts_stock import receive
 from bot.workbench.komet.catalogue import DOCUMENTED, OLDER_VENDORS, VENDOR_PORTAL, default_methods
 from bot.workbench.komet.company import Company
@@ -148,9 +148,8 @@ class Control:
             if line.box_type not in codes:
                 raise ControlError(f"There is no box type {line.box_type}.", "lines")
         ship_date, at = form.ship_date or state.today, self.company.clock.now()
-        order = open_order(state, vendor_id=form.vendor_id, ship_date=ship_date, at=at)
-        for line in form.lines:
-            order = add_line(state, order, alone(state, NewLine(**line.model_dump())), at)
+        lines = [NewLine(**line.model_dump()) for line in form.lines]
+        order = create(state, vendor_id=form.vendor_id, ship_date=ship_date, lines=lines, at=at)
         return ok(order=order_view(state, order))
 
     async def act(self, request: web.Request) -> web.Response:

@@ -8,9 +8,9 @@ from bot.workbench.komet.seed import ALBORADA, COTOPAXI
 from tests.workbench.komet.caller import Caller
 
 pytestmark = pytest.mark.anyio
-HEADER = {"shipDate": "2031-04-09", "vendorId": 3310}
-PRESOLD = {"prebookItemId": 7712003, "boxes": 6}
-ALONE = {
+HEADER: dict[str, Any] = {"shipDate": "2031-04-09", "vendorId": 3310}
+PRESOLD: dict[str, Any] = {"prebookItemId": 7712003, "boxes": 6}
+ALONE: dict[str, Any] = {
     "productCode": "RSFR60",
     "boxes": 2,
     "boxTypeCode": "QB",
@@ -19,8 +19,8 @@ ALONE = {
     "stemsBunch": 25,
     "unitCost": 0.325,
 }
-MIXED = {"productId": 90210, "boxes": 2, "boxTypeCode": "HB", "unitType": "Bunch"}
-PART = {"productCode": "RSFR60", "bunches": 6, "stemsBunch": 25, "unitCost": 7.5}
+MIXED: dict[str, Any] = {"productId": 90210, "boxes": 2, "boxTypeCode": "HB", "unitType": "Bunch"}
+PART: dict[str, Any] = {"productCode": "RSFR60", "bunches": 6, "stemsBunch": 25, "unitCost": 7.5}
 
 
 async def create(caller: Caller, *items: dict[str, Any], **header: Any) -> dict[str, Any]:
@@ -59,7 +59,7 @@ async def test_vendor_id_and_code_exclude_each_other_and_one_is_needed(caller: C
 
 
 async def test_a_vendor_orders_from_itself_whatever_it_sends(caller: Caller) -> None:
-    item = {"prebookItemId": 7712003, "boxes": 1}
+    item: dict[str, Any] = {"prebookItemId": 7712003, "boxes": 1}
     made = await caller.post(
         "purchase.order.create", by=ALBORADA, shipDate="2031-04-09", vendorId=3350, purchaseOrderItems=[item]
     )
@@ -80,7 +80,7 @@ async def test_orders_of_vendors_may_come_out_confirmed(caller: Caller) -> None:
 
 
 async def test_unknown_words_make_an_alias_and_an_unknown_line(caller: Caller) -> None:
-    words = {**ALONE, "productDescription": "Rosa Roja Grande"}
+    words: dict[str, Any] = {**ALONE, "productDescription": "Rosa Roja Grande"}
     made = await create(caller, {name: value for name, value in words.items() if name != "productCode"})
     (line,) = (await caller.order(made["purchaseOrderNumber"]))["details"]
     assert (line["productId"], line["productDescription"]) == (None, "Rosa Roja Grande")
@@ -145,7 +145,7 @@ async def test_an_awb_of_three_digits_is_refused(caller: Caller) -> None:
 
 
 async def mixed(caller: Caller, *parts: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    item = {**MIXED, "breakdowns": list(parts), **changes}
+    item: dict[str, Any] = {**MIXED, "breakdowns": list(parts), **changes}
     return await caller.post("purchase.order.mixed.create", **HEADER, purchaseOrderItems=[item])
 
 
@@ -161,7 +161,7 @@ async def test_a_mixed_order_starts_as_pending_with_its_recipe(caller: Caller) -
 
 
 async def test_what_is_unknown_in_a_mixed_box_is_left_out_without_a_word(caller: Caller) -> None:
-    unknown = {**PART, "productCode": "NOPE", "productDescription": "Rosa Rara"}
+    unknown: dict[str, Any] = {**PART, "productCode": "NOPE", "productDescription": "Rosa Rara"}
     made = await mixed(caller, PART, unknown)
     (line,) = (await caller.order(made["purchaseOrderNumber"]))["details"]
     assert (made["status"], len(line["breakdowns"])) == ("1", 1)
@@ -180,8 +180,8 @@ async def test_a_mixed_box_for_a_prebook_carries_the_sale(caller: Caller) -> Non
 
 
 async def test_mixed_orders_know_no_awb(caller: Caller) -> None:
-    item = {**MIXED, "breakdowns": [PART]}
-    wish = {**HEADER, "AWB Number": "4427", "purchaseOrderItems": [item]}
+    item: dict[str, Any] = {**MIXED, "breakdowns": [PART]}
+    wish: dict[str, Any] = {**HEADER, "AWB Number": "4427", "purchaseOrderItems": [item]}
     made = await caller.post("purchase.order.mixed.create", **wish)
     assert "boxes" not in (await caller.order(made["purchaseOrderNumber"]))["details"][0]
     assert caller.komet.calls[0].remarks == ["unknown parameter AWB Number"]

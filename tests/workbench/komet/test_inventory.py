@@ -11,7 +11,7 @@ from tests.workbench.komet.caller import Caller
 
 pytestmark = pytest.mark.anyio
 STOCK = 771204
-BOXES = {
+BOXES: dict[str, Any] = {
     "growerId": "3310",
     "awb": "729-5501-8842",
     "shipDate": "2031-04-09",
@@ -23,7 +23,14 @@ BOXES = {
     "bunches": "24",
     "unitCost": "0.320",
 }
-HEAP = {"productCode": "RSFR60", "stemsBunch": 25, "unitType": "Stem", "quantity": 25, "block": "B4", "bed": "12"}
+HEAP: dict[str, Any] = {
+    "productCode": "RSFR60",
+    "stemsBunch": 25,
+    "unitType": "Stem",
+    "quantity": 25,
+    "block": "B4",
+    "bed": "12",
+}
 
 
 def shelf(caller: Caller, stock_id: int = STOCK) -> StockLine:
@@ -38,7 +45,7 @@ async def listed(caller: Caller, *, by: str = MANAGER, **filters: Any) -> dict[i
 
 
 async def add(caller: Caller, **changes: Any) -> dict[str, Any]:
-    params = {"authenticationToken": caller.komet.token(MANAGER), **BOXES, **changes}
+    params: dict[str, Any] = {"authenticationToken": caller.komet.token(MANAGER), **BOXES, **changes}
     response = await caller.http.post("/api/inventory.add", params={n: v for n, v in params.items() if v is not None})
     answer = response.json()
     assert isinstance(answer, dict)
@@ -144,7 +151,7 @@ async def test_what_adding_needs(caller: Caller, changes: dict[str, Any], messag
 
 
 async def test_an_update_adds_its_boxes_every_time(caller: Caller) -> None:
-    wish = {"inventoryId": STOCK, "quantity": 2, "unitCost": 0.325, "priceA": 0.6}
+    wish: dict[str, Any] = {"inventoryId": STOCK, "quantity": 2, "unitCost": 0.325, "priceA": 0.6}
     for _ in range(2):
         answer = await caller.post("inventory.update", **wish)
         assert list(answer.items()) == [("message", "The inventory Item has been updated successfully"), ("status", 1)]
@@ -176,7 +183,7 @@ async def test_a_deleted_line_is_gone_with_its_boxes(caller: Caller) -> None:
 
 
 async def count(caller: Caller, **body: Any) -> dict[str, Any]:
-    headers = {"authenticationToken": caller.komet.token(MANAGER)}
+    headers: dict[str, Any] = {"authenticationToken": caller.komet.token(MANAGER)}
     answer = (await caller.http.patch("/api/v2/inventory/box/count", json=body, headers=headers)).json()
     assert isinstance(answer, dict)
     return answer
@@ -217,7 +224,7 @@ async def test_more_units_than_there_are_cannot_be_taken(caller: Caller) -> None
 
 
 async def test_block_and_bed_are_wanted_for_taking_only(caller: Caller) -> None:
-    wish = {name: value for name, value in HEAP.items() if name not in ("block", "bed")}
+    wish: dict[str, Any] = {name: value for name, value in HEAP.items() if name not in ("block", "bed")}
     assert (await caller.post("inventory.units.add", **wish))["status"] == "1"
     assert (await caller.post("inventory.units.delete", **wish))["message"] == "Parameter block is required"
 

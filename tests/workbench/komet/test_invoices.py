@@ -10,7 +10,7 @@ from tests.workbench.komet.caller import Caller
 
 pytestmark = pytest.mark.anyio
 ID, NUMBER, ITEM, STOCK = 61200455, 930221, 7700121, 771204
-LOCKED = {"status": "0", "message": "The invoice is locked because it was synchronized"}
+LOCKED: dict[str, Any] = {"status": "0", "message": "The invoice is locked because it was synchronized"}
 
 
 def invoice(caller: Caller, invoice_id: int = ID) -> Invoice:
@@ -51,7 +51,7 @@ async def test_a_range_of_details_spans_four_days_at_most(caller: Caller) -> Non
 
 
 async def test_details_know_two_statuses_and_the_list_four(caller: Caller) -> None:
-    days = {"orderDateFrom": "2031-04-09", "orderDateTo": "2031-04-13"}
+    days: dict[str, Any] = {"orderDateFrom": "2031-04-09", "orderDateTo": "2031-04-13"}
     assert (await caller.get("invoice.details.list", **days, status=2))["message"] == (
         "Parameter status must be one of: 0, 1"
     )
@@ -66,7 +66,7 @@ async def test_more_than_10000_boxes_are_refused(caller: Caller, monkeypatch: py
 
 async def test_a_list_needs_dates_unless_an_order_is_named(caller: Caller) -> None:
     assert (await caller.get("invoice.list"))["message"] == "Parameter orderDateFrom is required"
-    ignored = {"orderDateFrom": "2020-01-01", "orderDateTo": "2020-01-02"}
+    ignored: dict[str, Any] = {"orderDateFrom": "2020-01-01", "orderDateTo": "2020-01-02"}
     assert [row["id"] for row in await listed(caller, order=NUMBER, **ignored)] == [ID]
 
 
@@ -76,13 +76,13 @@ async def test_no_invoice_is_told_in_words(caller: Caller) -> None:
 
 
 async def test_is_ecommerce_is_a_word(caller: Caller) -> None:
-    days = {"orderDateFrom": "2031-03-01", "orderDateTo": "2031-04-30"}
+    days: dict[str, Any] = {"orderDateFrom": "2031-03-01", "orderDateTo": "2031-04-30"}
     web = await listed(caller, **days, isEcommerce="true")
     assert 0 < len(web) < len(await listed(caller, **days))
 
 
 async def test_a_customer_sees_its_own_invoices_only(caller: Caller) -> None:
-    days = {"orderDateFrom": "2031-03-01", "orderDateTo": "2031-04-30"}
+    days: dict[str, Any] = {"orderDateFrom": "2031-03-01", "orderDateTo": "2031-04-30"}
     rows = await listed(caller, by=LAKESIDE, **days)
     assert rows
     assert {invoice(caller, row["id"]).customer_id for row in rows} == {25140}
@@ -93,7 +93,7 @@ async def test_a_customer_sees_its_own_invoices_only(caller: Caller) -> None:
 
 async def test_an_invoice_can_be_built_step_by_step(caller: Caller) -> None:
     made = await caller.post("invoice.create", customerId=25140, carrierId=2207, shipDate="2031-04-12", statusDraft=1)
-    item = {"invoiceId": made["invoiceId"], "orderItemId": STOCK, "boxes": 2, "price": 0.59}
+    item: dict[str, Any] = {"invoiceId": made["invoiceId"], "orderItemId": STOCK, "boxes": 2, "price": 0.59}
     added = await caller.post("invoice.item.add", **item, returnAvailableBoxes=1)
     assert added["availableBoxes"] == 12
     assert invoice(caller, made["invoiceId"]).status == "Draft"
@@ -115,7 +115,7 @@ async def test_items_of_a_new_invoice_fail_one_by_one(caller: Caller) -> None:
         {"orderItemId": STOCK, "boxes": 50, "price": 0.59},
         {"orderItemId": 1, "boxes": 1, "price": 0.59},
     ]
-    wish = {"customerId": 25140, "carrierId": 2207, "shipDate": "2031-04-12", "invoiceItems": items}
+    wish: dict[str, Any] = {"customerId": 25140, "carrierId": 2207, "shipDate": "2031-04-12", "invoiceItems": items}
     made = await caller.post("invoice.create", **wish, returnAvailableBoxes=1)
     assert [row["status"] for row in made["invoiceItems"]] == ["1", "0", "0"]
     assert [row["availableBoxes"] for row in made["invoiceItems"]] == [11, 11, 0]
@@ -125,7 +125,7 @@ async def test_items_of_a_new_invoice_fail_one_by_one(caller: Caller) -> None:
 
 async def test_the_fee_of_an_invoice_and_of_an_added_line(caller: Caller) -> None:
     items = [{"orderItemId": STOCK, "boxes": 1, "price": 0.50}]
-    wish = {"customerId": 25140, "carrierId": 2207, "shipDate": "2031-04-12", "invoiceItems": items}
+    wish: dict[str, Any] = {"customerId": 25140, "carrierId": 2207, "shipDate": "2031-04-12", "invoiceItems": items}
     made = await caller.post("invoice.create", **wish)
     await caller.post("invoice.item.add", invoiceId=made["invoiceId"], orderItemId=STOCK, boxes=1, price=0.50)
     assert [(fee.method, str(fee.base), str(fee.amount)) for fee in caller.komet.state.fees] == [
@@ -141,14 +141,14 @@ async def test_a_repeated_line_takes_the_boxes_again(caller: Caller) -> None:
 
 
 async def test_a_line_may_name_what_it_holds_instead_of_the_stock(caller: Caller) -> None:
-    packed = {"productCode": "RSFR60", "boxTypeCode": "QB", "unitsPerBox": 600, "unitType": "Stem"}
+    packed: dict[str, Any] = {"productCode": "RSFR60", "boxTypeCode": "QB", "unitsPerBox": 600, "unitType": "Stem"}
     answer = await caller.post("invoice.item.add", invoiceId=ID, **packed, boxes=1, price=0.59)
     assert answer["status"] == "1"
     assert boxes_left(caller) == 13
 
 
 async def test_the_two_ways_to_name_stock_exclude_each_other(caller: Caller) -> None:
-    more = {"invoiceId": ID, "boxes": 1, "price": 0.59}
+    more: dict[str, Any] = {"invoiceId": ID, "boxes": 1, "price": 0.59}
     answer = await caller.post("invoice.item.add", **more, orderItemId=STOCK, productCode="RSFR60")
     assert answer["message"] == "Only one of the parameters orderItemId, productCode is allowed"
     answer = await caller.post("invoice.item.add", **more, productCode="RSFR60", unitType="Stem")
@@ -157,7 +157,7 @@ async def test_the_two_ways_to_name_stock_exclude_each_other(caller: Caller) -> 
 
 
 async def test_fewer_boxes_go_back_and_more_come_from_the_shelf(caller: Caller) -> None:
-    change = {"invoiceId": ID, "invoiceItemId": ITEM, "price": 0.61}
+    change: dict[str, Any] = {"invoiceId": ID, "invoiceItemId": ITEM, "price": 0.61}
     await caller.post("invoice.item.update", **change, boxes=1)
     assert (boxes_left(caller), invoice(caller).total_boxes) == (17, 1)
     answer = await caller.post("invoice.item.update", **change, boxes=6, returnAvailableBoxes=1)
@@ -194,7 +194,7 @@ async def test_a_number_with_its_letter_is_refused(caller: Caller) -> None:
 
 async def test_a_synchronized_invoice_is_locked_for_everybody(caller: Caller) -> None:
     await caller.post("invoice.mark.sync.status.ok", invoiceId=ID)
-    item = {"invoiceId": ID, "invoiceItemId": ITEM}
+    item: dict[str, Any] = {"invoiceId": ID, "invoiceItemId": ITEM}
     assert await caller.post("invoice.item.update", **item, price=1) == LOCKED
     assert await caller.post("invoice.item.delete", **item) == LOCKED
     assert await caller.post("invoice.item.add", invoiceId=ID, orderItemId=STOCK, boxes=1, price=1) == LOCKED
@@ -210,7 +210,7 @@ async def test_locking_twice_is_harmless(caller: Caller) -> None:
 
 @pytest.mark.parametrize(("unconfirm", "status"), [({}, "Draft"), ({"unconfirm": 0}, "Confirmed")])
 async def test_an_error_unlocks_and_gives_the_former_status_back(
-    caller: Caller, unconfirm: dict[str, int], status: str
+    caller: Caller, unconfirm: dict[str, Any], status: str
 ) -> None:
     await caller.post("invoice.confirm", invoiceNumber=NUMBER)
     await caller.post("invoice.mark.sync.status.ok", invoiceId=ID, invoiceNumber=NUMBER)
@@ -239,7 +239,7 @@ async def test_shipped_boxes_are_counted_and_failures_not_named(caller: Caller, 
 
 
 async def test_a_shipment_may_be_told_in_the_url_too(caller: Caller) -> None:
-    params = {
+    params: dict[str, Any] = {
         "authenticationToken": caller.komet.token(MANAGER),
         "orderNumber": str(NUMBER),
         "boxCodes": "BX770001,BX770002",

@@ -11,7 +11,7 @@ from tests.workbench.komet.caller import Caller
 
 pytestmark = pytest.mark.anyio
 NUMBER, ID, ITEM = "440912", 3310771, 7712003
-ROSES = {
+ROSES: dict[str, Any] = {
     "productId": 88120,
     "vendorId": 3310,
     "boxTypeId": 4418,
@@ -22,7 +22,7 @@ ROSES = {
     "price": 0.59,
     "cost": 0.32,
 }
-HEADER = {"customerId": 25140, "carrierId": 2207, "shipDate": "2031-04-12"}
+HEADER: dict[str, Any] = {"customerId": 25140, "carrierId": 2207, "shipDate": "2031-04-12"}
 
 
 def prebook(caller: Caller, prebook_id: int = ID) -> Prebook:
@@ -48,7 +48,7 @@ async def test_details_need_a_date_although_a_number_was_sent(caller: Caller) ->
 
 
 async def test_details_of_vendor_ship_dates_span_seven_days_at_most(caller: Caller) -> None:
-    week = {"vendorShipDateFrom": "2031-04-09", "vendorShipDateTo": "2031-04-16"}
+    week: dict[str, Any] = {"vendorShipDateFrom": "2031-04-09", "vendorShipDateTo": "2031-04-16"}
     assert {row["truckDate"] for row in await details(caller, **week)} <= {f"2031-04-{n}" for n in range(12, 20)}
     answer = await caller.get("prebook.details.list", **{**week, "vendorShipDateTo": "2031-04-17"})
     assert answer["message"] == "The range from vendorShipDateFrom to vendorShipDateTo must not exceed 7 days"
@@ -107,7 +107,7 @@ async def test_headers_need_both_dates_and_at_most_six_months(caller: Caller) ->
 
 
 async def test_the_location_is_spelled_with_a_capital_c_in_prebook_list(caller: Caller) -> None:
-    days = {"dateFrom": "2031-04-12", "dateTo": "2031-04-12"}
+    days: dict[str, Any] = {"dateFrom": "2031-04-12", "dateTo": "2031-04-12"}
     assert (await caller.get("prebook.list", **days, CompanyLocationId=14))["message"] == "Orders not found.OK"
     await caller.get("prebook.list", **days, locationId=14)
     assert caller.komet.calls[-1].remarks == ["unknown parameter locationId"]
@@ -132,7 +132,7 @@ async def test_sales_within_the_company_carry_no_fee(caller: Caller) -> None:
 
 
 async def test_use_existing_lands_in_the_same_prebook_and_adds_the_lines_again(caller: Caller) -> None:
-    wish = {**HEADER, "customerPO": "LFS-5521", "useExisting": 1, "prebookItems": [ROSES]}
+    wish: dict[str, Any] = {**HEADER, "customerPO": "LFS-5521", "useExisting": 1, "prebookItems": [ROSES]}
     answers = [await caller.post("prebook.create", **wish) for _ in range(2)]
     assert [answer["prebookId"] for answer in answers] == [ID, ID]
     assert len(prebook(caller).lines) == 3
@@ -142,7 +142,7 @@ async def test_use_existing_lands_in_the_same_prebook_and_adds_the_lines_again(c
     "other", [{"customerPO": "LFS-1"}, {"carrierId": 2221}, {"shipDate": "2031-04-13"}, {"customerId": 25141}]
 )
 async def test_use_existing_makes_a_new_one_when_anything_differs(caller: Caller, other: dict[str, Any]) -> None:
-    wish = {**HEADER, "customerPO": "LFS-5521", "useExisting": 1, **other}
+    wish: dict[str, Any] = {**HEADER, "customerPO": "LFS-5521", "useExisting": 1, **other}
     assert (await caller.post("prebook.create", **wish))["prebookId"] != ID
 
 
@@ -159,7 +159,7 @@ async def test_a_failure_leaves_status_0_and_no_prebook_id(caller: Caller) -> No
 
 
 async def test_a_customer_code_wants_the_name_beside_it(caller: Caller) -> None:
-    wish = {"carrierId": 2207, "shipDate": "2031-04-12", "customerCode": "LFS"}
+    wish: dict[str, Any] = {"carrierId": 2207, "shipDate": "2031-04-12", "customerCode": "LFS"}
     answer = await caller.post("prebook.create", **wish)
     assert answer["message"] == "Parameter customerDescription is required"
     answer = await caller.post("prebook.create", **wish, customerDescription="Lakeside Florist Supply")
@@ -192,7 +192,7 @@ def other_vendor(caller: Caller) -> str:
 
 
 async def test_purchase_orders_can_be_made_at_once_and_come_out_approved(caller: Caller) -> None:
-    wish = {**HEADER, "prebookItems": [ROSES], "autoGeneratePOsfromPrebooks": 1}
+    wish: dict[str, Any] = {**HEADER, "prebookItems": [ROSES], "autoGeneratePOsfromPrebooks": 1}
     item = (await caller.post("prebook.create", **wish))["prebookItems"][0]["prebookItemId"]
     ((order, line),) = caller.komet.state.bought_for(item)
     assert (order.status, order.vendor_id, line.total_boxes) == ("Approved", 3310, 6)
@@ -247,12 +247,8 @@ async def test_deleting_a_prebook_answers_message_first_with_a_blank_at_its_end(
 
 async def test_prebooks_that_were_bought_for_can_be_closed(caller: Caller) -> None:
     caller.komet.set(bought_prebooks_locked=True)
-    for method, more in (
-        ("prebook.update", {}),
-        ("prebook.item.delete", {"prebookItemId": ITEM}),
-        ("prebook.delete", {}),
-    ):
-        answer = await caller.post(method, prebookId=ID, **more)
+    for method in ("prebook.update", "prebook.item.delete", "prebook.delete"):
+        answer = await caller.post(method, prebookId=ID, prebookItemId=ITEM)
         assert answer["message"] == "The prebook has purchase orders"
 
 
@@ -265,7 +261,7 @@ async def test_future_inventory_is_taken_and_no_line_id_comes_back(caller: Calle
 
 
 async def test_vendor_availability_takes_ids_in_one_text_and_calls_boxes_quantity(caller: Caller) -> None:
-    wish = {"prebookId": ID, "inventoryIds": "51882, 51883", "quantity": 14, "price": 0.6}
+    wish: dict[str, Any] = {"prebookId": ID, "inventoryIds": "51882, 51883", "quantity": 14, "price": 0.6}
     answer = await caller.post("prebook.vendor.availability.item.add", **wish)
     assert answer["status"] == 1
     assert (prebook(caller).lines[-1].id, prebook(caller).lines[-1].boxes) == (answer["prebookItemId"], 14)
@@ -274,7 +270,7 @@ async def test_vendor_availability_takes_ids_in_one_text_and_calls_boxes_quantit
 
 
 async def test_more_than_a_vendor_has_is_refused(caller: Caller) -> None:
-    wish = {"prebookId": ID, "inventoryIds": "51882", "quantity": 13, "price": 0.6}
+    wish: dict[str, Any] = {"prebookId": ID, "inventoryIds": "51882", "quantity": 13, "price": 0.6}
     answer = await caller.post("prebook.vendor.availability.item.add", **wish)
     assert answer == {"status": 0, "message": "The quantity is not available"}
 

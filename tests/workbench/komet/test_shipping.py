@@ -9,7 +9,7 @@ from tests.workbench.komet.caller import Caller
 
 pytestmark = pytest.mark.anyio
 LINE = 9004411
-WAYBILL = {"awb": "729-5501-8842", "shipDate": "2031-04-09"}
+WAYBILL: dict[str, Any] = {"awb": "729-5501-8842", "shipDate": "2031-04-09"}
 RESULTS = "purchaseOrderItemDetailsAWBAddAPIResultList"
 
 
@@ -60,8 +60,15 @@ async def test_a_vendor_ships_its_own_lines_only(caller: Caller) -> None:
 
 
 async def test_an_unknown_product_is_skipped(caller: Caller) -> None:
-    packed = {"boxes": 2, "boxTypeCode": "QB", "unitType": "Stem", "bunches": 5, "stemsBunch": 25, "unitCost": 1}
-    wish = {"productDescription": "Rosa Rara", **packed}
+    packed: dict[str, Any] = {
+        "boxes": 2,
+        "boxTypeCode": "QB",
+        "unitType": "Stem",
+        "bunches": 5,
+        "stemsBunch": 25,
+        "unitCost": 1,
+    }
+    wish: dict[str, Any] = {"productDescription": "Rosa Rara", **packed}
     made = await caller.post("purchase.order.create", shipDate="2031-04-09", vendorId=3310, purchaseOrderItems=[wish])
     answer = await ship(caller, made["purchaseOrderItems"][0]["poItemId"])
     assert answer == {"status": 1, "message": "OK"}
@@ -79,13 +86,13 @@ async def test_many_lines_ship_one_by_one_and_without_an_outer_message(caller: C
 async def test_a_company_token_names_the_vendor_of_each_line(caller: Caller) -> None:
     answer = await caller.post("purchase.order.items.awb.add", poItems=[{"poItemId": LINE, **WAYBILL}])
     assert answer[RESULTS][0]["message"] == "Parameter vendorId is required"
-    wrong = {"poItemId": LINE, "vendorId": 3350, **WAYBILL}
+    wrong: dict[str, Any] = {"poItemId": LINE, "vendorId": 3350, **WAYBILL}
     answer = await caller.post("purchase.order.items.awb.add", poItems=[wrong])
     assert answer[RESULTS][0]["message"] == "The purchase order item does not exist"
 
 
 async def test_the_house_awb_is_kept(caller: Caller) -> None:
-    item = {"poItemId": LINE, "vendorId": 3310, "houseAWB": "HAWB-2031-17", **WAYBILL}
+    item: dict[str, Any] = {"poItemId": LINE, "vendorId": 3310, "houseAWB": "HAWB-2031-17", **WAYBILL}
     await caller.post("purchase.order.items.awb.add", poItems=[item])
     (awb,) = [each for each in caller.komet.state.awbs.values() if each.number == "729-5501-8842"]
     assert (awb.house, awb.origin) == ("HAWB-2031-17", "BOG")
