@@ -86,7 +86,8 @@ class People:
         views = [view.get("callback_id") for view in self._views()]
         return (
             f"proposals {proposals}, requests {steps}, untold {self._untold()}, modals {views}, yes {self.yes}, "
-            f"refused {self._refusals}"
+            f"refused {self._refusals}, approved {self.approved}, "
+            f"the manager sees {self.stage.front.sees(DECIDES)[-300:]!r}"
         )
 
     def _untold(self) -> int:

@@ -57,7 +57,7 @@ async def _once(here: Here, tally: Tally, dice: Random, number: int) -> None:
     outcome = here.examine(write, said_yes=yes)
     decisions = here.rows("SELECT id FROM decisions")
     if len(decisions) != write.needs_approval:
-        outcome.broken.append(f"{len(decisions)} decisions; Slack said {pressed}")
+        outcome.broken.append(f"{len(decisions)} decisions; Slack said {pressed}; {front.sees(DECIDES)[-200:]!r}")
     if outcome.effects != [1] * len(outcome.effects) or not outcome.effects:
         outcome.broken.append(f"effects {outcome.effects}")
     tally.add(outcome, f"{write.name}, copies {mail.brought}")
