@@ -15,8 +15,8 @@ pytestmark = pytest.mark.anyio
 
 
 def faults(tallies: list[Tally]) -> list[str]:
-    """Return what was broken. Messages left behind are what a killed post leaves; the whole suite counts them."""
-    return [fault for tally in tallies for fault in tally.broken]
+    """Return what was broken."""
+    return [fault for tally in tallies for fault in (*tally.broken, *tally.left_behind)]
 
 
 def is_once(tallies: list[Tally]) -> bool:

@@ -7,9 +7,9 @@ import pytest
 
 from bot.outbox import Outbox
 from bot.workbench.komet.server import LocalKomet
-from tests.support.running import RunningBot
+from tests.support.running import RunningBot, until
 from tests.support.slack import SlackFront, text_of
-from tests.support.writes import ask, crash_at, effects, look, preview_of_a_box, states
+from tests.support.writes import ask, crash_at, effects, look, preview_of_a_box, states, steps
 
 pytestmark = pytest.mark.anyio
 
@@ -39,6 +39,7 @@ async def test_after_a_crash_right_after_a_post_the_second_one_says_that_it_coun
 
     async def post_and_hang(*args: Any, **message: Any) -> Any:
         await post(*args, **message)
+        await until(lambda: steps(bot) == ["done"])  # the write goes on meanwhile; the crash comes when it is done
         reached.set()
         return await asyncio.Event().wait()
 
