@@ -108,20 +108,6 @@ async def test_two_approvers_in_the_same_second_in_two_processes_are_one_decisio
     assert (states(bot), effects(komet)) == (["done"], [1])
 
 
-async def test_two_that_are_needed_may_come_through_two_processes(
-    slack: SlackFront, komet: LocalKomet, bot: RunningBot, admin: str, salesperson: str, manager: str,
-    other_manager: str,
-) -> None:  # fmt: skip
-    await change_policy(slack, bot, admin, RULE, f"{RULE}approvals = 2\n")
-    await ask(slack, salesperson)
-    (row,) = bot.rows("SELECT id FROM proposals")
-    async with second_process(bot) as other:
-        there = [approve_there(other, slack.id_of(person), row["id"]) for person in (manager, other_manager)]
-        assert await asyncio.gather(*there) == [True, True]
-    assert len(decisions(bot)) == 2
-    assert (states(bot), effects(komet)) == (["done"], [1])
-
-
 async def test_the_same_press_in_two_processes_and_after_a_restart_has_one_effect(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:

@@ -13,8 +13,8 @@ from tests.properties.laws import ASKERS, LAWS, PEOPLE
 class Act:
     """One act. What `who` and `what` count depends on it; `on` is the process that it reaches.
 
-    `dies`: the process ends at that commit of the act, before or after it. `meanwhile`: when the act's process has
-    committed so often, somebody acts on the other one.
+    `dies`: the process ends at that commit of the act, before or after it. `meanwhile`: at that moment
+    (see `Life.begin_act`) somebody acts on the other one.
     """
 
     do: str
@@ -60,6 +60,7 @@ deciders = st.sampled_from((2, 1, 3, 2, 1, 0, 4))
 recent = st.sampled_from((0, 0, 0, 1, 2))
 """Which proposal, counted from the newest."""
 commits = st.integers(1, 9)
+moments = st.integers(1, 14)
 
 
 def _often(*strategies: tuple[int, st.SearchStrategy[Act]]) -> st.SearchStrategy[Act]:
@@ -97,8 +98,8 @@ def _dying(act: Act, at: tuple[int, bool]) -> Act:
     return replace(act, dies=at)
 
 
-def _disturbed(act: Act, commits: int, other: Act) -> Act:
-    return replace(act, meanwhile=(commits, replace(other, on=1 - act.on)))
+def _disturbed(act: Act, moment: int, other: Act) -> Act:
+    return replace(act, meanwhile=(moment, replace(other, on=1 - act.on)))
 
 
 there = st.builds(lambda act, on: replace(act, on=on), presses, st.sampled_from((0, 0, 1)))
@@ -107,7 +108,7 @@ acts = _often(
     (1, st.just(Act("nothing"))),
     (6, there),
     (2, st.builds(_dying, there, st.tuples(commits, st.booleans()))),
-    (2, st.builds(_disturbed, there, commits, presses)),
+    (2, st.builds(_disturbed, there, moments, presses)),
     (5, world),
 )
 

@@ -103,6 +103,15 @@ class Oracle:
             self._permitted.add((proposal_id, person))
         return may
 
+    def check_decided(self, proposal_id: str) -> None:
+        """Check after a decision that it does not wait any more when enough people have agreed."""
+        row, wish, law = self._proposal(proposal_id), self.wishes[proposal_id], self._law()
+        if row["state"] != "waiting" or law is None or wish.asked is None:
+            return
+        circle = law.circle(wish.asked, escalated=self._is_escalated(row)) - {wish.person}
+        agreed = [person for person in self._verdicts(proposal_id) if person in circle and self._slack.is_here(person)]
+        assert len(agreed) < wish.asked.count, "enough people agreed, and it waits all the same"
+
     def may_cancel(self, person: str, proposal_id: str) -> bool:
         """Say whether this person may take it back now."""
         return person == self.wishes[proposal_id].person and self._proposal(proposal_id)["state"] in (

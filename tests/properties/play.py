@@ -44,6 +44,7 @@ class Play:
         komet.on_write = self.oracle.judge_write
         self._running: list[Process | None] = [None, None]
         self._played: list[Act] = []
+        self._deciding: list[tuple[str, str]] = []
 
     def close(self) -> None:
         """Let go of the database."""
@@ -88,12 +89,14 @@ class Play:
                 await process.boot()
         meanwhile = None
         if act.meanwhile:
-            commits, other = act.meanwhile
+            moment, other = act.meanwhile
 
             async def somebody_else() -> None:
                 await self.perform(other)
+                for user, proposal_id in self._deciding:
+                    self.oracle.may_decide(user, proposal_id)  # by what they did, it may be allowed now
 
-            meanwhile = (commits, somebody_else)
+            meanwhile = (moment, somebody_else)
         process.life.begin_act(dies_at=act.dies, meanwhile=meanwhile)
         try:
             await self._press(process, act)
@@ -134,7 +137,7 @@ class Play:
         asker = self.oracle.wishes[proposal_id].person
         user = asker if act.who < 0 else PEOPLE[act.who]
         if act.do in ("approve", "reject", "ask back"):
-            await self._decide(process, user, proposal_id, act.do)
+            await self._decide(process, user, proposal_id, act)
         elif act.do == "confirm":
             may = user == asker
             await process.confirm(user, proposal_id)
@@ -148,15 +151,19 @@ class Play:
         else:
             await self._once_more(process, act.do, user, proposal_id)
 
-    async def _decide(self, process: Process, user: str, proposal_id: str, verdict: str) -> None:
+    async def _decide(self, process: Process, user: str, proposal_id: str, act: Act) -> None:
         may = self.oracle.may_decide(user, proposal_id)
+        self._deciding.append((user, proposal_id))
         try:
-            if verdict == "ask back":
+            if act.do == "ask back":
                 await process.ask_back(user, proposal_id)
             else:
-                await process.decide(user, proposal_id, verdict)
+                await process.decide(user, proposal_id, act.do)
+                self.oracle.check_decided(proposal_id)
         except ApprovalError:
-            assert not may, "somebody who may decide was turned away"
+            assert not may or act.meanwhile, "somebody who may decide was turned away"
+        finally:
+            self._deciding.pop()
 
     async def _preview(self, process: Process, user: str, command: str, values: dict[str, Any]) -> Proposal:
         wish = self.oracle.begin_wish(user, command)

@@ -1,10 +1,10 @@
 """One process of the bot: the real services, put together as `bot/app.py` does, over stand-ins for the outside."""
 
+import base64
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 
 from bot.access import Access, admitted
@@ -37,8 +37,8 @@ from tests.properties.slack_here import SlackHere
 
 OPERATION = {operation.command: operation for operation in OPERATIONS}
 
-KEYS = (Fernet.generate_key().decode(),)
-"""A key like any other; what it encrypts are the local Komet's tokens."""
+KEYS = (base64.urlsafe_b64encode(b"a key of thirty-two bytes, or so").decode(),)
+"""What it encrypts are the local Komet's tokens."""
 
 
 class _Policies:

@@ -35,13 +35,21 @@ class Life:
         dies_at: tuple[int, bool] | None = None,
         meanwhile: tuple[int, Callable[[], Awaitable[None]]] | None = None,
     ) -> None:
-        """Count from here. `dies_at`: at which commit it ends, and whether after it; `meanwhile`: who acts when."""
+        """Count from here. `dies_at`: at which commit it ends, and whether after it; `meanwhile`: who acts when.
+
+        Others can act at twice as many moments: 1 is before the first transaction that writes, 2 after it, and so on.
+        """
         self._commits, self._dies_at, self._meanwhile = 0, dies_at, meanwhile
 
     def go_on(self) -> None:
         """Raise Crash in what still runs of a process that is gone."""
         if self.is_over:
             raise Crash
+
+    async def before_writing(self) -> None:
+        """Let somebody else act between what was read and what is written."""
+        self.go_on()
+        await self._let_others(2 * self._commits + 1)
 
     def before_commit(self) -> None:
         """End here, and the transaction was never."""
@@ -54,7 +62,10 @@ class Life:
         """End here, or let somebody else act now."""
         if self._dies_at == (self._commits, True):
             self._end()
-        if self._meanwhile and self._meanwhile[0] == self._commits:
+        await self._let_others(2 * self._commits)
+
+    async def _let_others(self, moment: int) -> None:
+        if self._meanwhile and self._meanwhile[0] == moment:
             act, self._meanwhile = self._meanwhile[1], None
             await act()
 
@@ -90,7 +101,7 @@ class QuickDatabase(Database):
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[Any]:
-        self._life.go_on()
+        await self._life.before_writing()
         with self._sync.begin() as connection:
             yield _Connection(connection)
             self._life.before_commit()

@@ -152,7 +152,7 @@ FAULTS: list[tuple[Callable[[Patch], None], list[Act], str]] = [
     ),
     (
         approvals_of_those_who_left_count,
-        [law("stricter"), Act("ask"), Act("approve", MAYA), Act("leave", MAYA), Act("approve", VICTOR)],
+        [Act("ask"), Act("approve", MAYA, dies=(1, True)), Act("leave", MAYA), Act("boot")],
         "that the policy in force asks for",
     ),
     (
@@ -191,11 +191,10 @@ def test_a_fault_that_a_crash_brings_out_is_seen(
     def faults() -> list[str]:
         seen = []
         for commit in range(1, 12):
-            for after in (False, True):
-                try:
-                    stage([Act("ask", what=BOXES, dies=(commit, after)), *behind])
-                except AssertionError as error:
-                    seen.append(str(error))
+            try:
+                stage([Act("ask", what=BOXES, dies=(commit, False)), *behind])
+            except AssertionError as error:
+                seen.append(str(error))
         return seen
 
     assert faults() == []
@@ -204,7 +203,7 @@ def test_a_fault_that_a_crash_brings_out_is_seen(
 
 
 def test_chance_finds_one_too(stage: Stage, monkeypatch: Patch) -> None:
-    everybody_decides(monkeypatch)
+    steps_are_not_audited(monkeypatch)
     tried: list[list[Act]] = []
 
     @settings(max_examples=200, phases=[Phase.generate], suppress_health_check=list(HealthCheck))

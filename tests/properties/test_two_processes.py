@@ -7,9 +7,9 @@ from tests.properties.conftest import Stage
 
 
 @pytest.mark.parametrize("what", [1, 2])
-@pytest.mark.parametrize("commit", range(1, 13))
+@pytest.mark.parametrize("moment", range(1, 15))
 def test_a_process_that_starts_while_another_one_sends_neither_breaks_it_nor_tells_wrong(
-    stage: Stage, commit: int, what: int
+    stage: Stage, moment: int, what: int
 ) -> None:
-    stage([Act("ask", what=what, meanwhile=(commit, Act("boot", on=1)))])
-    stage([Act("ask", what=what), Act("approve", 1, meanwhile=(commit, Act("boot", on=1)))])
+    stage([Act("ask", what=what, meanwhile=(moment, Act("boot", on=1)))])
+    stage([Act("ask", what=what), Act("approve", 1, meanwhile=(moment, Act("boot", on=1)))])
