@@ -100,7 +100,7 @@ class Tally:
     def _longest_unknown(self) -> str:
         if not self.looks:
             return "–"
-        return f"{self.unknown_seconds:.1f} s, {self.looks} looks ({clock(by_schedule(self.looks))} by schedule)"
+        return f"{self.unknown_seconds:.1f} s, {self.looks} look{'s' * (self.looks > 1)} ({clock(by_schedule(self.looks))} by schedule)"
 
 
 def clock(seconds: float) -> str:
