@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from bot.words import count
 from tests.chaos.oracle import Outcome, by_schedule
 
 SHOWN = 10
@@ -100,7 +101,8 @@ class Tally:
     def _longest_unknown(self) -> str:
         if not self.looks:
             return "–"
-        return f"{self.unknown_seconds:.1f} s, {self.looks} look{'s' * (self.looks > 1)} ({clock(by_schedule(self.looks))} by schedule)"
+        looks = count(self.looks, "look")
+        return f"{self.unknown_seconds:.1f} s, {looks} ({clock(by_schedule(self.looks))} by schedule)"
 
 
 def clock(seconds: float) -> str:
