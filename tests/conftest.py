@@ -16,7 +16,7 @@ from tests.support.running import RunningBot, template_database
 from tests.support.slack import SlackFront
 
 # The same examples on every machine and every run; a test that wants more asks for more.
-settings.register_profile("steady", max_examples=40, derandomize=True, deadline=None, database=None)
+settings.register_profile("steady", max_examples=25, derandomize=True, deadline=None, database=None)
 settings.load_profile("steady")
 
 

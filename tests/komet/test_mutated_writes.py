@@ -31,7 +31,7 @@ REFUSALS = (KometRefusedError, KometQuotaError, KometTokenRejectedError)
 
 every_write = pytest.mark.parametrize("request_", WRITES, ids=lambda request: request.method)
 dice = st.randoms(use_true_random=False)
-few = settings(max_examples=25)
+few = settings(max_examples=12)
 
 
 def end(request: KometRequest[Any], body: bytes, http_status: int = 200, media: str = JSON) -> KometAnswer | KometError:
