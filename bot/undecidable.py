@@ -80,14 +80,16 @@ class Undecidable:
 def can_be_decided(
     row: ProposalRow, decisions: Iterable[DecisionRow], active: Iterable[DelegationRow], policy: Policy
 ) -> bool:
-    """Say whether anybody is there who could approve it now, or once it is escalated."""
+    """Say whether enough people are there who could approve it now, or once it is escalated."""
     approval = row.approval or {}
     later = [str(approval["escalate_to"])] if approval.get("escalate_to") else []
     rights = principals(policy.people_in([*roles_of(row), *later]), active, policy, row.requester)
     approvals = [each for each in decisions if each.verdict == APPROVE]
     pressed = {each.person for each in approvals}
     used = {each.principal for each in approvals}
-    return any(person not in pressed and set(whose) - used for person, whose in rights.items())
+    free = {principal for person, whose in rights.items() if person not in pressed for principal in whose} - used
+    given = used & {principal for whose in rights.values() for principal in whose}
+    return bool(free) and len(given) + len(free) >= int(approval.get("count", 1))
 
 
 def _to_requester(row: ProposalRow) -> Message:

@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from bot.audit.heads import Heads
 from bot.audit.search import AuditSearch
@@ -34,7 +37,7 @@ FORGET_FILES_AFTER = timedelta(days=30)
 
 
 class Worker:
-    """Does one round every few seconds; a fault in a round is logged and the next round comes."""
+    """Does one round every few seconds."""
 
     def __init__(
         self,
@@ -67,28 +70,35 @@ class Worker:
     async def run(self) -> None:
         """Do rounds for ever."""
         while True:
-            try:
-                await self.round()
-            except Exception:
-                log.exception("a round of the worker failed")
+            await self.round()
             await asyncio.sleep(self._every)
 
     async def round(self) -> None:
-        """Do what is due now."""
+        """Do what is due now; a fault in one part is logged and keeps none of the others from being done."""
+        parts: tuple[Callable[[], Awaitable[Any]], ...] = (
+            self._ends.try_again,
+            self._execution.pick_up,
+            self._looks.look,
+            partial(self._ends.expire, State.WAITING),
+            self._reminders.round,
+            self._undecidable.round,
+            self._heads.post_due,
+            self._search.catch_up,
+            self._housekeeping,
+        )
+        for part in parts:
+            try:
+                await part()
+            except Exception:
+                log.exception("a part of the worker's round failed")
+
+    async def _housekeeping(self) -> None:
         if utc_now() >= self._forget_at:
             await self.forget()
             self._forget_at = utc_now() + FORGET_EVERY
         if utc_now() >= self._groups_at:
             self._groups_at = utc_now() + GROUPS_EVERY
             await self._policies.refresh_groups()
-        await self._ends.expire(State.WAITING)
-        await self._reminders.round()
-        await self._undecidable.round()
-        await self._ends.try_again()
-        await self._execution.pick_up()
-        await self._looks.look()
-        await self._heads.post_due()
-        await self._search.catch_up()
 
     async def forget(self) -> None:
         """Forget lists, drafts and previews of last week, and what was told and uploaded a month ago."""

@@ -75,3 +75,17 @@ async def test_a_delegate_of_somebody_who_approved_already_is_nobody(
     await change_policy(bot, managers(slack, manager))
     await look(bot)
     assert LEFT in slack.sees(salesperson)
+
+
+async def test_fewer_people_than_the_rule_needs_are_as_good_as_nobody(
+    slack: SlackFront, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await change_policy(bot, ('approvers = "manager"\nsecond', 'approvers = "manager"\napprovals = 2\nsecond'))
+    await ask(slack, salesperson)
+    await look(bot)
+    assert LEFT not in slack.sees(salesperson)
+    text = (bot.folder / "policy.toml").read_text(encoding="utf-8").replace("approvals = 2\n", "")
+    (bot.folder / "policy.toml").write_text(text, encoding="utf-8")
+    await change_policy(bot, managers(slack, manager))
+    await look(bot)
+    assert LEFT in slack.sees(salesperson)
