@@ -195,10 +195,20 @@ class Outbox:
         shown = proposal.shown.get(surface)
         if shown:
             body = message.body()
-            await self._slack.chat_update(channel=shown.channel, ts=shown.ts, text=body["text"], blocks=body["blocks"])
-            if not shown.permalink:
-                await self._link(proposal.id, surface, shown.channel, shown.ts)
-            return
+            try:
+                await self._slack.chat_update(
+                    channel=shown.channel, ts=shown.ts, text=body["text"], blocks=body["blocks"]
+                )
+            except SlackApiError as error:
+                if slack_error(error) != "message_not_found":
+                    raise
+                # Somebody deleted it: what it has to say is posted anew.
+                async with self._database.write() as tx:
+                    await ProposalStore(tx).forget_shown(proposal.id, surface)
+            else:
+                if not shown.permalink:
+                    await self._link(proposal.id, surface, shown.channel, shown.ts)
+                return
         async with self._database.write() as tx:
             is_first = await ProposalStore(tx).begin_post(proposal.id, surface, utc_now())
         try:

@@ -177,6 +177,12 @@ class ProposalStore:
         """Forget a post that was begun: it is known now whether it was made."""
         await self.tx.execute(delete(posts).where(*_post(proposal_id, surface)))
 
+    async def forget_shown(self, proposal_id: str, surface: str) -> None:
+        """Forget a message that is not there any more."""
+        await self.tx.execute(
+            delete(messages).where(messages.c.proposal_id == proposal_id, messages.c.surface == surface)
+        )
+
     async def link_shown(self, proposal_id: str, surface: str, permalink: str) -> None:
         """Remember the address of a message that shows the proposal."""
         here = (messages.c.proposal_id == proposal_id, messages.c.surface == surface)

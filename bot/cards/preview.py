@@ -47,6 +47,7 @@ def preview_message(proposal: Proposal) -> Message:
 
 
 def price(proposal: Proposal) -> Blocks:
+    """Return what it costs in Komet calls, whether it has to be approved, and the digest."""
     calls, left = count(proposal.plan.price, "Komet call"), proposal.row.detail.get("left")
     price = (
         say("Costs {calls}.", calls=calls)

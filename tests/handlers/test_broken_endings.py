@@ -9,7 +9,7 @@ from bot.outbox import Outbox
 from bot.workbench.komet.server import LocalKomet
 from tests.support.running import RunningBot, until
 from tests.support.slack import SlackFront, text_of
-from tests.support.writes import ask, crash_at, effects, look, preview_of_a_box, states, steps
+from tests.support.writes import DELETE, ask, crash_at, effects, look, preview_of_a_box, states, steps
 
 pytestmark = pytest.mark.anyio
 
@@ -66,3 +66,41 @@ async def test_a_post_that_slack_refused_is_made_again_without_a_word(
     assert len([each for each in told if "✅ Done" in each]) == 1
     assert not any("this one counts" in each for each in told)
     assert bot.rows("SELECT * FROM posts") == []
+
+
+async def test_a_card_that_somebody_deleted_is_posted_anew_and_everybody_is_told(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await ask(slack, salesperson)
+    card = slack.card()
+    await bot.running.desk.slack.chat_delete(channel=card["channel"], ts=card["ts"])
+    await slack.press(salesperson, "Take back", on=slack.last(salesperson, "bot"))
+    assert "Taken back" in text_of(slack.last(salesperson, "bot"))
+    assert "Taken back" in text_of(slack.card())
+    assert slack.card()["ts"] != card["ts"]
+    assert bot.rows("SELECT * FROM outbox WHERE sent_at IS NULL") == []
+
+
+async def test_a_fault_in_one_part_of_a_round_keeps_none_of_the_others_from_being_done(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    manager: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await ask(slack, salesperson)
+    komet.faults.order("lost", method=DELETE)
+    await slack.press(manager, "Approve", on=slack.card())
+    assert states(bot) == ["unknown"]
+    await bot.change("UPDATE journal SET next_look_at = '2020-01-01 00:00:00.000000'")
+
+    async def broken(*_: Any) -> None:
+        raise RuntimeError("a fault of ours")
+
+    for part in ("bot.ends.Ends.try_again", "bot.execution.Execution.pick_up", "bot.reminders.Reminders.round"):
+        monkeypatch.setattr(part, broken)
+    await look(bot)
+    assert (states(bot), effects(komet)) == (["done"], [1])
+    assert "a part of the worker's round failed" in caplog.text
