@@ -23,7 +23,7 @@ from bot.operations import AnyOperation, Step
 from bot.outbox import Outbox
 from bot.people import FindPerson, Person
 from bot.plan import Plan, Sheet
-from bot.planner import Planner, requirement_of, same_request
+from bot.planner import Planner, keys_of, requirement_of
 from bot.policy import Requirement
 from bot.proposals import Proposal, State, load_proposal
 from bot.quota import purpose_of
@@ -135,7 +135,11 @@ class Execution:
         rights = await self._planner.rights(person, row.origin_channel)
         rights.require(operation)
         form = await self._stored_form(operation, row)
-        plan = await self._planner.plan(rights, operation, form, intent=row.id)
+        try:
+            plan = await self._planner.plan(rights, operation, form, intent=row.id)
+        except FormError as error:  # it could be planned when it was shown, so what it touches has changed
+            await self._ends.finish(row, State.STALE, {"reason": error.sentence(), "changes": []})
+            return await self._ends.reload(row.id)
         if not await self._still_the_same(row, plan, rights):
             return await self._ends.reload(row.id)
         if not await self._begin(row, plan):
@@ -267,7 +271,7 @@ class Execution:
             await self._planner.refuse_repeats(plan, row.id, journal)
             once = [each.key for each in plan.once]
             for position, request in enumerate(plan.requests):
-                keys = [*once, same_request(request)]
+                keys = [*once, *keys_of(request)]
                 await journal.add(row.id, position, request.to_record(), Step.PLANNED.value, keys)
         return True
 

@@ -33,12 +33,13 @@ HOLDING = (Step.PLANNED.value, Step.SENDING.value, Step.DONE.value, Step.UNKNOWN
 """Journal states in which a business key is taken: done, or possibly done."""
 
 UNDER_WAY = (Step.PLANNED.value, Step.SENDING.value, Step.UNKNOWN.value)
-"""Journal states in which the very same request must not be sent by anybody else."""
+"""Journal states in which the very same request may not be sent by anybody else."""
 
 
-def same_request(request: AnyRequest) -> str:
-    """Return the key that a request has in common with its repetitions, whoever makes them."""
-    return f"request {sha256(request.to_record())}"
+def keys_of(request: AnyRequest) -> tuple[str, ...]:
+    """Return the keys that a request has in common with its repetitions, whoever makes them and beside what else."""
+    things = request.things()
+    return tuple(f"{request.method} {each}" for each in things) or (f"request {sha256(request.to_record())}",)
 
 
 class Planner:
@@ -104,10 +105,8 @@ class Planner:
             if await journal.holders_of(once.key, HOLDING, besides=proposal_id):
                 raise FormError(once.field, once.words)
         for request in plan.requests:
-            if await journal.holders_of(same_request(request), UNDER_WAY, besides=proposal_id):
-                raise FormError(
-                    "", say("The very same is on its way to Komet, or not known yet: see `/komet unknown`.")
-                )
+            if await journal.is_held(keys_of(request), UNDER_WAY, besides=proposal_id):
+                raise FormError("", say("The same is on its way to Komet, or not known yet: see `/komet unknown`."))
 
     async def _remember_orders(self, rights: Rights, answer: KometAnswer) -> None:
         if not isinstance(answer, PurchaseOrders) or not answer.purchase_orders:

@@ -1,6 +1,6 @@
 """The journal: one row per Komet request of a write, from planned to its known end."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,9 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import journal, journal_keys
+
+AT_ONCE = 500
+"""Keys that are looked up with one statement: databases bound how many values one may have."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,8 @@ class JournalStore:
             )
         )
         (journal_id,) = result.inserted_primary_key or (None,)
-        for key in keys:
-            await self._tx.execute(insert(journal_keys).values(key=key, journal_id=journal_id))
+        if keys:
+            await self._tx.execute(insert(journal_keys), [{"key": key, "journal_id": journal_id} for key in keys])
 
     async def of_proposal(self, proposal_id: str) -> list[JournalRow]:
         """Return the rows of a proposal in the order of sending."""
@@ -96,6 +99,22 @@ class JournalStore:
         ids = select(journal.c.id).where(journal.c.proposal_id == proposal_id, journal.c.state == "planned")
         await self._tx.execute(delete(journal_keys).where(journal_keys.c.journal_id.in_(ids)))
         await self._tx.execute(delete(journal).where(journal.c.id.in_(ids)))
+
+    async def is_held(self, keys: Sequence[str], states: Collection[str], besides: str) -> bool:
+        """Say whether rows in these states hold any of the business keys, other than the proposal `besides`."""
+        for start in range(0, len(keys), AT_ONCE):
+            query = (
+                select(journal.c.id)
+                .join(journal_keys, journal_keys.c.journal_id == journal.c.id)
+                .where(
+                    journal_keys.c.key.in_(keys[start : start + AT_ONCE]),
+                    journal.c.state.in_(states),
+                    journal.c.proposal_id != besides,
+                )
+            )
+            if (await self._tx.execute(query)).first() is not None:
+                return True
+        return False
 
     async def holders_of(self, key: str, states: Collection[str], besides: str) -> list[JournalRow]:
         """Return rows in these states that hold the business key, other than the proposal `besides`."""

@@ -1,9 +1,11 @@
 """Deleting lines: form, preview, approval, one effect."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.workbench.komet import acts
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import triggers
 from tests.support.slack import SlackFront, text_of
@@ -199,3 +201,16 @@ async def test_an_expired_trigger_leaves_a_button(
     assert "Open the form" in slack.sees(salesperson)
     await slack.press(salesperson, "Open the form", on=slack.last(salesperson, "sales"))
     assert "Rose Freedom" in slack.modal_text(salesperson)
+
+
+async def test_a_line_that_is_gone_meanwhile_is_a_change_and_not_a_failure(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    await ask(slack, salesperson)
+    acts.delete_line(komet.state, int(LINE), vendor_id=None, at=datetime.now(UTC))
+    await slack.press(manager, "Approve", on=slack.card())
+    assert komet.writes == []
+    told = text_of(slack.last(salesperson, "bot"))
+    assert "Changed meanwhile: nothing was sent" in told
+    assert f"{ORDER} has no line {LINE}" in told
+    assert "Start again" in told

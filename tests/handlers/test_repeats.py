@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
+from tests.support.examples import boxed
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront
 from tests.support.writes import (
@@ -108,3 +109,23 @@ async def test_what_was_taken_back_can_be_asked_again_at_once(
     await slack.press(salesperson, "Take back", on=slack.last(salesperson, "bot"))
     await ask(slack, salesperson)
     assert states(bot) == ["cancelled", "waiting"]
+
+
+async def test_a_box_whose_change_is_unknown_is_not_changed_again_among_others(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, other_manager: str
+) -> None:
+    _, code = boxed(komet)
+    komet.faults.order("lost", method="box.code.change")
+    await slack.run(salesperson, "/komet-box code change")
+    await slack.fill(salesperson, codes=f"{code} ZZ1")
+    await slack.submit(salesperson)
+    assert states(bot) == ["unknown"]
+    for pairs in (f"{code.lower()} ZZ2\nBX999999 ZZ9", "BX999999 ZZ9\nBX999998 zz1"):
+        await slack.run(other_manager, "/komet-box code change")
+        await slack.fill(other_manager, codes=pairs)
+        assert "on its way to Komet, or not known yet" in slack.modal_text(other_manager)
+        await slack.close(other_manager)
+    await slack.run(other_manager, "/komet-box code change")
+    await slack.fill(other_manager, codes="BX999999 ZZ9")
+    assert "Check before you send" in slack.modal_text(other_manager)
+    assert effects(komet) == [1]

@@ -45,6 +45,10 @@ class BoxCodeChange(KometPost[BoxRenames]):
 
     boxes: Annotated[tuple[BoxRename, ...], Field(min_length=1)]
 
+    def things(self) -> tuple[str, ...]:
+        """Return the codes, old and new, as Komet compares them: without letter case."""
+        return tuple(dict.fromkeys(code.upper() for box in self.boxes for code in (box.current, box.new)))
+
 
 class BoxMoveAwb(KometRequest[MovedBoxes]):
     """Put boxes of the staging area on another master AWB. `ship_date` replaces the one that AWB has.

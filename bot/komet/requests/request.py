@@ -72,6 +72,13 @@ class KometRequest(WireModel, Generic[A]):
         """Whether the call changes nothing, so that it may be repeated."""
         return self.effect is Effect.READ
 
+    def things(self) -> tuple[str, ...]:
+        """Return the records that it acts on, where several requests may act on the same; else nothing.
+
+        While it is under way, or its outcome is unknown, no other request may act on one of them.
+        """
+        return ()
+
     def parameters(self, shapes: Shapes = DEFAULT) -> dict[str, Any]:
         """Return what is sent, under Komet's names, as JSON values; without token and file bytes.
 
