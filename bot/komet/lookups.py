@@ -4,11 +4,12 @@ People type order numbers in any letter case and with blanks around them; Komet'
 """
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 
 from bot.komet.client import Komet
 from bot.komet.errors import KometAnswerError
-from bot.komet.models import PurchaseOrder
-from bot.komet.requests import PurchaseOrderList
+from bot.komet.models import Invoice, Prebook, PurchaseOrder
+from bot.komet.requests import InvoiceDetailsList, PrebookDetailsList, PrebookList, PurchaseOrderList
 
 NUMBERS_PER_CALL = 100
 """Order numbers in one call: about 1,300 bytes of URL. 64 KB are allowed, but many servers stop at 8 KB."""
@@ -44,3 +45,33 @@ async def purchase_orders(komet: Komet, numbers: Iterable[str]) -> tuple[Purchas
                 raise KometAnswerError(PurchaseOrderList.method, f"two orders have the number {number}")
             found[number] = order
     return tuple(found[number] for number in wanted if number in found)
+
+
+async def one_prebook(komet: Komet, number: str, truck_date: date | None = None) -> Prebook | None:
+    """Return the prebook with this number and its lines, or None when Komet shows this token no such prebook.
+
+    Two calls, because prebook.details.list wants a truck date and only prebook.list (company tokens) finds one by a
+    number; one call where the truck date is known. The number is looked for from 60 days ago to 120 days ahead.
+    Raises KometError when Komet cannot be asked.
+    """
+    day = truck_date or await _truck_date(komet, number)
+    if day is None:
+        return None
+    answer = await komet.send(PrebookDetailsList(date=day, prebook=number))
+    return next((each for each in answer.prebooks if each.number == number), None)
+
+
+async def _truck_date(komet: Komet, number: str) -> date | None:
+    today = datetime.now(UTC).date()
+    asked = PrebookList(date_from=today - timedelta(days=60), date_to=today + timedelta(days=120), prebook=number)
+    headers = (await komet.send(asked)).prebooks
+    return next((each.truck_date for each in headers if each.number == number), None)
+
+
+async def one_invoice(komet: Komet, number: str) -> Invoice | None:
+    """Return the invoice with this number and its lines, or None. One call; pending and confirmed invoices only.
+
+    A draft is shown by invoice.list alone, without lines. Raises KometError when Komet cannot be asked.
+    """
+    answer = await komet.send(InvoiceDetailsList(order=number))
+    return next((each for each in answer.invoices if each.number == number), None)
