@@ -53,6 +53,17 @@ approvers = "manager"
 second_factor_over = 5000
 
 [[rule]]
+name = "Deleting for good"
+methods = ["prebook.delete", "prebook.item.delete", "inventory.delete", "inventory.units.delete", "invoice.item.delete"]
+approvers = "manager"
+
+[[rule]]
+name = "Buying and selling over $2,500"
+methods = ["purchase.order.create", "purchase.order.mixed.create", "prebook.create", "invoice.create"]
+amount_over = 2500
+approvers = "manager"
+
+[[rule]]
 name = "More than 20 box codes"
 methods = ["box.code.change"]
 rows_over = 20
