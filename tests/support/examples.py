@@ -15,6 +15,27 @@ from bot.workbench.komet.server import LocalKomet
 
 ORDER = "P071882"
 LINE = "9004411"
+STOCK = "771204"
+ADDED = {
+    "product": "88120",
+    "boxes": "6",
+    "box_type": "QB",
+    "vendor": "3310",
+    "awb": "729-5501-9999",
+    "ship_date": "2031-04-09",
+    "bunches": "24",
+    "stems_bunch": "25",
+    "unit_type": "Stem",
+    "unit_cost": "0.32",
+}
+UNITS = {
+    "product": "88120",
+    "quantity": "25",
+    "unit_type": "Stem",
+    "stems_bunch": "25",
+    "block": "B4",
+    "bed": "12",
+}
 
 
 def pdf() -> bytes:
@@ -60,6 +81,12 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po item delete": _deletion,
     "box code change": _renaming,
     "invoice upload": _upload,
+    "inventory list": lambda _: Example({"product": "freedom"}),
+    "inventory add": lambda _: Example(ADDED),
+    "inventory update": lambda _: Example({"rows": f"{STOCK} +5 0.325"}),
+    "inventory delete": lambda _: Example({"items": STOCK, "reason": "Thrown away"}),
+    "inventory units add": lambda _: Example(UNITS),
+    "inventory units delete": lambda _: Example(UNITS),
     "product box-types": lambda _: Example(),
     "product list": lambda _: Example({"name": "rose"}),
     "product carriers": lambda _: Example(),
