@@ -23,11 +23,11 @@ from bot.slack.blocks import (
     mention,
     moment,
     section,
-    shorten,
 )
 from bot.words import count, say
 from handlers.delegations import home_lines
 from handlers.desk import Visit
+from handlers.drafts import in_short
 from handlers.forms import start_value
 from handlers.several import several_button
 from storage.notes import NoteRow, NoteStore
@@ -152,7 +152,6 @@ def _unknown(proposal: Proposal) -> Block:
 def _draft(visit: Visit, note: NoteRow) -> Block:
     operation = visit.desk.operations.get(note.operation)
     words = say(operation.summary) if operation else note.operation
-    typed = [value for value in note.values.values() if isinstance(value, str)]
-    if typed:
-        words += f": {shorten(' · '.join(each.splitlines()[0] for each in typed if each.strip()), 100)}"
+    if typed := in_short(note):
+        words += f": {typed}"
     return section(inert(words), button(say("Go on"), f"draft.open#{note.id}", note.id))
