@@ -54,5 +54,5 @@ async def test_what_stands_in_the_form_already_is_kept_when_the_draft_is_opened(
     assert "P071882" in str(slack.view(salesperson))
     await slack.close(salesperson)
     home = text_of(await slack.open_home(salesperson))
-    assert "P071882" in home
+    assert "P071882" in home, home
     assert "P072613 · FA-77" in home
