@@ -62,16 +62,7 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
 
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form that puts them back."""
-    request = plan.requests[0]
-    assert isinstance(request, InventoryUnitsDelete)
-    told = {
-        say("cutter"): request.cutter,
-        say("customer"): request.customer_code,
-        say("day of the cut"): request.cut_date,
-    }
-    lost = ", ".join(name for name, value in told.items() if not value)
-    loses = (say("You did not say this, so it is not put back: {lost}.", lost=lost),) if lost else ()
-    return way_back("inventory units add", results, loses)
+    return way_back("inventory units add", results)
 
 
 operation = Operation(

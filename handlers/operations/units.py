@@ -122,12 +122,15 @@ def typed_units(words: Sequence[str], person: Person) -> dict[str, Any]:
     return {**values, **({"product": " ".join(product)} if product else {})}
 
 
-def way_back(command: str, results: Sequence[Result], loses: tuple[str, ...]) -> Undo | None:
+def way_back(command: str, results: Sequence[Result], loses: tuple[str, ...] = ()) -> Undo | None:
     """Return the form of the other operation with the same values; None when nothing was done."""
     done = [result.request for result in results if result.step is Step.DONE]
     if not done:
         return None
     sent: Mapping[str, Any] = done[0].model_dump(mode="json", by_alias=False)
+    told = {"cutter": say("cutter"), "customer_code": say("customer"), "cut_date": say("day of the cut")}
+    if open_ones := ", ".join(words for name, words in told.items() if not sent[name]):
+        loses = (*loses, say("You gave no {names}: Komet may touch any of that block and bed.", names=open_ones))
     names = {"product_code": "product", "customer_code": "customer"}
     values = {names.get(name, name): str(value) for name, value in sent.items() if value is not None}
     return Undo(values, loses, command)

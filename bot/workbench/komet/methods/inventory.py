@@ -219,7 +219,7 @@ METHODS = (
         run=inventory_update,
         parameters=(
             Param("inventoryId", "integer", max=20, required=True),
-            Param("quantity", "integer", max=4),
+            Param("quantity", "integer", max=4, signed=True),
             Param("unitCost", "decimal", max=10, places=3, required=True),
             Param("priceA", "decimal", max=10, places=3),
             Param("priceB", "decimal", max=10, places=3),
