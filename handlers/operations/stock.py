@@ -1,7 +1,7 @@
 """What the operations on the inventory say and ask about its lines."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -32,28 +32,38 @@ async def stock_of(komet: Komet) -> tuple[InventoryItem, ...]:
     return (await komet.send(InventoryList(inventory_type=(InventoryType.ALL,)))).items
 
 
-def find_line(items: Sequence[InventoryItem], typed: str) -> InventoryItem:
-    """Return the line with this number, lot, product code or name. Raises ValueError with a sentence."""
+def matches(items: Sequence[InventoryItem], typed: str, *, exact: bool = False) -> list[InventoryItem]:
+    """Return the lines with this number, else lot, else product code, else name, else (not `exact`) part of a name."""
     wanted = re.sub(r"\s+", " ", typed.strip().removeprefix("#")).casefold()
-    for same in (
+    ways: list[Callable[[InventoryItem], bool]] = [
         lambda each: wanted in (each.id.casefold(), each.inventory_id.casefold()),
         lambda each: wanted == each.lot.casefold(),
         lambda each: wanted == each.product_code.casefold(),
         lambda each: wanted == each.product.casefold(),
-        lambda each: wanted in each.product.casefold(),
-    ):
-        found = [each for each in items if wanted and same(each)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            words = "; ".join(f"#{each.id} {line_words(each)}" for each in found[:4])
-            more = say(" and {count} more", count=len(found) - 4) if len(found) > 4 else ""
-            raise ValueError(
-                say("“{typed}” is {words}{more}. Write the line's number.", typed=typed, words=words, more=more)
-            )
+    ]
+    if not exact:
+        ways.append(lambda each: wanted in each.product.casefold())
+    found = ([each for each in items if wanted and same(each)] for same in ways)
+    return next((lines for lines in found if lines), [])
+
+
+def find_line(items: Sequence[InventoryItem], typed: str) -> InventoryItem:
+    """Return the line with this number, lot, product code or name. Raises ValueError with a sentence."""
+    found = matches(items, typed)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError(several_words(typed, found))
     raise ValueError(
         say("“{typed}” is not in stock. Look for it with /komet-inventory list, kind All of it.", typed=typed)
     )
+
+
+def several_words(typed: str, found: Sequence[InventoryItem]) -> str:
+    """Return the sentence about a name that several lines have."""
+    words = "; ".join(f"#{each.id} {line_words(each)}" for each in found[:4])
+    more = say(" and {count} more", count=len(found) - 4) if len(found) > 4 else ""
+    return say("“{typed}” is {words}{more}. Write the line's number.", typed=typed, words=words, more=more)
 
 
 def boxes_words(number: Decimal | int, box_type: str) -> str:

@@ -76,7 +76,7 @@ async def test_the_list_is_narrowed_by_vendor_kind_and_box_type(
 
 def test_a_list_without_prices_has_no_column_for_them() -> None:
     item = InventoryItem(id="1", product_id="2", product="Rose", quantity=Decimal(3), box_type="QB")
-    page = Page(inventory_list.Form(), "list", 1, Person(team_id="T1", id="U1"))
+    page = Page(inventory_list.Form.model_validate({}), "list", 1, Person(team_id="T1", id="U1"))
     blocks = inventory_list.show(page, Inventory(items=(item,))).blocks
     table = next(block for block in blocks if block["type"] == "table")
     assert [cell["text"] for cell in table["rows"][0]] == ["Product", "Boxes", "Line"]

@@ -1,14 +1,17 @@
 """Boxes that come into the stock, and a farm's own stems and bunches."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot import journal
+from bot.plan import Plan
 from bot.workbench.komet.records_offers import Units
 from bot.workbench.komet.records_sales import StockLine
 from bot.workbench.komet.server import LocalKomet
+from handlers.operations import inventory_add
 from tests.support.examples import ADDED, UNITS
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -224,3 +227,21 @@ async def test_block_and_bed_are_asked_for_when_stems_are_taken(
     answer = await slack.fill(salesperson, **{**UNITS, "block": ""})
     assert "block" in answer["errors"]
     assert komet.writes == []
+
+
+async def test_what_was_not_begun_of_several_calls_is_planned_the_same_again(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    await add(slack, salesperson, boxes="250", reference="R1", temporary_awb="yes", arrival_date="2031-04-11")
+    (row,) = bot.rows("SELECT plan FROM proposals")
+    shown = Plan.from_record(json.loads(row["plan"]))
+    values = inventory_add.rest(shown, shown.requests[1:])
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-inventory add")
+    typed: dict[str, Any] = {name: str(value) for name, value in values.items() if name != "temporary_awb"}
+    await slack.fill(salesperson, **typed)
+    again = Plan.from_record(json.loads(bot.rows("SELECT plan FROM proposals ORDER BY created_at")[-1]["plan"]))
+    named = [each.to_record()["parameters"] for each in shown.requests[1:]]
+    assert values["temporary_awb"] is True
+    assert [each.to_record()["parameters"] | {"isTmpAwb": 1} for each in again.requests] == named
+    assert again.snapshot == shown.snapshot

@@ -19,7 +19,7 @@ from tests.support.slack import SlackFront
 ORDER = "P071882"
 LINE = "9004411"
 STOCK = "771204"
-ADDED = {
+ADDED: dict[str, Any] = {
     "product": "88120",
     "boxes": "6",
     "box_type": "QB",
@@ -31,7 +31,7 @@ ADDED = {
     "unit_type": "Stem",
     "unit_cost": "0.32",
 }
-UNITS = {
+UNITS: dict[str, Any] = {
     "product": "88120",
     "quantity": "25",
     "unit_type": "Stem",
@@ -85,6 +85,7 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "box code change": _renaming,
     "invoice upload": _upload,
     "inventory list": lambda _: Example({"product": "freedom"}),
+    "inventory compare": lambda _: Example({"sheet": f"{STOCK} 20"}),
     "inventory add": lambda _: Example(ADDED),
     "inventory update": lambda _: Example({"rows": f"{STOCK} +5 0.325"}),
     "inventory delete": lambda _: Example({"items": STOCK, "reason": "Thrown away"}),
