@@ -227,4 +227,4 @@ async def test_nobody_is_told_numbers_that_only_others_have_seen(
 ) -> None:
     await slack.run(salesperson, f"/komet-po list {ORDER}")
     await slack.run(grower, "/komet-po item delete P0718820 9004411", channel="general")
-    assert "P071882" not in slack.sees(grower)
+    assert "P0718820. Check the number, or whether it is yours." in slack.modal_text(grower)
