@@ -6,6 +6,7 @@ A new operation gets its line here; the house tests ask for it.
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,9 @@ from tests.support.slack import SlackFront
 
 ORDER = "P071882"
 LINE = "9004411"
+INVOICE = "930221"
+INVOICE_LINE = "7700121"
+STOCK = "771204"
 
 
 def pdf() -> bytes:
@@ -35,6 +39,11 @@ class Example:
 
     values: dict[str, Any] = field(default_factory=dict)
     files: dict[str, Any] | None = None
+
+
+def day_after_tomorrow() -> str:
+    """Return a date that is yet to come in every time zone."""
+    return (datetime.now(UTC).date() + timedelta(days=2)).isoformat()
 
 
 def boxed(komet: LocalKomet) -> tuple[str, str]:
@@ -58,11 +67,34 @@ def _upload(komet: LocalKomet) -> Example:
     return Example({"purchase_order": ORDER, "invoice_number": "FA-20931", "invoice_total": "1152.00"}, files)
 
 
+def _draft(komet: LocalKomet) -> Example:
+    return Example(
+        {
+            "customer": "25140",
+            "carrier": "2207",
+            "location": "12",
+            "ship_date": day_after_tomorrow(),
+            "po_number": "LFS-9",
+        }
+    )
+
+
+def _sold_line(komet: LocalKomet) -> Example:
+    return Example({"invoice": INVOICE, "items": [INVOICE_LINE], "reason": "The customer took fewer"})
+
+
 EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po list": lambda _: Example({"number": ORDER}),
     "po item delete": _deletion,
     "box code change": _renaming,
     "invoice upload": _upload,
+    "invoice list": lambda _: Example({"number": INVOICE}),
+    "invoice show": lambda _: Example({"invoice": INVOICE}),
+    "invoice create": _draft,
+    "invoice item add": lambda _: Example({"invoice": INVOICE, "stock": STOCK, "boxes": "4", "price": "0.59"}),
+    "invoice item delete": _sold_line,
+    "invoice checkout": lambda _: Example({"invoice": INVOICE}),
+    "invoice confirm": lambda _: Example({"invoice": INVOICE}),
     "product box-types": lambda _: Example(),
     "product list": lambda _: Example({"name": "rose"}),
     "product carriers": lambda _: Example(),
