@@ -61,9 +61,9 @@ class Form(BaseModel):
     ]
     box_type: Annotated[str, Field("", title="Box type", max_length=3), Search("box-types", placeholder="QB")]
     units_per_box: Annotated[
-        int | None,
+        Annotated[int, Field(ge=1, lt=10**10)] | None,
         BeforeValidator(lambda value: value or None),
-        Field(None, title="Units per box", ge=1, lt=10**10),
+        Field(None, title="Units per box"),
         Text(placeholder="600"),
     ]
     unit_type: Annotated[
@@ -74,15 +74,12 @@ class Form(BaseModel):
     ]
     boxes: Annotated[int, Field(title="Boxes", ge=1, lt=10**10), Text(placeholder="4")]
     price: Annotated[
-        Decimal | None,
+        Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)] | None,
         BeforeValidator(read_amount),
         Field(
             None,
             title="Price per unit",
             description="In the customer's currency; empty takes the price in the inventory",
-            ge=0,
-            max_digits=10,
-            decimal_places=2,
         ),
         Text(placeholder="0.59"),
     ]

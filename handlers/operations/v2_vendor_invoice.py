@@ -40,9 +40,9 @@ class Form(BaseModel):
     ]
     invoice_number: Annotated[str, Field(title="Invoice number", min_length=1, max_length=200), Text()]
     invoice_total: Annotated[
-        Decimal | None,
+        Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)] | None,
         BeforeValidator(read_amount),
-        Field(None, title="Invoice total", description="Such as 1152.00", gt=0, max_digits=12, decimal_places=2),
+        Field(None, title="Invoice total", description="Such as 1152.00"),
         Text(placeholder="1152.00"),
     ]
 
