@@ -55,7 +55,7 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
 operation = Operation(
     command="invoice checkout",
     method="invoice.checkout",
-    summary="Check out a draft invoice",
+    summary="Check out an invoice",
     effect=Effect.WRITE,
     form=Form,
     words="930221",

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
-from bot.komet.models import Invoice, InvoiceHeader, InvoiceStatus
+from bot.komet.models import Invoice, InvoiceHeader, InvoiceHeaders, Invoices, InvoiceStatus
 from bot.operations import Operation, Page
 from bot.people import Person
 from bot.slack.blocks import (
@@ -58,26 +58,28 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return {"invoice": " ".join(words)} if words else {}
 
 
-async def call(komet: Komet, form: Form) -> InvoiceHeader:
+async def call(komet: Komet, form: Form) -> Invoices | InvoiceHeaders:
     """Ask Komet for the invoice. Raises FormError, naming the nearest numbers, when there is none."""
-    return await find_invoice(komet, form.invoice, "invoice")
+    found = await find_invoice(komet, form.invoice, "invoice")
+    return Invoices(invoices=(found,)) if isinstance(found, Invoice) else InvoiceHeaders(invoices=(found,))
 
 
-def show(page: Page[Form], answer: InvoiceHeader) -> Message:
+def show(page: Page[Form], answer: Invoices | InvoiceHeaders) -> Message:
     """Show the head, the next steps and one page of the lines."""
-    title = say("Invoice {number}", number=answer.number)
-    blocks: Blocks = [header(title), section("\n".join(_head(answer)))]
-    if steps := _next_steps(answer):
+    invoice = answer.invoices[0]
+    title = say("Invoice {number}", number=invoice.number)
+    blocks: Blocks = [header(title), section("\n".join(_head(invoice)))]
+    if steps := _next_steps(invoice):
         blocks.append(actions(steps))
-    if not isinstance(answer, Invoice):
+    if not isinstance(invoice, Invoice):
         blocks.append(section(say("Komet shows no lines of this invoice here: open it in Komet to see them.")))
-    elif not answer.lines:
+    elif not invoice.lines:
         blocks.append(section(say("This invoice has no lines yet.")))
     else:
-        blocks += _lines(page, answer)
-    if answer.invoice_notes:
-        blocks.append(context(inert(shorten(answer.invoice_notes, 500))))
-    return Message(inert(f"{title}: {status_words(answer)}, {money(answer.total)}", 1000), blocks)
+        blocks += _lines(page, invoice)
+    if invoice.invoice_notes:
+        blocks.append(context(inert(shorten(invoice.invoice_notes, 500))))
+    return Message(inert(f"{title}: {status_words(invoice)}, {money(invoice.total)}", 1000), blocks)
 
 
 def _head(invoice: InvoiceHeader) -> list[str]:

@@ -51,7 +51,7 @@ class Form(BaseModel):
             )
         ),
     ]
-    reason: Annotated[
+    message: Annotated[
         str,
         Field(title="Reason", description="Komet keeps it with the invoice", min_length=3, max_length=50),
         Text(placeholder="Wrong customer mapping"),
@@ -68,7 +68,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     if rest and rest[0].lower() in ("keep", "back"):
         values["status"] = rest.pop(0).lower()
     if rest:
-        values["reason"] = " ".join(rest)
+        values["message"] = " ".join(rest)
     return values
 
 
@@ -90,7 +90,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         sentence=say("Take the lock off {invoices}", invoices=names_of(invoices))
         + (say(", status put back") if goes_back else say(", status kept")),
         requests=tuple(
-            InvoiceMarkSyncStatusError(invoice_id=each.id, message=form.reason, unconfirm=goes_back)
+            InvoiceMarkSyncStatusError(invoice_id=each.id, message=form.message, unconfirm=goes_back)
             for each in invoices
         ),
         changes=tuple(
@@ -107,7 +107,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         snapshot=snapshot,
         facts=facts_of(invoices),
         warnings=tuple(warnings),
-        note=form.reason,
+        note=form.message,
     )
 
 
@@ -126,7 +126,7 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
     """Return the form for some of the invoices."""
     goes_back = any(isinstance(each, InvoiceMarkSyncStatusError) and each.unconfirm for each in requests)
     numbers = numbers_text(of_ids(plan, ids_of(requests)))
-    return {"invoices": numbers, "status": "back" if goes_back else "keep", "reason": plan.note}
+    return {"invoices": numbers, "status": "back" if goes_back else "keep", "message": plan.note}
 
 
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
@@ -144,7 +144,7 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
 operation = Operation(
     command="invoice sync error",
     method="invoice.mark.sync.status.error",
-    summary="Take the lock off invoices",
+    summary="Unlock invoices",
     effect=Effect.WRITE,
     form=Form,
     words="930221 [930222 …] [keep|back] [reason]",

@@ -94,7 +94,7 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     if not records:
         return None
     return Undo(
-        {"invoices": numbers_text(records), "status": "keep", "reason": say("Locked by mistake")},
+        {"invoices": numbers_text(records), "status": "keep", "message": say("Locked by mistake")},
         loses=(
             say("Whatever the other system took over stays there."),
             say("An invoice that was locked before is unlocked too."),
@@ -106,7 +106,7 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
 operation = Operation(
     command="invoice sync ok",
     method="invoice.mark.sync.status.ok",
-    summary="Lock invoices: taken over",
+    summary="Lock synced invoices",
     effect=Effect.WRITE,
     form=Form,
     words="930221 [930222 …]",

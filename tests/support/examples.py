@@ -96,7 +96,7 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "invoice checkout": lambda _: Example({"invoice": INVOICE}),
     "invoice confirm": lambda _: Example({"invoice": INVOICE}),
     "invoice sync ok": lambda _: Example({"invoices": INVOICE}),
-    "invoice sync error": lambda _: Example({"invoices": INVOICE, "status": "keep", "reason": "Wrong mapping"}),
+    "invoice sync error": lambda _: Example({"invoices": INVOICE, "status": "keep", "message": "Wrong mapping"}),
     "product box-types": lambda _: Example(),
     "product list": lambda _: Example({"name": "rose"}),
     "product carriers": lambda _: Example(),
