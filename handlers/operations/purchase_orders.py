@@ -1,6 +1,7 @@
 """What several operations say and ask about purchase orders."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -62,7 +63,45 @@ def line_value(line: PurchaseOrderLine) -> str:
     return f"{quantity(line.total_boxes)} {line.box_type}{units}, {money(line.total_cost)}"
 
 
-def line_choices(order: PurchaseOrder) -> list[Choice]:
+def several(value: Any) -> Any:
+    """Return several values typed with commas between them as a list."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def chosen_line(order: PurchaseOrder, item_id: str, field: str) -> PurchaseOrderLine:
+    """Return the line with this ID. Raises FormError at `field` when the order has none."""
+    line = order.line(item_id)
+    if line is None:
+        words = say("{number} has no line {item}. Choose its lines again.", number=order.number, item=item_id)
+        raise FormError(field, words)
+    return line
+
+
+def cells_of(text: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of typed text as words, with the number of the line each stands in; empty lines are left out."""
+    rows = enumerate(text.replace("\u00a0", " ").splitlines(), start=1)
+    return [
+        (number, cells) for number, line in rows if (cells := [each for each in re.split(r"[\s,;]+", line) if each])
+    ]
+
+
+async def open_lines(komet: Komet, typed: str, fits: Callable[[PurchaseOrderLine], bool], none: str) -> list[Choice]:
+    """Return the lines of an order that fit to choose from.
+
+    Raises FormError at `purchase_order` when there are none: `none` says so, with the order's {number}.
+    """
+    try:
+        number = str(tidy_number(typed))
+    except ValueError as error:
+        raise FormError("purchase_order", str(error)) from None
+    order = await find_order(komet, number, "purchase_order")
+    choices = line_choices(order, fits)
+    if not choices:
+        raise FormError("purchase_order", none.format(number=order.number))
+    return choices
+
+
+def line_choices(order: PurchaseOrder, fits: Callable[[PurchaseOrderLine], bool] = lambda _: True) -> list[Choice]:
     """Return the order's lines to choose from, told apart by product, boxes and customer."""
     return [
         Choice(
@@ -71,6 +110,7 @@ def line_choices(order: PurchaseOrder) -> list[Choice]:
             description=" · ".join(part for part in (money(line.total_cost), line.customer, f"#{line.id}") if part),
         )
         for line in order.lines
+        if fits(line)
     ]
 
 

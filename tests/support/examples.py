@@ -15,6 +15,7 @@ from bot.workbench.komet.server import LocalKomet
 
 ORDER = "P071882"
 LINE = "9004411"
+AWB = "729-5501-8842"
 
 
 def pdf() -> bytes:
@@ -58,6 +59,9 @@ def _upload(komet: LocalKomet) -> Example:
 EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po list": lambda _: Example({"number": ORDER}),
     "po item delete": _deletion,
+    "po item confirm": lambda _: Example({"purchase_order": ORDER, "items": [LINE]}),
+    "po awb add": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "awb": AWB}),
+    "po awb add-many": lambda _: Example({"awb": AWB, "lines": f"{ORDER} {LINE}"}),
     "box code change": _renaming,
     "invoice upload": _upload,
     "product box-types": lambda _: Example(),
