@@ -55,11 +55,18 @@ def line_words(line: PurchaseOrderLine) -> str:
     return f"{line.product or say('Unnamed product')}, {boxes}"
 
 
+def units_words(total: Decimal, unit_type: str) -> str:
+    """Return a number of units: 3,600 stems, 20 bunches."""
+    unit = unit_type.lower() or "unit"
+    noun = unit if total == 1 else f"{unit}es" if unit.endswith("ch") else f"{unit}s"
+    return f"{quantity(total)} {say(noun)}"
+
+
 def line_value(line: PurchaseOrderLine) -> str:
     """Return boxes, units and cost of a line: 6 QB, 3,600 stems, $1,152.00."""
     units = ""
     if line.total_units is not None:
-        units = f", {quantity(line.total_units)} {(line.unit_type or 'unit').lower()}s"
+        units = f", {units_words(line.total_units, line.unit_type)}"
     return f"{quantity(line.total_boxes)} {line.box_type}{units}, {money(line.total_cost)}"
 
 

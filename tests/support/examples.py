@@ -6,6 +6,7 @@ A new operation gets its line here; the house tests ask for it.
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -51,6 +52,20 @@ def _renaming(komet: LocalKomet) -> Example:
     return Example({"codes": f"{code} ZZ1", "purchase_order": number})
 
 
+def ship_day() -> str:
+    """Return a ship date that is not over anywhere."""
+    return (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
+
+
+def _order(_: LocalKomet) -> Example:
+    return Example({"vendor": "ALBO", "ship_date": ship_day(), "lines": "RSFR60; 2; QB; Stem; 24; 25; 0.32"})
+
+
+def _mixed_order(_: LocalKomet) -> Example:
+    head = {"vendor": "ALBO", "ship_date": ship_day(), "product": "RSAS60", "boxes": "2", "box_type": "HB"}
+    return Example({**head, "unit_type": "Bunch", "breakdown": "RSFR60; 6; 25; 7.50\nRSFR50; 6; 25; 6.75"})
+
+
 def _upload(komet: LocalKomet) -> Example:
     files = {"file": [{"name": "invoice.pdf", "content_base64": base64.b64encode(pdf()).decode()}]}
     return Example({"purchase_order": ORDER, "invoice_number": "FA-20931", "invoice_total": "1152.00"}, files)
@@ -60,6 +75,8 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po list": lambda _: Example({"number": ORDER}),
     "po item delete": _deletion,
     "po item confirm": lambda _: Example({"purchase_order": ORDER, "items": [LINE]}),
+    "po create": _order,
+    "po create-mixed": _mixed_order,
     "po awb add": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "awb": AWB}),
     "po awb add-many": lambda _: Example({"awb": AWB, "lines": f"{ORDER} {LINE}"}),
     "box code change": _renaming,
