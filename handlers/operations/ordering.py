@@ -16,8 +16,8 @@ from bot.amounts import read_amount
 from bot.dates import read_date
 from bot.errors import FormError
 from bot.komet.client import Komet
-from bot.komet.models import Carrier, CreatedOrder, Location, Product, PurchaseOrder, Vendor
-from bot.komet.requests import LocationList, ProductList, PurchaseOrderList
+from bot.komet.models import BoxType, Carrier, CreatedOrder, Location, Product, PurchaseOrder, Vendor
+from bot.komet.requests import BoxTypeList, LocationList, ProductList, PurchaseOrderList
 from bot.operations import Landed, Verdict
 from bot.people import Person
 from bot.plan import Plan
@@ -26,6 +26,8 @@ from bot.words import count, say
 from handlers.operations.reference import find_carrier, find_location, find_vendor
 
 TOLD_FAULTS = 12
+LONGEST_CODE = 20
+LONGEST_BOX_TYPE = 3
 
 HEAD_NEEDS = frozenset(
     {"purchase.order.list", "vendor.list", "carrier.list", "location.list", "product.list", "boxtype.list"}
@@ -178,15 +180,29 @@ class Shelf:
     def find(self, typed: str) -> Product | None:
         """Return the product with exactly this code, description (in any letter case) or ID."""
         wanted = typed.strip().casefold()
-        by_code = [each for each in self.products if each.code.casefold() == wanted]
-        by_name = [each for each in self.products if each.description.casefold() == wanted]
-        by_id = [each for each in self.products if each.id == wanted]
+        named = [each for each in self.products if each.description or 0 < len(each.code) <= LONGEST_CODE]
+        by_code = [each for each in named if each.code.casefold() == wanted]
+        by_name = [each for each in named if each.description.casefold() == wanted]
+        by_id = [each for each in named if each.id == wanted]
         return next(iter(by_code + by_name + by_id), None) if wanted else None
 
     def named(self, product: Product) -> dict[str, str]:
-        """Return how a request names the product."""
-        by_code = 0 < len(product.code) <= 20
-        return {"product_code": product.code} if by_code else {"product_description": product.description}
+        """Return how a request names the product: by its code where it has one that Komet takes."""
+        if product.code and len(product.code) <= LONGEST_CODE:
+            return {"product_code": product.code}
+        return {"product_description": product.description}
+
+
+async def box_types_of(komet: Komet) -> dict[str, BoxType]:
+    """Return the company's box types by what people call them: their codes in capitals, and their IDs."""
+    found = (await komet.send(BoxTypeList())).box_types
+    return {each.id: each for each in found} | {each.code.upper(): each for each in found if each.code}
+
+
+def box_type_named(box_type: BoxType) -> dict[str, str]:
+    """Return how a request names the box type: by its code where it is one that Komet takes."""
+    by_code = 0 < len(box_type.code) <= LONGEST_BOX_TYPE
+    return {"box_type_code": box_type.code} if by_code else {"box_type_id": box_type.id}
 
 
 # --- afterwards --------------------------------------------------------------------------------

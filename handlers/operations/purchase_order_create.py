@@ -6,7 +6,7 @@ fields of a line after the product are inferred.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -18,8 +18,8 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.lookups import one_prebook
-from bot.komet.models import CreatedOrder, Prebook, PrebookLine
-from bot.komet.requests import BoxTypeList, NewOrderLine, PurchaseOrderCreate
+from bot.komet.models import BoxType, CreatedOrder, Prebook, PrebookLine
+from bot.komet.requests import NewOrderLine, PurchaseOrderCreate
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
@@ -32,6 +32,8 @@ from handlers.operations.ordering import (
     Shelf,
     WantedLine,
     at,
+    box_type_named,
+    box_types_of,
     head_of,
     head_words,
     landed_order,
@@ -212,7 +214,7 @@ def _for_prebook(prebook: Prebook, line: PrebookLine, head: Head) -> Bought:
 
 async def _typed(komet: Komet, text: str) -> list[Bought]:
     shelf = await Shelf.of(komet)
-    box_types = {each.code.upper() for each in (await komet.send(BoxTypeList())).box_types}
+    box_types = await box_types_of(komet)
     bought: list[Bought] = []
     faults: list[str] = []
     for number, cells in rows_of(text):
@@ -224,7 +226,7 @@ async def _typed(komet: Komet, text: str) -> list[Bought]:
     return bought
 
 
-def _alone(cells: Sequence[str], shelf: Shelf, box_types: set[str]) -> Bought:
+def _alone(cells: Sequence[str], shelf: Shelf, box_types: Mapping[str, BoxType]) -> Bought:
     """Return the line that a typed row stands for. Raises ValueError with a sentence."""
     if not 7 <= len(cells) <= 8 or not all(cells[:7]):
         raise ValueError(say("seven cells are needed, such as {row}.", row=ROW))
@@ -235,7 +237,8 @@ def _alone(cells: Sequence[str], shelf: Shelf, box_types: set[str]) -> Bought:
         read_count(stems_text, "stems"),
     )
     if box_type.upper() not in box_types:
-        raise ValueError(say("{type} is no box type. Komet has {types}.", type=box_type, types=", ".join(box_types)))
+        codes = ", ".join(dict.fromkeys(each.code for each in box_types.values()))
+        raise ValueError(say("{type} is no box type. Komet has {codes}.", type=box_type, codes=codes))
     if unit.title() not in set(UnitType):
         raise ValueError(say("“{unit}” is neither Stem nor Bunch.", unit=unit))
     mark = cells[7] if len(cells) == 8 else ""
@@ -250,7 +253,7 @@ def _alone(cells: Sequence[str], shelf: Shelf, box_types: set[str]) -> Bought:
         NewOrderLine(
             **named,
             boxes=boxes,
-            box_type_code=box_type,
+            **box_type_named(box_types[box_type.upper()]),
             unit_type=unit_type,
             bunches=bunches,
             stems_bunch=stems,
@@ -258,7 +261,7 @@ def _alone(cells: Sequence[str], shelf: Shelf, box_types: set[str]) -> Bought:
             mark_code=mark,
         ),
         WantedLine(name, boxes),
-        f"{boxes} {box_type.upper()}, {units_words(Decimal(units), unit_type.value)}, {money(total)}",
+        f"{boxes} {box_types[box_type.upper()].code}, {units_words(Decimal(units), unit_type.value)}, {money(total)}",
         total,
         "" if product else _alias_words(typed, shelf),
     )

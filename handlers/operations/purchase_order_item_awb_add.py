@@ -3,7 +3,6 @@
 Komet: purchase.order.item.awb.add. Company or vendor token. One call a line; its answer tells the new line of a split.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -19,7 +18,15 @@ from bot.people import Person
 from bot.plan import AnyRequest, Plan
 from bot.slack.forms import Choice, PickMany, Search, Text
 from bot.words import count, say
-from handlers.operations.purchase_orders import PoNumber, cells_of, chosen_line, find_order, open_lines, several
+from handlers.operations.purchase_orders import (
+    PoNumber,
+    cells_of,
+    chosen_line,
+    find_order,
+    open_lines,
+    order_and_lines,
+    several,
+)
 from handlers.operations.shipping import (
     AwbNumber,
     Shipment,
@@ -55,7 +62,7 @@ class Form(BaseModel):
     ]
     awb: Annotated[
         AwbNumber,
-        Field(title="AWB number", description="It marks the lines as shipped; there is no way back", min_length=1),
+        Field(title="AWB number", description="It marks the lines as shipped; there is no way back"),
         Text(placeholder="729-5501-8842"),
     ]
     boxes: Annotated[
@@ -71,18 +78,8 @@ class Form(BaseModel):
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: the order, then IDs of lines, then the AWB."""
-    values: dict[str, Any] = {}
-    rest = list(words)
-    if rest:
-        values["purchase_order"] = rest.pop(0).upper()
-    items = []
-    while rest and re.fullmatch(r"#?[0-9]{1,10}", rest[0]):
-        items.append(rest.pop(0).lstrip("#"))
-    if items:
-        values["items"] = items
-    if rest:
-        values["awb"] = " ".join(rest)
-    return values
+    values, rest = order_and_lines(words)
+    return values | ({"awb": " ".join(rest)} if rest else {})
 
 
 def shipments_of(order: PurchaseOrder, items: Sequence[str], boxes: str) -> list[Shipment]:

@@ -18,24 +18,19 @@ from bot.operations import Landed, Operation
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import money, quantity
-from bot.slack.forms import Choice, PickMany, Search, Text
+from bot.slack.forms import PickMany, Search, Text
 from bot.words import count, say
 from handlers.operations.purchase_orders import (
     PoNumber,
     chosen_line,
+    every_line,
     find_order,
     line_value,
     line_words,
-    open_lines,
     several,
     snapshot_of,
     status_words,
 )
-
-
-async def lines_of(komet: Komet, typed: str) -> list[Choice]:
-    """Return the lines of the order to choose from. Raises FormError when there is nothing to delete."""
-    return await open_lines(komet, typed, lambda _: True, say("{number} has no lines."))
 
 
 class Form(BaseModel):
@@ -50,7 +45,7 @@ class Form(BaseModel):
         list[str],
         BeforeValidator(several),
         Field(title="Lines to delete", min_length=1, max_length=50),
-        PickMany(lines_of, needs="purchase_order", waiting="Choose an order to see its lines."),
+        PickMany(every_line, needs="purchase_order", waiting="Choose an order to see its lines."),
     ]
     reason: Annotated[
         str,

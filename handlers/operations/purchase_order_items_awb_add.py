@@ -43,7 +43,7 @@ class Form(BaseModel):
 
     awb: Annotated[
         AwbNumber,
-        Field(title="AWB number", description="It marks the lines as shipped; there is no way back", min_length=1),
+        Field(title="AWB number", description="It marks the lines as shipped; there is no way back"),
         Text(placeholder="729-5501-8842"),
     ]
     lines: Annotated[

@@ -27,6 +27,7 @@ from handlers.operations.ordering import (
     Shelf,
     WantedLine,
     at,
+    box_type_named,
     head_of,
     head_words,
     landed_order,
@@ -136,7 +137,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
                     NewMixedLine(
                         product_id=product.id,
                         boxes=form.boxes,
-                        box_type_code=box_type.code,
+                        **box_type_named(box_type),
                         unit_type=form.unit_type,
                         breakdowns=tuple(part for _, part in parts),
                     ),

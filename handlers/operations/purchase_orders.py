@@ -1,7 +1,7 @@
 """What several operations say and ask about purchase orders."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrderLine
+from bot.plan import Facts
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice
 from bot.words import say
@@ -106,6 +107,36 @@ async def open_lines(komet: Komet, typed: str, fits: Callable[[PurchaseOrderLine
     if not choices:
         raise FormError("purchase_order", none.format(number=order.number))
     return choices
+
+
+async def every_line(komet: Komet, typed: str) -> list[Choice]:
+    """Return all lines of an order to choose from. Raises FormError when it has none."""
+    return await open_lines(komet, typed, lambda _: True, say("{number} has no lines."))
+
+
+def order_and_lines(words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """Understand an order and IDs of lines behind a command; return the values and the words after them."""
+    values: dict[str, Any] = {}
+    rest = list(words)
+    if rest:
+        values["purchase_order"] = rest.pop(0).upper()
+    items = []
+    while rest and re.fullmatch(r"#?[0-9]{5,10}", rest[0]):
+        items.append(rest.pop(0).lstrip("#"))
+    return values | ({"items": items} if items else {}), rest
+
+
+def facts_of_lines(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> Facts:
+    """Return what policy judges a change of these lines by: their cost and their boxes."""
+    costs = [line.total_cost for line in lines]
+    return Facts(
+        amount=None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
+        boxes=sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0)),
+        rows=len(lines),
+        vendor=order.vendor_name,
+        ship_date=order.ship_date,
+        order_status=order.status.value,
+    )
 
 
 def line_choices(order: PurchaseOrder, fits: Callable[[PurchaseOrderLine], bool] = lambda _: True) -> list[Choice]:

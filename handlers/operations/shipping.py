@@ -32,6 +32,8 @@ def tidy_awb(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = re.sub(r"(?i)^\s*awb\b[\s#:.]*", "", value).strip()
+    if not text:
+        raise ValueError(say("Write the AWB number. It looks like 729-5501-8842."))
     digits = re.sub(r"[\s-]", "", text)
     if re.fullmatch(r"[0-9]{11}", digits):
         return f"{digits[:3]}-{digits[3:7]}-{digits[7:]}"

@@ -77,6 +77,8 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po item confirm": lambda _: Example({"purchase_order": ORDER, "items": [LINE]}),
     "po create": _order,
     "po create-mixed": _mixed_order,
+    "po item price": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "price": "0.62"}),
+    "po item reference": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "reference": "RF-20931"}),
     "po awb add": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "awb": AWB}),
     "po awb add-many": lambda _: Example({"awb": AWB, "lines": f"{ORDER} {LINE}"}),
     "box code change": _renaming,
