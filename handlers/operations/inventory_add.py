@@ -149,7 +149,7 @@ def _request(
     return InventoryAdd(
         grower_id=vendor.id,
         product_id=product.id,
-        box_type_code=box_type.code,
+        box_type_id=box_type.id,
         customer_id=customer.id if customer else None,
         quantity=boxes,
         awb=form.awb,
@@ -237,7 +237,8 @@ def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
     assert isinstance(answer, InventoryAdded)
     if not answer.inventory_id:
         return ()
-    return (Verdict(f"#{answer.inventory_id}", ok=True, message=count(request.quantity, "box", "boxes")),)
+    line = say("Line #{id}", id=answer.inventory_id)
+    return (Verdict(line, ok=True, message=count(request.quantity, "box", "boxes"), made=answer.inventory_id),)
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
@@ -250,7 +251,7 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
         "product": adds[0].product_id,
         "vendor": adds[0].grower_id,
         "customer": adds[0].customer_id,
-        "box_type": adds[0].box_type_code,
+        "box_type": adds[0].box_type_id,
         "unit_type": adds[0].unit_type.value,
         "temporary_awb": adds[0].is_tmp_awb,
     }
@@ -261,7 +262,7 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form that deletes the new lines; None unless Komet told the number of each."""
     done = [result for result in results if result.step is Step.DONE]
-    lines = [verdict.label.removeprefix("#") for result in done for verdict in result.verdicts]
+    lines = [verdict.made for result in done for verdict in result.verdicts if verdict.made]
     if not done or len(lines) != len(done):
         return None
     return Undo(

@@ -47,6 +47,7 @@ async def test_boxes_are_added_as_the_preview_says(slack: SlackFront, komet: Loc
     assert "6 QB, 24 bunches of 25 stems in each, $0.32 a stem" in shown
     assert "$1,152.00" in shown
     await slack.submit(salesperson)
+    box_type = str(next(each.id for each in komet.state.box_types.values() if each.code == "QB"))
     assert komet.writes == [
         (
             ADD,
@@ -56,7 +57,7 @@ async def test_boxes_are_added_as_the_preview_says(slack: SlackFront, komet: Loc
                 "shipDate": "2031-04-09",
                 "productId": "88120",
                 "quantity": "6",
-                "boxTypeCode": "QB",
+                "boxTypeId": box_type,
                 "unitType": "stem",
                 "stemsBunch": "25",
                 "bunches": "24",
