@@ -63,7 +63,7 @@ def faults(shown: Message | Mapping[str, Any]) -> list[Any]:
 
 def form_with(operation: AnyOperation, word: str) -> BaseModel:
     """Return the operation's form with the word in every text it lets through."""
-    needed = {"date": "2026-11-26", "sheet": "1 20"}
+    needed = {"date": "2026-11-26", "date_from": "2026-11-26", "invoice": "930000", "sheet": "1 20"}
     good: dict[str, Any] = {name: value for name, value in needed.items() if name in operation.form.model_fields}
     for name in operation.form.model_fields:
         try:
@@ -215,7 +215,9 @@ async def test_the_plan_survives_the_database(operation: AnyOperation) -> None:
 @every_write
 async def test_the_retry_and_undo_of_a_write_fit_its_form(operation: AnyOperation) -> None:
     plan = await planned(operation, "Rose", 4)
-    verdicts = tuple(Verdict(f"BX{each}", each % 2 == 0, "") for each in range(4)) if operation.verdicts else ()
+    verdicts = (
+        tuple(Verdict(f"BX{each}", each % 2 == 0, "", f"#{each}") for each in range(4)) if operation.verdicts else ()
+    )
     results = [Result(request, Step.DONE, "", verdicts) for request in plan.requests]
     for back in (operation.retry, operation.undo):
         way = back(plan, results) if back else None

@@ -140,7 +140,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         facts=Facts(
             amount=amount, boxes=Decimal(form.boxes), rows=len(parts), vendor=vendor.name, ship_date=form.ship_date
         ),
-        totals=(Change(say("Cost of all"), "", money(amount)),),
+        totals=(Change(say("Cost of all"), money(None), money(amount)),),
         warnings=tuple(_warnings(parts)),
     )
 

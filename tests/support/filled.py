@@ -38,6 +38,34 @@ OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
 """What an operation's own fields hold, where the name alone does not tell or another operation has it too."""
 
 
+def of_invoices(word: str, rows: int) -> dict[str, Any]:
+    """Return what the fields of the operations on invoices hold."""
+    return {
+        "invoice": "930000",
+        "invoices": "\n".join(str(930000 + each) for each in range(min(rows, 50))),
+        "message": f"Why: {word}"[:50],
+        "status": "back",
+        "customer": "0",
+        "carrier": "0",
+        "location": "0",
+        "ship_date": "2031-01-01",
+        "po_number": word[:20],
+        "reference": word[:20],
+        "warehouse_instructions": word[:200],
+        "invoice_notes": word[:200],
+        "stock": "0",
+        "product": "",
+        "box_type": "",
+        "units_per_box": None,
+        "unit_type": None,
+        "boxes": 4,
+        "price": "0.59",
+        "mark_code": word[:20],
+        "product_alias": word[:50],
+        "notes": word[:200],
+    }
+
+
 def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
     """Return the form of a write over several rows, with the word in its free texts."""
     values: dict[str, Any] = {
@@ -57,6 +85,7 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
         "price": "0.615",
         "reference": "RF-20931",
     }
+    values |= of_invoices(word, rows) if operation.noun == "invoice" else {}
     values |= OWN[operation.command](word, rows) if operation.command in OWN else {}
     fields = operation.form.model_fields
     required = {name for name, field in fields.items() if field.is_required()}

@@ -26,7 +26,8 @@ class Settings(BaseModel):
     been completed"), `added_to_staging` (inventory.add puts boxes into the staging area, not on hand),
     `inventory_add_tells` (its answer names the line and the boxes), `inventory_update_takes` (a quantity below
     zero takes boxes away), `bought_prebooks_locked` (a prebook that has a
-    PO refuses changes and deletions).
+    PO refuses changes and deletions), `details_show_drafts` (invoice.details.list without a status shows drafts
+    and voided invoices too: its page says "all", and names two statuses).
 
     Also inferred: `failures_count` (refused calls use up the allowance), `company_utc_offset_hours` (when
     the company's day starts), `not_found_status` and `not_found_array` (what accompanies "... not found."),
@@ -57,6 +58,7 @@ class Settings(BaseModel):
     inventory_add_tells: bool = False
     inventory_update_takes: bool = True
     bought_prebooks_locked: bool = False
+    details_show_drafts: bool = True
 
     failures_count: bool = True
     company_utc_offset_hours: float = Field(-5.0, ge=-12, le=14)
