@@ -12,44 +12,19 @@ from tests.support.examples import pdf
 from tests.support.hostile_komet import HostileKomet
 
 OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
-    "invoice": lambda word, rows: {
-        "invoice": "930000",
-        "invoices": "\n".join(str(930000 + each) for each in range(min(rows, 50))),
-        "message": f"Why: {word}"[:50],
-        "status": "back",
-        "customer": "0",
-        "carrier": "0",
-        "location": "0",
-        "po_number": word[:20],
-        "reference": word[:20],
-        "warehouse_instructions": word[:200],
-        "invoice_notes": word[:200],
-        "stock": "0",
-        "product": "",
-        "box_type": "",
-        "unit_type": None,
-        "boxes": 4,
-        "price": "0.59",
-        "mark_code": word[:20],
-        "product_alias": word[:50],
-        "notes": word[:200],
-    },
-    "inventory": lambda word, rows: {
-        "product": "1",
-        "vendor": "1",
-        "boxes": str(min(rows, 400)),
-        "quantity": "25",
-        "unit_type": "Stem",
-        "stems_bunch": "25",
+    "inventory add": lambda word, rows: {
+        "boxes": "250",
+        "awb": word.strip()[:20] or "729",
         "bunches": "24",
+        "stems_bunch": "25",
         "unit_cost": "0.32",
-        "box_type": "1",
-        "awb": "729-5501-8842",
-        "block": word[:10],
-        "bed": word[:10],
-        "rows": "\n".join(f"{each} +5 0.325" for each in range(rows)),
-        "items": "\n".join(str(each) for each in range(rows)),
     },
+    "inventory update": lambda word, rows: {"rows": "\n".join(f"{each} +1 0.325" for each in range(min(rows, 50)))},
+    "inventory delete": lambda word, rows: {"items": ", ".join(map(str, range(min(rows, 50))))},
+    **dict.fromkeys(
+        ("inventory units add", "inventory units delete"),
+        lambda word, rows: {"quantity": "25", "stems_bunch": "25", "block": word.strip()[:20] or "B", "bed": "12"},
+    ),
     "po awb add-many": lambda word, rows: {"lines": "\n".join(f"P071882 {each}" for each in range(rows))},
     "po create": lambda word, rows: {
         "prebook": "P071882",
@@ -60,8 +35,35 @@ OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
         "breakdown": "\n".join(f"{each}; 6; 25; 7.50" for each in range(rows)),
     },
 }
-"""What an operation's own fields hold, or those of a noun, where the name alone does not tell or another operation
-has it too."""
+"""What an operation's own fields hold, where the name alone does not tell or another operation has it too."""
+
+
+def of_invoices(word: str, rows: int) -> dict[str, Any]:
+    """Return what the fields of the operations on invoices hold."""
+    return {
+        "invoice": "930000",
+        "invoices": "\n".join(str(930000 + each) for each in range(min(rows, 50))),
+        "message": f"Why: {word}"[:50],
+        "status": "back",
+        "customer": "0",
+        "carrier": "0",
+        "location": "0",
+        "ship_date": "2031-01-01",
+        "po_number": word[:20],
+        "reference": word[:20],
+        "warehouse_instructions": word[:200],
+        "invoice_notes": word[:200],
+        "stock": "0",
+        "product": "",
+        "box_type": "",
+        "units_per_box": None,
+        "unit_type": None,
+        "boxes": 4,
+        "price": "0.59",
+        "mark_code": word[:20],
+        "product_alias": word[:50],
+        "notes": word[:200],
+    }
 
 
 def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
@@ -83,8 +85,8 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
         "price": "0.615",
         "reference": "RF-20931",
     }
-    for name in (operation.noun, operation.command):
-        values |= OWN[name](word, rows) if name in OWN else {}
+    values |= of_invoices(word, rows) if operation.noun == "invoice" else {}
+    values |= OWN[operation.command](word, rows) if operation.command in OWN else {}
     fields = operation.form.model_fields
     required = {name for name, field in fields.items() if field.is_required()}
     assert required <= set(values), f"fill in {sorted(required - set(values))} of {operation.command} here"
