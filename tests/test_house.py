@@ -23,7 +23,8 @@ from handlers.commands import COMMANDS, arguments, split
 from handlers.operations import OPERATIONS
 from storage.audit import AuditStore
 from storage.links import LinkStore
-from tests.support.examples import EXAMPLES
+from tests.support.examples import EXAMPLES, preview
+from tests.support.rights import change_policy
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 
@@ -190,9 +191,7 @@ async def test_home_offers_an_operation_only_to_who_may_run_it(
 
 async def carry_out(slack: SlackFront, komet: LocalKomet, bot: RunningBot, operation: AnyOperation) -> list[Any]:
     """Have Ana ask and Maya approve where that is needed; return the audit rows of the proposal."""
-    example = EXAMPLES[operation.command](komet)
-    await slack.run("Ana Torres", f"/komet {operation.command} {example.values.get('purchase_order', '')}")
-    await slack.fill("Ana Torres", files=example.files, **example.values)
+    await preview(slack, komet, operation)
     await slack.submit("Ana Torres")
     (proposal,) = bot.rows("SELECT * FROM proposals")
     if proposal["state"] == "waiting":
@@ -213,6 +212,51 @@ def beginning(rows: list[Any]) -> list[str]:
 def actors(rows: list[Any]) -> dict[str, str]:
     """Return who did each step."""
     return {row["event"]: row["actor"] for row in rows}
+
+
+@every_write
+async def test_a_write_is_previewed_priced_and_then_seen_in_komet(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, operation: AnyOperation
+) -> None:
+    await preview(slack, komet, operation)
+    shown = slack.modal_text("Ana Torres")
+    (proposal,) = bot.rows("SELECT * FROM proposals")
+    plan = json.loads(proposal["plan"])
+    assert plan["changes"]
+    assert plan["sentence"] in shown
+    assert f"Costs {plan['looks'] + len(plan['requests'])} Komet call" in shown
+    assert proposal["digest"][:8] in shown
+    assert komet.writes == []
+    await slack.submit("Ana Torres")
+    if bot.rows("SELECT * FROM proposals")[0]["state"] == "waiting":
+        await slack.press("Maya Lindqvist", "Approve", on=slack.card())
+    sent = [call for call in komet.calls if call.effect not in (None, "read")]
+    assert {call.method for call in sent} == {request["method"] for request in plan["requests"]}
+    assert [call.effects for call in sent] == [1] * len(plan["requests"])
+    assert "✅ Done" in text_of(slack.last("Ana Torres", "bot"))
+
+
+@every_write
+async def test_policy_can_ask_for_an_approval_of_it(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, operation: AnyOperation
+) -> None:
+    rule = f'\n[[rule]]\nname = "This one too"\nmethods = ["{operation.method}"]\napprovers = "manager"\n'
+    await change_policy(bot, add=rule)
+    await preview(slack, komet, operation)
+    assert "Needs 1 approval by a manager" in slack.modal_text("Ana Torres")
+    await slack.submit("Ana Torres")
+    assert komet.writes == []
+    await slack.press("Maya Lindqvist", "Reject", on=slack.card())
+    await slack.fill("Maya Lindqvist", reason="Not now")
+    assert komet.writes == []
+    assert [row["state"] for row in bot.rows("SELECT state FROM proposals")] == ["rejected"]
+
+
+@every_operation
+def test_a_test_types_its_command(operation: AnyOperation) -> None:
+    typed = re.compile(rf"/komet[- ]{operation.command}\b")
+    tests = (Path(__file__).parent / "handlers").glob("test_*.py")
+    assert any(typed.search(path.read_text(encoding="utf-8")) for path in tests), operation.command
 
 
 @every_write

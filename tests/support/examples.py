@@ -11,7 +11,10 @@ from typing import Any
 
 from pypdf import PdfWriter
 
+from bot.operations import AnyOperation
+from bot.slack.forms import dependent_fields
 from bot.workbench.komet.server import LocalKomet
+from tests.support.slack import SlackFront
 
 ORDER = "P071882"
 LINE = "9004411"
@@ -65,3 +68,17 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "product carriers": lambda _: Example(),
     "product vendors": lambda _: Example({"name": "finca"}),
 }
+
+
+async def preview(slack: SlackFront, komet: LocalKomet, operation: AnyOperation, person: str = "Ana Torres") -> None:
+    """Fill the operation's form with its example, up to the preview or the list.
+
+    Fields that others hang on are chosen first, as a person does, so that the others appear.
+    """
+    example = EXAMPLES[operation.command](komet)
+    await slack.run(person, f"/komet {operation.command}")
+    for name in dict.fromkeys(control.needs for control in dependent_fields(operation.form).values()):
+        if name in example.values:
+            await slack.choose(person, name, example.values[name])
+    answer = await slack.fill(person, files=example.files, **example.values)
+    assert not answer.get("errors"), answer["errors"]
