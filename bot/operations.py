@@ -54,11 +54,15 @@ class Step(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What Komet said of one row of a request: a label for people, whether it took effect, its words."""
+    """What Komet said of one row of a request: a label for people, whether it took effect, its words.
+
+    `made` names what came about that a person needs to know by its number: a new order, a new line.
+    """
 
     label: str
     ok: bool
     message: str
+    made: str = ""
 
 
 @dataclass(frozen=True)

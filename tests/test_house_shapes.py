@@ -45,6 +45,9 @@ pytestmark = pytest.mark.anyio
 
 READS = [operation for operation in OPERATIONS if not operation.writes]
 WRITES = [operation for operation in OPERATIONS if operation.writes]
+OF_ITS_KIND = {"purchase_order": "P071882", "prebook": "440912 2099-12-04"}
+"""A value for each field that others hang on."""
+
 ANA = Person(team_id=seed.TEAM_ID, id=seed.ANA, name="Ana Torres")
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.command)
@@ -116,11 +119,11 @@ async def test_choices_from_komet_are_within_slacks_rules(operation: AnyOperatio
     for name, field in operation.form.model_fields.items():
         control = control_of(field)
         if isinstance(control, PickMany):
-            choices = await control.choices(cast(Komet, HostileKomet(word, 120)), "P071882")
+            choices = await control.choices(cast(Komet, HostileKomet(word, 120)), OF_ITS_KIND[control.needs])
             shown = form_view(
                 title=operation.summary,
                 form=operation.form,
-                values={control.needs: "P071882", name: [choices[0].value]},
+                values={control.needs: OF_ITS_KIND[control.needs], name: [choices[0].value]},
                 callback_id="form",
                 metadata="{}",
                 choices={name: choices},
@@ -178,6 +181,17 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
         "file": file,
         "invoice_number": f"FA {word}"[:200],
         "invoice_total": "1152.00",
+        "prebook": "440912 2099-12-04",
+        "customer": "1",
+        "carrier": "1",
+        "truck_date": "2099-12-05",
+        "lines": "\n".join(f"{each % 3}; {each + 1} HB; 10x25; 0.59/stem" for each in range(min(rows, 100))),
+        "unit": "Stem",
+        "stems": "25",
+        "customer_po": "LFS-77",
+        "ship_via": "grower",
+        "comments": f"Note: {word}"[:200],
+        "existing": "new",
     }
     form: BaseModel = operation.form.model_validate({name: values[name] for name in operation.form.model_fields})
     return form

@@ -18,6 +18,8 @@ from tests.support.slack import SlackFront
 
 ORDER = "P071882"
 LINE = "9004411"
+PREBOOK = "440912"
+PREBOOK_LINE = "7712003"
 
 
 def pdf() -> bytes:
@@ -58,11 +60,32 @@ def _upload(komet: LocalKomet) -> Example:
     return Example({"purchase_order": ORDER, "invoice_number": "FA-20931", "invoice_total": "1152.00"}, files)
 
 
+def _prebook_creation(komet: LocalKomet) -> Example:
+    day = max(prebook.truck_date for prebook in komet.state.prebooks)
+    return Example(
+        {
+            "customer": "25140",
+            "carrier": "2207",
+            "truck_date": day.isoformat(),
+            "lines": "Rose Freedom Red 60cm; 6 QB; 10x25; 0.59",
+            "unit": "Stem",
+        }
+    )
+
+
 EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po list": lambda _: Example({"number": ORDER}),
     "po item delete": _deletion,
     "box code change": _renaming,
     "invoice upload": _upload,
+    "prebook list": lambda _: Example({"customer": "lakeside"}),
+    "prebook show": lambda _: Example({"prebook": PREBOOK}),
+    "prebook create": _prebook_creation,
+    "prebook update": lambda _: Example({"prebook": PREBOOK, "customer_po": "LFS-77"}),
+    "prebook item delete": lambda _: Example(
+        {"prebook": PREBOOK, "items": [PREBOOK_LINE], "reason": "The customer cancelled it"}
+    ),
+    "prebook delete": lambda _: Example({"prebook": PREBOOK, "reason": "The customer cancelled it"}),
     "product box-types": lambda _: Example(),
     "product list": lambda _: Example({"name": "rose"}),
     "product carriers": lambda _: Example(),

@@ -37,9 +37,50 @@ def order(word: str, number: str, lines: int) -> dict[str, Any]:
     }
 
 
+def prebook(word: str, number: str, lines: int) -> dict[str, Any]:
+    """Return a prebook as Komet's JSON, with the word wherever text can stand."""
+    return {
+        "id": f"33{number}",
+        "number": number,
+        "truckDate": "2099-12-04",
+        "locationName": word,
+        "customerName": word,
+        "customerPONumber": word,
+        "carrierId": "7",
+        "carrierName": word,
+        "shipVia": word,
+        "comments": word,
+        "totalPrice": "1,234.50",
+        "details": [
+            {
+                "prebookItemId": str(item),
+                "vendorName": word,
+                "productDescription": word,
+                "totalBoxes": "1,234",
+                "boxType": word,
+                "bunches": 10,
+                "stemsBunch": 25,
+                "unitType": word,
+                "totalUnits": 3600,
+                "unitPrice": "0.59",
+                "totalPrice": "2,124.00",
+                "markCode": word,
+            }
+            for item in range(lines)
+        ],
+    }
+
+
 ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
     "purchase.order.list": lambda word, rows: {
         "purchaseOrders": [order(word, f"P{each:06}", 2) for each in range(rows)]
+    },
+    "prebook.list": lambda word, rows: {"prebooks": [prebook(word, f"{440912 + each}", 0) for each in range(rows)]},
+    "prebook.details.list": lambda word, rows: {
+        "prebooks": [prebook(word, f"{440912 + each}", 2) for each in range(rows)]
+    },
+    "customer.list": lambda word, rows: {
+        "customers": [{"id": each, "name": word, "code": word} for each in range(rows)]
     },
     "boxtype.list": lambda word, rows: {
         "boxtypes": [
@@ -71,15 +112,26 @@ def answer(method: str, word: str, rows: int) -> KometAnswer:
 
 
 class HostileKomet:
-    """A Komet in which every text is one word."""
+    """A Komet in which every text is one word; it takes every token and has the box type HB."""
+
+    token_type = None
 
     def __init__(self, word: str, lines: int) -> None:
         self._word = word
         self._lines = lines
 
+    def allows(self, method: str) -> bool:
+        """Allow everything."""
+        return True
+
     async def send(self, request: KometRequest[Any], content: bytes | None = None) -> Any:
-        """Answer a list with one order."""
+        """Answer a list with one order or prebook, or with some of everything else."""
         assert request.is_read
-        return REQUESTS[request.method].answer.model_validate(
-            {"purchaseOrders": [order(self._word, "P071882", self._lines)]}
-        )
+        alone: dict[str, dict[str, Any]] = {
+            "purchase.order.list": {"purchaseOrders": [order(self._word, "P071882", self._lines)]},
+            "prebook.list": {"prebooks": [prebook(self._word, "440912", self._lines)]},
+            "prebook.details.list": {"prebooks": [prebook(self._word, "440912", self._lines)]},
+            "boxtype.list": {"boxtypes": [{"id": 1, "code": "HB", "fbe": "0.5"}]},
+        }
+        rows = alone.get(request.method) or ROWS[request.method](self._word, 3)
+        return REQUESTS[request.method].answer.model_validate(rows)
