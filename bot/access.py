@@ -87,15 +87,15 @@ class Rights:
         """Say whether the person may run the operation."""
         return all(self._refusal(method) is None for method in operation.methods)
 
-    def allows(self, method: str) -> bool:
-        """Say whether the person may call this one Komet method."""
-        return self._refusal(method) is None
-
     def require(self, operation: AnyOperation) -> None:
         """Raise NotAllowedError, naming the method and who said no, unless the person may run it."""
         for method in sorted(operation.methods):
             if refusal := self._refusal(method):
                 raise refusal
+
+    def allows(self, method: str) -> bool:
+        """Say whether the person may use the method."""
+        return self._refusal(method) is None
 
     def _refusal(self, method: str) -> NotAllowedError | None:
         admins = self.policy.roles.get("admin", ())

@@ -25,7 +25,7 @@ from handlers.commands import COMMANDS, arguments, split
 from handlers.operations import OPERATIONS
 from storage.audit import AuditStore
 from storage.links import LinkStore
-from tests.support.examples import EXAMPLES, preview
+from tests.support.examples import EXAMPLES, open_form, preview
 from tests.support.rights import change_policy
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -153,7 +153,7 @@ async def test_without_its_method_a_form_that_is_open_already_asks_komet_nothing
 ) -> None:
     example = EXAMPLES[operation.command](komet)
     if operation.writes:
-        await slack.run(salesperson, f"/komet {operation.command} {example.values.get('purchase_order', '')}")
+        await open_form(slack, operation, example, salesperson)
     else:
         await slack.open_home(salesperson)
         await slack.press_home(salesperson, operation.summary)

@@ -16,7 +16,7 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.models import Carrier, CreatedPrebook, Customer, Prebook
-from bot.komet.requests import BoxTypeList, PrebookCreate, PrebookDetailsList, ProductList
+from bot.komet.requests import PrebookCreate, PrebookDetailsList
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
@@ -58,9 +58,9 @@ class Form(BaseModel):
         Pick((Choice("Stem", "Stem"), Choice("Bunch", "Bunch"))),
     ]
     stems: Annotated[
-        int | None,
+        Annotated[int, Field(ge=1, le=1000)] | None,
         BeforeValidator(_blank_is_none),
-        Field(None, title="Stems per bunch", description="For lines that do not say it", ge=1, le=1000),
+        Field(None, title="Stems per bunch", description="For lines that do not say it"),
         Text(placeholder="25"),
     ]
     customer_po: Annotated[str, Field("", title="Customer PO", max_length=20), Text()]
@@ -100,11 +100,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     _check(komet, form, adds=adds, has_lines=bool(rows))
     customer = await find_customer(komet, form.customer, "customer")
     carrier = await find_carrier(komet, form.carrier, "carrier")
-    lines: list[Line] = []
-    if rows:
-        products = (await komet.send(ProductList())).products
-        box_types = (await komet.send(BoxTypeList())).box_types
-        lines = lines_of(rows, products, box_types, unit=form.unit, stems=form.stems)
+    lines = await lines_of(komet, rows, unit=form.unit, stems=form.stems)
     there = await _there(komet, form.truck_date, customer.id)
     same = [each for each in there if _is_same(each, carrier.id, form.customer_po)] if not is_vendors(komet) else []
     if adds and len(same) > 1:

@@ -29,6 +29,7 @@ from handlers.operations.prebooks import (
     line_snapshot,
     line_value,
     line_words,
+    may_search,
     named,
     title_of,
     total_of,
@@ -117,7 +118,7 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     number, truck_date = str(record["number"]), day_of(record)
     if await one_prebook(komet, number, truck_date) is not None:
         return Landed.NO
-    if not komet.allows(PrebookList.method):
+    if not may_search(komet):
         return Landed.UNSURE
     asked = PrebookList(date_from=truck_date - MOVED_BY, date_to=truck_date + MOVED_BY, prebook=number)
     moved = any(each.id == request.prebook_id for each in (await komet.send(asked)).prebooks)

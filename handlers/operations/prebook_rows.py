@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from bot.amounts import read_amount
 from bot.errors import FormError
+from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
 from bot.komet.models import BoxType, Product
 from bot.komet.requests import NewPrebookLine
 from bot.slack.blocks import money, quantity
 from bot.words import count, say
-from handlers.operations.reference import one_of
+from handlers.operations.reference import find_box_type, find_product
 
 FIELD = "lines"
 MOST_LINES = 100
@@ -136,37 +137,32 @@ def _row(number: int, line: str, cells: Sequence[str]) -> Row:
     )
 
 
-def lines_of(
-    rows: Sequence[Row],
-    products: Sequence[Product],
-    box_types: Sequence[BoxType],
-    *,
-    unit: UnitType | None,
-    stems: int | None,
-) -> list[Line]:
+async def lines_of(komet: Komet, rows: Sequence[Row], *, unit: UnitType | None, stems: int | None) -> list[Line]:
     """Return the rows looked up; `unit` and `stems` are for rows that do not say. Raises FormError as `rows_of`."""
+    products: dict[str, Product] = {}
+    box_types: dict[str, BoxType] = {}
     lines: list[Line] = []
     faults: list[str] = []
     for row in rows:
         try:
-            lines.append(_line(row, products, box_types, unit=row.unit or unit, stems=row.stems or stems))
+            if row.product not in products:
+                products[row.product] = await find_product(komet, row.product, FIELD)
+            if row.box_type not in box_types:
+                box_types[row.box_type] = await find_box_type(komet, row.box_type, FIELD)
+            product, box_type = products[row.product], box_types[row.box_type]
+            lines.append(_line(row, product, box_type, row.unit or unit, row.stems or stems))
         except FormError as error:
             faults.append(say("Line {number}: {words}", number=row.number, words=error.sentence()))
     _raise_for(faults)
     return lines
 
 
-def _line(
-    row: Row, products: Sequence[Product], box_types: Sequence[BoxType], *, unit: UnitType | None, stems: int | None
-) -> Line:
-    product = one_of(products, row.product, FIELD, say("product"), lambda each: each.description)
-    box_type = one_of(box_types, row.box_type, FIELD, say("box type"), lambda each: each.code)
+def _line(row: Row, product: Product, box_type: BoxType, unit: UnitType | None, stems: int | None) -> Line:
     if not product.active:
         raise FormError(FIELD, say("{product} is not sold any more.", product=product.description))
     if stems is None:
-        raise FormError(
-            FIELD, say("how many stems has a bunch? Write {bunches}x25, or fill it in below.", bunches=row.bunches)
-        )
+        words = say("how many stems has a bunch? Write {bunches}x25, or fill it in below.", bunches=row.bunches)
+        raise FormError(FIELD, words)
     if unit is None:
         raise FormError(FIELD, say("is the price per stem or per bunch? Write 0.59/stem, or choose it below."))
     sent = NewPrebookLine(

@@ -28,6 +28,9 @@ NEAR_BEFORE = timedelta(days=14)
 NEAR_AFTER = timedelta(days=45)
 """The truck dates among which a number like a wrong one is looked for."""
 
+WEEK = timedelta(days=6)
+"""The longest range of vendors' ship dates that Komet takes is seven days, both counted."""
+
 FAR = 5
 """A number that is further away than this is not told as near, unless its digits are alike."""
 
@@ -96,26 +99,35 @@ async def find_prebook(komet: Komet, typed: str, field: str) -> Prebook:
     """
     number, _, rest = typed.partition(" ")
     truck_date = date.fromisoformat(rest) if rest else None
-    may_search = komet.allows(PrebookList.method)
-    if truck_date is None and not may_search:
-        words = say(
-            "Your token finds a prebook only with its truck date. Write both: {number} 2026-12-04.", number=number
-        )
-        raise FormError(field, words)
     found = await one_prebook(komet, number, truck_date) if truck_date else None
-    if found is None and may_search:
+    if found is None and may_search(komet):
         found = await one_prebook(komet, number)
+    elif found is None and truck_date is None:
+        found = await _shipping_soon(komet, number)
     if found is None:
         raise FormError(field, await _nothing(komet, number, truck_date))
     return found
 
 
+def may_search(komet: Komet) -> bool:
+    """Say whether prebooks can be looked for over months: prebook.list takes company tokens only."""
+    return komet.allows(PrebookList.method) and not is_vendors(komet)
+
+
+async def _shipping_soon(komet: Komet, number: str) -> Prebook | None:
+    """Return the prebook whose goods a vendor ships within a week; there is no longer range without truck date."""
+    today = datetime.now(UTC).date()
+    asked = PrebookDetailsList(vendor_ship_date_from=today, vendor_ship_date_to=today + WEEK, prebook=number)
+    return next((each for each in (await komet.send(asked)).prebooks if each.number == number), None)
+
+
 async def _nothing(komet: Komet, number: str, truck_date: date | None) -> str:
     """Return the sentence for a number that Komet does not show, with those that are like it."""
-    today = datetime.now(UTC).date()
+    if not may_search(komet) and truck_date is None:
+        return say("Your token finds it only with its truck date. Write both: {number} 2026-12-04.", number=number)
     shown: Sequence[PrebookHeader]
-    if komet.allows(PrebookList.method):
-        around = truck_date or today
+    if may_search(komet):
+        around = truck_date or datetime.now(UTC).date()
         asked = PrebookList(date_from=around - NEAR_BEFORE, date_to=around + NEAR_AFTER)
         shown = (await komet.send(asked)).prebooks
     else:

@@ -19,39 +19,38 @@ Thing = TypeVar("Thing", BoxType, Carrier, Customer, Location, Product, Vendor)
 
 async def find_vendor(komet: Komet, typed: str, field: str) -> Vendor:
     """Return the vendor with this ID, code or name."""
-    return one_of((await komet.send(VendorList())).vendors, typed, field, say("vendor"), lambda each: each.name)
+    return _one((await komet.send(VendorList())).vendors, typed, field, say("vendor"), lambda each: each.name)
 
 
 async def find_product(komet: Komet, typed: str, field: str) -> Product:
     """Return the product with this ID, code or description."""
     found = (await komet.send(ProductList())).products
-    return one_of(found, typed, field, say("product"), lambda each: each.description)
+    return _one(found, typed, field, say("product"), lambda each: each.description)
 
 
 async def find_carrier(komet: Komet, typed: str, field: str) -> Carrier:
     """Return the carrier with this ID, code or name."""
-    return one_of((await komet.send(CarrierList())).carriers, typed, field, say("carrier"), lambda each: each.name)
+    return _one((await komet.send(CarrierList())).carriers, typed, field, say("carrier"), lambda each: each.name)
 
 
 async def find_customer(komet: Komet, typed: str, field: str) -> Customer:
     """Return the customer with this ID, code or name."""
     found = (await komet.send(CustomerList())).customers
-    return one_of(found, typed, field, say("customer"), lambda each: each.name)
+    return _one(found, typed, field, say("customer"), lambda each: each.name)
 
 
 async def find_location(komet: Komet, typed: str, field: str) -> Location:
     """Return the location with this ID, code or name."""
     found = (await komet.send(LocationList())).locations
-    return one_of(found, typed, field, say("location"), lambda each: each.name)
+    return _one(found, typed, field, say("location"), lambda each: each.name)
 
 
 async def find_box_type(komet: Komet, typed: str, field: str) -> BoxType:
     """Return the box type with this ID or code."""
-    return one_of((await komet.send(BoxTypeList())).box_types, typed, field, say("box type"), lambda each: each.code)
+    return _one((await komet.send(BoxTypeList())).box_types, typed, field, say("box type"), lambda each: each.code)
 
 
-def one_of(things: Sequence[Thing], typed: str, field: str, kind: str, name: Callable[[Thing], str]) -> Thing:
-    """Return the one of the things that was meant. Raises FormError at the field when it is none or several."""
+def _one(things: Sequence[Thing], typed: str, field: str, kind: str, name: Callable[[Thing], str]) -> Thing:
     wanted = typed.strip().casefold()
     for same in (
         lambda each: each.id.casefold() == wanted,

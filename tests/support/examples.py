@@ -93,15 +93,17 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
 }
 
 
-async def preview(slack: SlackFront, komet: LocalKomet, operation: AnyOperation, person: str = "Ana Torres") -> None:
-    """Fill the operation's form with its example, up to the preview or the list.
-
-    Fields that others hang on are chosen first, as a person does, so that the others appear.
-    """
-    example = EXAMPLES[operation.command](komet)
+async def open_form(slack: SlackFront, operation: AnyOperation, example: Example, person: str = "Ana Torres") -> None:
+    """Open the operation's form. Fields that others hang on are chosen, as a person does, so that the others appear."""
     await slack.run(person, f"/komet {operation.command}")
     for name in dict.fromkeys(control.needs for control in dependent_fields(operation.form).values()):
         if name in example.values:
             await slack.choose(person, name, example.values[name])
+
+
+async def preview(slack: SlackFront, komet: LocalKomet, operation: AnyOperation, person: str = "Ana Torres") -> None:
+    """Fill the operation's form with its example, up to the preview or the list."""
+    example = EXAMPLES[operation.command](komet)
+    await open_form(slack, operation, example, person)
     answer = await slack.fill(person, files=example.files, **example.values)
     assert not answer.get("errors"), answer["errors"]
