@@ -177,8 +177,8 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
         return None
     record = plan.snapshot[0]
     old = {field: str(record[field]) for field in _wanted(done)}
-    if "ship_via" in old and old["ship_via"].lower() not in VIA:
-        old["ship_via"] = ""
+    if "ship_via" in old:
+        old["ship_via"] = way if (way := old["ship_via"].lower()) in VIA else ""
     fields = {"carrier_id": "carrier"}
     values = {fields.get(field, field): value for field, value in old.items() if value}
     if not values:

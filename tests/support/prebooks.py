@@ -45,9 +45,9 @@ async def admit_vendors(bot: RunningBot, komet: LocalKomet) -> None:
 
 async def look(slack: SlackFront, person: str) -> str:
     """Look at Komet for the one write that is unknown; return what the list of them says then."""
+    await slack.close(person)
     await slack.run(person, "/komet unknown")
     await slack.press(person, "Look now", on=slack.last(person, "sales"))
-    await slack.run(person, "/komet unknown")
     return text_of(slack.last(person, "sales"))
 
 
