@@ -192,6 +192,12 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
         "ship_via": "grower",
         "comments": f"Note: {word}"[:200],
         "existing": "new",
+        "goods": "662014",
+        "boxes": "3",
+        "price": "0.61",
+        "mark_code": "LFS-A",
+        "box_type": "HB",
+        "bunches": "10",
     }
     form: BaseModel = operation.form.model_validate({name: values[name] for name in operation.form.model_fields})
     return form

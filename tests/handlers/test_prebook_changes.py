@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot import journal
 from bot.workbench.komet.server import LocalKomet
+from tests.support.examples import offered
 from tests.support.prebooks import (
     ID,
     LINE,
@@ -31,7 +33,7 @@ def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "LOOK_AFTER", NO_LOOKS)
 
 
-async def change(slack: SlackFront, person: str, **values: str) -> None:
+async def change(slack: SlackFront, person: str, **values: Any) -> None:
     """Change the header of the sample, up to the person's yes."""
     await slack.run(person, f"/komet-prebook update {NUMBER}")
     await slack.fill(person, **values)
@@ -229,12 +231,12 @@ async def test_a_prebook_is_deleted_with_all_its_lines(
     assert komet.state.prebooks.get(prebook.id) is None
 
 
-@pytest.mark.parametrize(("fault", "told"), [({"kind": "lost"}, FOUND), ({"kind": "status"}, NOTHING)])
+@pytest.mark.parametrize(("fault", "told"), [("lost", FOUND), ("status", NOTHING)])
 async def test_a_deletion_without_an_answer_is_looked_for(
-    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str, fault: dict[str, str], told: str
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str, fault: Any, told: str
 ) -> None:
     await delete(slack, salesperson, NUMBER)
-    komet.faults.order(fault["kind"], method="prebook.delete")  # type: ignore[arg-type]
+    komet.faults.order(fault, method="prebook.delete")
     await slack.press(manager, "Approve", on=slack.card())
     assert told in await look(slack, salesperson)
 
@@ -248,3 +250,56 @@ async def test_a_prebook_that_somebody_moved_to_another_day_is_not_told_as_delet
     prebook = sample(komet)
     komet.state.prebooks.put(replace(prebook, truck_date=prebook.truck_date + timedelta(days=3)))
     assert NOTHING in await look(slack, salesperson)
+
+
+# --- goods on offer ----------------------------------------------------------------------------
+
+
+OFFERS = pytest.mark.parametrize(
+    ("command", "kind", "method"),
+    [
+        ("prebook future add", "future inventory", "prebook.future.item.add"),
+        ("prebook availability add", "vendor availability", "prebook.vendor.availability.item.add"),
+    ],
+)
+
+
+@OFFERS
+async def test_goods_on_offer_become_a_line_and_the_fee_is_told(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, command: str, kind: str, method: str
+) -> None:
+    before = sample(komet)
+    await slack.run(salesperson, f"/komet {command} {NUMBER} {offered(komet, kind)} 2 0.61")
+    shown = slack.modal_text(salesperson)
+    assert f"Add 2 boxes of {kind} {offered(komet, kind)} to prebook {NUMBER} (ID {ID}, " in shown
+    assert "Komet charges its transaction fee for this." in shown
+    assert "I cannot see what goods have this ID" in shown
+    await slack.submit(salesperson)
+    assert [name for name, _ in komet.writes] == [method]
+    (line,) = sample(komet).lines[len(before.lines) :]
+    assert (line.boxes, str(line.price)) == (2, "0.61")
+
+
+@OFFERS
+@pytest.mark.parametrize(("fault", "told"), [("lost", FOUND), ("status", NOTHING)])
+async def test_an_addition_without_an_answer_is_looked_for(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, command: str, kind: str, method: str, fault: Any, told: str
+) -> None:
+    await slack.run(salesperson, f"/komet {command} {NUMBER} {offered(komet, kind)} 2 0.61")
+    komet.faults.order(fault, method=method)
+    await slack.submit(salesperson)
+    assert told in await look(slack, salesperson)
+
+
+async def test_an_id_that_is_none_is_told_at_its_field(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await slack.run(salesperson, f"/komet-prebook future add {NUMBER}")
+    answer = await slack.fill(salesperson, goods="roses", boxes="2", price="0.61")
+    assert answer["errors"]["goods"].startswith("That is not an ID.")
+    assert komet.writes == []
+
+
+async def test_more_than_there_is_is_refused_by_komet(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    goods = offered(komet, "vendor availability")
+    await slack.run(salesperson, f"/komet-prebook availability add {NUMBER} {goods} 9999 0.61")
+    await slack.submit(salesperson)
+    assert "The quantity is not available" in slack.sees(salesperson)

@@ -60,6 +60,15 @@ def _upload(komet: LocalKomet) -> Example:
     return Example({"purchase_order": ORDER, "invoice_number": "FA-20931", "invoice_total": "1152.00"}, files)
 
 
+def offered(komet: LocalKomet, kind: str) -> str:
+    """Return the ID of goods of this kind that are on offer, at least three boxes of them."""
+    return next(str(offer.id) for offer in komet.state.offers.values() if offer.kind == kind and offer.boxes > 2)
+
+
+def _addition(kind: str) -> Callable[[LocalKomet], Example]:
+    return lambda komet: Example({"prebook": PREBOOK, "goods": offered(komet, kind), "boxes": "2", "price": "0.61"})
+
+
 def _prebook_creation(komet: LocalKomet) -> Example:
     day = max(prebook.truck_date for prebook in komet.state.prebooks)
     return Example(
@@ -82,6 +91,8 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "prebook show": lambda _: Example({"prebook": PREBOOK}),
     "prebook create": _prebook_creation,
     "prebook update": lambda _: Example({"prebook": PREBOOK, "customer_po": "LFS-77"}),
+    "prebook future add": _addition("future inventory"),
+    "prebook availability add": _addition("vendor availability"),
     "prebook item delete": lambda _: Example(
         {"prebook": PREBOOK, "items": [PREBOOK_LINE], "reason": "The customer cancelled it"}
     ),
