@@ -63,7 +63,10 @@ def test_every_file_holds_one_operation_and_every_operation_is_listed_once() -> 
 
 @every_operation
 def test_a_file_is_named_after_the_method(operation: AnyOperation) -> None:
-    assert operation.form.__module__.rpartition(".")[2] == re.sub(r"[./]", "_", operation.method)
+    name = re.sub(r"[./]", "_", operation.method)
+    file = operation.form.__module__.rpartition(".")[2]
+    # A second look at the same list has what it does with it behind the method's name: inventory_list_compare.
+    assert file == name or (file == f"{name}_{operation.verb}" and not operation.writes)
 
 
 @every_operation

@@ -6,6 +6,7 @@ A new operation gets its line here; the house tests ask for it.
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +21,29 @@ ORDER = "P071882"
 LINE = "9004411"
 PREBOOK = "440912"
 PREBOOK_LINE = "7712003"
+STOCK = "771204"
+ADDED: dict[str, Any] = {
+    "product": "88120",
+    "boxes": "6",
+    "box_type": "QB",
+    "vendor": "3310",
+    "awb": "729-5501-9999",
+    "ship_date": "2031-04-09",
+    "bunches": "24",
+    "stems_bunch": "25",
+    "unit_type": "Stem",
+    "unit_cost": "0.32",
+}
+UNITS: dict[str, Any] = {
+    "product": "88120",
+    "quantity": "25",
+    "unit_type": "Stem",
+    "stems_bunch": "25",
+    "block": "B4",
+    "bed": "12",
+}
+INVOICE = "930221"
+INVOICE_LINE = "7700121"
 
 
 def pdf() -> bytes:
@@ -37,6 +61,11 @@ class Example:
 
     values: dict[str, Any] = field(default_factory=dict)
     files: dict[str, Any] | None = None
+
+
+def day_after_tomorrow() -> str:
+    """Return a date that is yet to come in every time zone."""
+    return (datetime.now(UTC).date() + timedelta(days=2)).isoformat()
 
 
 def boxed(komet: LocalKomet) -> tuple[str, str]:
@@ -82,6 +111,22 @@ def _prebook_creation(komet: LocalKomet) -> Example:
     )
 
 
+def _draft(komet: LocalKomet) -> Example:
+    return Example(
+        {
+            "customer": "25140",
+            "carrier": "2207",
+            "location": "12",
+            "ship_date": day_after_tomorrow(),
+            "po_number": "LFS-9",
+        }
+    )
+
+
+def _sold_line(komet: LocalKomet) -> Example:
+    return Example({"invoice": INVOICE, "items": [INVOICE_LINE], "reason": "The customer took fewer"})
+
+
 EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po list": lambda _: Example({"number": ORDER}),
     "po item delete": _deletion,
@@ -97,6 +142,22 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
         {"prebook": PREBOOK, "items": [PREBOOK_LINE], "reason": "The customer cancelled it"}
     ),
     "prebook delete": lambda _: Example({"prebook": PREBOOK, "reason": "The customer cancelled it"}),
+    "inventory list": lambda _: Example({"product": "freedom"}),
+    "inventory compare": lambda _: Example({"sheet": f"{STOCK} 20"}),
+    "inventory add": lambda _: Example(ADDED),
+    "inventory update": lambda _: Example({"rows": f"{STOCK} +5 0.325"}),
+    "inventory delete": lambda _: Example({"items": STOCK, "reason": "Thrown away"}),
+    "inventory units add": lambda _: Example(UNITS),
+    "inventory units delete": lambda _: Example(UNITS),
+    "invoice list": lambda _: Example({"number": INVOICE}),
+    "invoice show": lambda _: Example({"invoice": INVOICE}),
+    "invoice create": _draft,
+    "invoice item add": lambda _: Example({"invoice": INVOICE, "stock": STOCK, "boxes": "4", "price": "0.59"}),
+    "invoice item delete": _sold_line,
+    "invoice checkout": lambda _: Example({"invoice": INVOICE}),
+    "invoice confirm": lambda _: Example({"invoice": INVOICE}),
+    "invoice sync ok": lambda _: Example({"invoices": INVOICE}),
+    "invoice sync error": lambda _: Example({"invoices": INVOICE, "status": "keep", "message": "Wrong mapping"}),
     "product box-types": lambda _: Example(),
     "product list": lambda _: Example({"name": "rose"}),
     "product carriers": lambda _: Example(),
