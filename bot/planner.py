@@ -17,6 +17,7 @@ from bot.errors import ApprovalError, FormError, NoSuchOrderError
 from bot.komet.callers import Caller, Purpose
 from bot.komet.client import Komet
 from bot.komet.errors import KometMethodRefusedError
+from bot.komet.kinds import TokenType
 from bot.komet.models import KometAnswer, PurchaseOrders
 from bot.operations import AnyOperation, Step
 from bot.people import Person
@@ -80,6 +81,8 @@ class Planner:
         """Return Komet for the person's token; the orders it shows are remembered for type-ahead."""
         caller = Caller(rights.person.id, rights.token.fingerprint, purpose, intent)
         komet = self._access.komet(rights.token, caller)
+        komet.token_type = TokenType(rights.token.token_type)
+        komet.allows = rights.allows
 
         async def remember(answer: KometAnswer) -> None:
             await self._remember_orders(rights, answer)

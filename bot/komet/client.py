@@ -33,6 +33,7 @@ from bot.komet.errors import (
     KometTooLargeError,
     KometUnavailableError,
 )
+from bot.komet.kinds import TokenType
 from bot.komet.limits import FILE_LIMIT, REQUEST_LIMIT
 from bot.komet.models import KometAnswer
 from bot.komet.refusals import RefusalWords
@@ -189,12 +190,15 @@ class Komet:
     """Komet with one token. `send` is the only way out.
 
     `on_answer`, when set, is awaited with the answer of each read before `send` returns it. `calls` is the
-    number of calls that left.
+    number of calls that left. `token_type` says whose token it is (None = nobody said), `allows` whether its
+    holder may call a method: what a plan reads beyond its operation's needs hangs on them.
     """
 
     def __init__(self, client: KometClient, token: SecretStr, caller: Caller = NOBODY) -> None:
         self.calls = 0
         self.on_answer: Callable[[KometAnswer], Awaitable[None]] | None = None
+        self.token_type: TokenType | None = None
+        self.allows: Callable[[str], bool] = lambda _: True
         self._client = client
         self._token = token
         self._caller = caller

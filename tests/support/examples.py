@@ -19,6 +19,8 @@ from tests.support.slack import SlackFront
 
 ORDER = "P071882"
 LINE = "9004411"
+PREBOOK = "440912"
+PREBOOK_LINE = "7712003"
 STOCK = "771204"
 ADDED: dict[str, Any] = {
     "product": "88120",
@@ -102,6 +104,28 @@ def _upload(komet: LocalKomet) -> Example:
     return Example({"purchase_order": ORDER, "invoice_number": "FA-20931", "invoice_total": "1152.00"}, files)
 
 
+def offered(komet: LocalKomet, kind: str) -> str:
+    """Return the ID of goods of this kind that are on offer, at least three boxes of them."""
+    return next(str(offer.id) for offer in komet.state.offers.values() if offer.kind == kind and offer.boxes > 2)
+
+
+def _addition(kind: str) -> Callable[[LocalKomet], Example]:
+    return lambda komet: Example({"prebook": PREBOOK, "goods": offered(komet, kind), "boxes": "2", "price": "0.61"})
+
+
+def _prebook_creation(komet: LocalKomet) -> Example:
+    day = max(prebook.truck_date for prebook in komet.state.prebooks)
+    return Example(
+        {
+            "customer": "25140",
+            "carrier": "2207",
+            "truck_date": day.isoformat(),
+            "lines": "Rose Freedom Red 60cm; 6 QB; 10x25; 0.59",
+            "unit": "Stem",
+        }
+    )
+
+
 def _draft(komet: LocalKomet) -> Example:
     return Example(
         {
@@ -130,6 +154,16 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po awb add-many": lambda _: Example({"awb": AWB, "lines": f"{ORDER} {LINE}"}),
     "box code change": _renaming,
     "invoice upload": _upload,
+    "prebook list": lambda _: Example({"customer": "lakeside"}),
+    "prebook show": lambda _: Example({"prebook": PREBOOK}),
+    "prebook create": _prebook_creation,
+    "prebook update": lambda _: Example({"prebook": PREBOOK, "customer_po": "LFS-77"}),
+    "prebook future add": _addition("future inventory"),
+    "prebook availability add": _addition("vendor availability"),
+    "prebook item delete": lambda _: Example(
+        {"prebook": PREBOOK, "items": [PREBOOK_LINE], "reason": "The customer cancelled it"}
+    ),
+    "prebook delete": lambda _: Example({"prebook": PREBOOK, "reason": "The customer cancelled it"}),
     "inventory list": lambda _: Example({"product": "freedom"}),
     "inventory compare": lambda _: Example({"sheet": f"{STOCK} 20"}),
     "inventory add": lambda _: Example(ADDED),

@@ -43,18 +43,31 @@ def order(word: str, number: str, lines: int, *, shipped: bool = True) -> dict[s
 def prebook(word: str, number: str, lines: int) -> dict[str, Any]:
     """Return a prebook as Komet's JSON, with the word wherever text can stand."""
     return {
-        "id": number,
+        "id": f"33{number}",
         "number": number,
-        "truckDate": "2026-11-29",
+        "truckDate": "2099-12-04",
+        "locationName": word,
         "customerName": word,
+        "customerPONumber": word,
+        "carrierId": "7",
+        "carrierName": word,
+        "shipVia": word,
+        "comments": word,
+        "totalPrice": "1,234.50",
         "details": [
             {
                 "prebookItemId": str(item),
-                "vendorId": "2",
                 "vendorName": word,
                 "productDescription": word,
                 "totalBoxes": "1,234",
                 "boxType": word,
+                "bunches": 10,
+                "stemsBunch": 25,
+                "unitType": word,
+                "totalUnits": 3600,
+                "unitPrice": "0.59",
+                "totalPrice": "2,124.00",
+                "markCode": word,
             }
             for item in range(lines)
         ],
@@ -99,6 +112,10 @@ def invoice(word: str, number: str, lines: int, *, status: str) -> dict[str, Any
 ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
     "purchase.order.list": lambda word, rows: {
         "purchaseOrders": [order(word, f"P{each:06}", 2) for each in range(rows)]
+    },
+    "prebook.list": lambda word, rows: {"prebooks": [prebook(word, f"{440912 + each}", 0) for each in range(rows)]},
+    "prebook.details.list": lambda word, rows: {
+        "prebooks": [prebook(word, f"{440912 + each}", 2) for each in range(rows)]
     },
     "invoice.list": lambda word, rows: {
         "invoices": [
@@ -156,8 +173,6 @@ ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
     "location.list": lambda word, rows: {
         "locations": [{"id": each, "name": word, "code": word} for each in range(rows)]
     },
-    "prebook.list": lambda word, rows: {"prebooks": [prebook(word, "P071882", 0)]},
-    "prebook.details.list": lambda word, rows: {"prebooks": [prebook(word, "P071882", rows)]},
     "vendor.list": lambda word, rows: {
         "vendors": [{"id": each, "name": word, "code": word, "portOrigin": word} for each in range(rows)]
     },
@@ -171,20 +186,32 @@ def answer(method: str, word: str, rows: int) -> KometAnswer:
 
 
 class HostileKomet:
-    """A Komet in which every text is one word, with one order of many lines."""
+    """A Komet in which every text is one word; it takes every token and has the box type HB."""
+
+    token_type = None
 
     def __init__(self, word: str, lines: int, *, shipped: bool = True) -> None:
         self._word = word
         self._lines = lines
         self._shipped = shipped
 
+    def allows(self, method: str) -> bool:
+        """Allow everything."""
+        return True
+
     async def send(self, request: KometRequest[Any], content: bytes | None = None) -> Any:
-        """Answer a list, with one order of many lines, or with the invoice that was asked for."""
+        """Answer a list with one order, with the document that was asked for, or as the lists do."""
         assert request.is_read
         if isinstance(request, InvoiceDetailsList):
             invoices = [invoice(self._word, str(request.order), self._lines, status="2")]
             return REQUESTS[request.method].answer.model_validate({"invoices": invoices})
-        if request.method != "purchase.order.list":
-            return answer(request.method, self._word, self._lines)
-        found = order(self._word, "P071882", self._lines, shipped=self._shipped)
-        return REQUESTS[request.method].answer.model_validate({"purchaseOrders": [found]})
+        shown = order(self._word, "P071882", self._lines, shipped=self._shipped)
+        alone: dict[str, dict[str, Any]] = {
+            "purchase.order.list": {"purchaseOrders": [shown]},
+            "prebook.list": {"prebooks": [prebook(self._word, "440912", self._lines)]},
+            "prebook.details.list": {"prebooks": [prebook(self._word, "440912", self._lines)]},
+            "boxtype.list": {"boxtypes": [{"id": 1, "code": "HB", "fbe": "0.5"}]},
+        }
+        if request.method in alone:
+            return REQUESTS[request.method].answer.model_validate(alone[request.method])
+        return answer(request.method, self._word, self._lines)
