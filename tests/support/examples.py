@@ -22,6 +22,26 @@ LINE = "9004411"
 INVOICE = "930221"
 INVOICE_LINE = "7700121"
 STOCK = "771204"
+ADDED: dict[str, Any] = {
+    "product": "88120",
+    "boxes": "6",
+    "box_type": "QB",
+    "vendor": "3310",
+    "awb": "729-5501-9999",
+    "ship_date": "2031-04-09",
+    "bunches": "24",
+    "stems_bunch": "25",
+    "unit_type": "Stem",
+    "unit_cost": "0.32",
+}
+UNITS: dict[str, Any] = {
+    "product": "88120",
+    "quantity": "25",
+    "unit_type": "Stem",
+    "stems_bunch": "25",
+    "block": "B4",
+    "bed": "12",
+}
 
 
 def pdf() -> bytes:
@@ -97,6 +117,13 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "invoice confirm": lambda _: Example({"invoice": INVOICE}),
     "invoice sync ok": lambda _: Example({"invoices": INVOICE}),
     "invoice sync error": lambda _: Example({"invoices": INVOICE, "status": "keep", "message": "Wrong mapping"}),
+    "inventory list": lambda _: Example({"product": "freedom"}),
+    "inventory compare": lambda _: Example({"sheet": f"{STOCK} 20"}),
+    "inventory add": lambda _: Example(ADDED),
+    "inventory update": lambda _: Example({"rows": f"{STOCK} +5 0.325"}),
+    "inventory delete": lambda _: Example({"items": STOCK, "reason": "Thrown away"}),
+    "inventory units add": lambda _: Example(UNITS),
+    "inventory units delete": lambda _: Example(UNITS),
     "product box-types": lambda _: Example(),
     "product list": lambda _: Example({"name": "rose"}),
     "product carriers": lambda _: Example(),
