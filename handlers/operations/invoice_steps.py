@@ -52,7 +52,7 @@ def step_plan(
     changes = [Change(say("Status"), status_words(invoice), say(to.value), record=name_of(snapshot), field="status")]
     told = list(warnings)
     if isinstance(invoice, Invoice):
-        changes += [Change(line_words(line), line_value(line), becomes) for line in invoice.lines]
+        changes += [Change(line.product or line_words(line), line_value(line), becomes) for line in invoice.lines]
     else:
         told.insert(0, say("Komet shows me no lines of this invoice: look at them in Komet first."))
     return Plan(

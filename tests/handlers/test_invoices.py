@@ -370,7 +370,7 @@ async def test_a_draft_is_checked_out_and_then_confirmed(
     shown = slack.modal_text(salesperson)
     assert "Final: the sale is made" in shown
     assert "without a check-out" not in shown
-    assert "4 QB, 2,400 stems, $1,416.00" in shown
+    assert "4 QB, 2,400 stems × $0.59 = $1,416.00" in shown
     assert "sold, final" in shown
     await send(slack, salesperson)
     assert kept(komet).status == "Confirmed"
