@@ -19,8 +19,6 @@ from tests.support.slack import SlackFront
 
 ORDER = "P071882"
 LINE = "9004411"
-INVOICE = "930221"
-INVOICE_LINE = "7700121"
 STOCK = "771204"
 ADDED: dict[str, Any] = {
     "product": "88120",
@@ -42,6 +40,9 @@ UNITS: dict[str, Any] = {
     "block": "B4",
     "bed": "12",
 }
+INVOICE = "930221"
+INVOICE_LINE = "7700121"
+AWB = "729-5501-8842"
 
 
 def pdf() -> bytes:
@@ -82,6 +83,20 @@ def _renaming(komet: LocalKomet) -> Example:
     return Example({"codes": f"{code} ZZ1", "purchase_order": number})
 
 
+def ship_day() -> str:
+    """Return a ship date that is not over anywhere."""
+    return (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
+
+
+def _order(_: LocalKomet) -> Example:
+    return Example({"vendor": "ALBO", "ship_date": ship_day(), "lines": "RSFR60; 2; QB; Stem; 24; 25; 0.32"})
+
+
+def _mixed_order(_: LocalKomet) -> Example:
+    head = {"vendor": "ALBO", "ship_date": ship_day(), "product": "RSAS60", "boxes": "2", "box_type": "HB"}
+    return Example({**head, "unit_type": "Bunch", "breakdown": "RSFR60; 6; 25; 7.50\nRSFR50; 6; 25; 6.75"})
+
+
 def _upload(komet: LocalKomet) -> Example:
     files = {"file": [{"name": "invoice.pdf", "content_base64": base64.b64encode(pdf()).decode()}]}
     return Example({"purchase_order": ORDER, "invoice_number": "FA-20931", "invoice_total": "1152.00"}, files)
@@ -106,8 +121,22 @@ def _sold_line(komet: LocalKomet) -> Example:
 EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po list": lambda _: Example({"number": ORDER}),
     "po item delete": _deletion,
+    "po item confirm": lambda _: Example({"purchase_order": ORDER, "items": [LINE]}),
+    "po create": _order,
+    "po create-mixed": _mixed_order,
+    "po item price": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "price": "0.62"}),
+    "po item reference": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "reference": "RF-20931"}),
+    "po awb add": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "awb": AWB}),
+    "po awb add-many": lambda _: Example({"awb": AWB, "lines": f"{ORDER} {LINE}"}),
     "box code change": _renaming,
     "invoice upload": _upload,
+    "inventory list": lambda _: Example({"product": "freedom"}),
+    "inventory compare": lambda _: Example({"sheet": f"{STOCK} 20"}),
+    "inventory add": lambda _: Example(ADDED),
+    "inventory update": lambda _: Example({"rows": f"{STOCK} +5 0.325"}),
+    "inventory delete": lambda _: Example({"items": STOCK, "reason": "Thrown away"}),
+    "inventory units add": lambda _: Example(UNITS),
+    "inventory units delete": lambda _: Example(UNITS),
     "invoice list": lambda _: Example({"number": INVOICE}),
     "invoice show": lambda _: Example({"invoice": INVOICE}),
     "invoice create": _draft,
@@ -117,13 +146,6 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "invoice confirm": lambda _: Example({"invoice": INVOICE}),
     "invoice sync ok": lambda _: Example({"invoices": INVOICE}),
     "invoice sync error": lambda _: Example({"invoices": INVOICE, "status": "keep", "message": "Wrong mapping"}),
-    "inventory list": lambda _: Example({"product": "freedom"}),
-    "inventory compare": lambda _: Example({"sheet": f"{STOCK} 20"}),
-    "inventory add": lambda _: Example(ADDED),
-    "inventory update": lambda _: Example({"rows": f"{STOCK} +5 0.325"}),
-    "inventory delete": lambda _: Example({"items": STOCK, "reason": "Thrown away"}),
-    "inventory units add": lambda _: Example(UNITS),
-    "inventory units delete": lambda _: Example(UNITS),
     "product box-types": lambda _: Example(),
     "product list": lambda _: Example({"name": "rose"}),
     "product carriers": lambda _: Example(),

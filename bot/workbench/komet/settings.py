@@ -25,9 +25,9 @@ class Settings(BaseModel):
     `confirm_zero` (0 takes a confirmation back), `checkout_pending_status` (beside "the checkout process has not
     been completed"), `added_to_staging` (inventory.add puts boxes into the staging area, not on hand),
     `inventory_add_tells` (its answer names the line and the boxes), `inventory_update_takes` (a quantity below
-    zero takes boxes away), `bought_prebooks_locked` (a prebook that has a PO refuses changes and deletions),
-    `details_show_drafts` (invoice.details.list without a status shows drafts and voided invoices too: its page
-    says "all", and names two statuses).
+    zero takes boxes away), `bought_prebooks_locked` (a prebook that has a
+    PO refuses changes and deletions), `details_show_drafts` (invoice.details.list without a status shows drafts
+    and voided invoices too: its page says "all", and names two statuses).
 
     Also inferred: `failures_count` (refused calls use up the allowance), `company_utc_offset_hours` (when
     the company's day starts), `not_found_status` and `not_found_array` (what accompanies "... not found."),
