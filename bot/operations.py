@@ -82,10 +82,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Undo:
-    """The way back: the form values of the inverse, and what it cannot restore, a sentence for each."""
+    """The way back: the form values of the inverse, and what it cannot restore, a sentence for each.
+
+    `command` is the operation that takes the form; "" is the same one again.
+    """
 
     values: Values
     loses: tuple[str, ...] = ()
+    command: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,24 @@ from tests.support.examples import pdf
 from tests.support.hostile_komet import HostileKomet
 
 OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
+    "po item confirm": lambda word, rows: {"boxes": ""},
+    "po awb add": lambda word, rows: {"boxes": ""},
+    "po item reference": lambda word, rows: {"reference": f"RF {word}"[:20]},
     "po awb add-many": lambda word, rows: {"lines": "\n".join(f"P071882 {each}" for each in range(rows))},
     "po create": lambda word, rows: {
+        "vendor": "1",
         "prebook": "P071882",
         "lines": f"{' '.join(word[:50].replace(';', ' ').split()) or 'Rose'}; 2; 1; Stem; 24; 25; 0.32",
+        "location": "",
     },
     "po create-mixed": lambda word, rows: {
+        "vendor": "1",
+        "product": "1",
+        "box_type": "1",
+        "unit_type": "Bunch",
         "boxes": str(rows),
         "breakdown": "\n".join(f"{each}; 6; 25; 7.50" for each in range(rows)),
+        "location": "",
     },
 }
 """What an operation's own fields hold, where the name alone does not tell or another operation has it too."""
@@ -36,13 +46,28 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
         "invoice_number": f"FA {word}"[:200],
         "invoice_total": "1152.00",
         "awb": "729-5501-8842",
-        "vendor": "1",
-        "ship_date": "2999-01-01",
-        "product": "1",
-        "box_type": "1",
-        "unit_type": "Bunch",
-        "price": "0.615",
-        "reference": "RF-20931",
+        "invoice": "930000",
+        "invoices": "\n".join(str(930000 + each) for each in range(min(rows, 50))),
+        "message": f"Why: {word}"[:50],
+        "status": "back",
+        "customer": "0",
+        "carrier": "0",
+        "location": "0",
+        "ship_date": "2031-01-01",
+        "po_number": word[:20],
+        "reference": word[:20],
+        "warehouse_instructions": word[:200],
+        "invoice_notes": word[:200],
+        "stock": "0",
+        "product": "",
+        "box_type": "",
+        "units_per_box": None,
+        "unit_type": None,
+        "boxes": 4,
+        "price": "0.59",
+        "mark_code": word[:20],
+        "product_alias": word[:50],
+        "notes": word[:200],
     }
     values |= OWN[operation.command](word, rows) if operation.command in OWN else {}
     fields = operation.form.model_fields
