@@ -199,8 +199,12 @@ def _for_prebook(prebook: Prebook, line: PrebookLine, head: Head) -> Bought:
     numbers = [order.number for order in head.before for each in order.lines if each.prebook_item_id == line.id]
     warning = ""
     if numbers:
-        words = say("{product} of prebook {prebook} is bought in {numbers} already: this buys it again.")
-        warning = words.format(product=line.product, prebook=prebook.number, numbers=", ".join(numbers))
+        warning = say(
+            "{product} of prebook {prebook} is bought in {numbers} already: this buys it again.",
+            product=line.product,
+            prebook=prebook.number,
+            numbers=", ".join(numbers),
+        )
     elif line.vendor_id not in ("", head.vendor.id):
         warning = say("{product} is meant to come from {other}.", product=line.product, other=line.vendor_name)
     return Bought(
