@@ -63,7 +63,7 @@ def faults(shown: Message | Mapping[str, Any]) -> list[Any]:
 
 def form_with(operation: AnyOperation, word: str) -> BaseModel:
     """Return the operation's form with the word in every text it lets through."""
-    needed = {"date": "2026-11-26", "date_from": "2026-11-26", "invoice": "930000"}
+    needed = {"date": "2026-11-26", "date_from": "2026-11-26", "invoice": "930000", "sheet": "1 20"}
     good: dict[str, Any] = {name: value for name, value in needed.items() if name in operation.form.model_fields}
     for name in operation.form.model_fields:
         try:

@@ -19,7 +19,6 @@ from tests.support.slack import SlackFront
 
 ORDER = "P071882"
 LINE = "9004411"
-AWB = "729-5501-8842"
 STOCK = "771204"
 ADDED: dict[str, Any] = {
     "product": "88120",
@@ -43,6 +42,7 @@ UNITS: dict[str, Any] = {
 }
 INVOICE = "930221"
 INVOICE_LINE = "7700121"
+AWB = "729-5501-8842"
 
 
 def pdf() -> bytes:

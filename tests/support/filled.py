@@ -12,40 +12,35 @@ from tests.support.examples import pdf
 from tests.support.hostile_komet import HostileKomet
 
 OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
-    "po item confirm": lambda word, rows: {"boxes": ""},
-    "po awb add": lambda word, rows: {"boxes": ""},
-    "po item reference": lambda word, rows: {"reference": f"RF {word}"[:20]},
+    "inventory add": lambda word, rows: {
+        "boxes": "250",
+        "awb": word.strip()[:20] or "729",
+        "bunches": "24",
+        "stems_bunch": "25",
+        "unit_cost": "0.32",
+    },
+    "inventory update": lambda word, rows: {"rows": "\n".join(f"{each} +1 0.325" for each in range(min(rows, 50)))},
+    "inventory delete": lambda word, rows: {"items": ", ".join(map(str, range(min(rows, 50))))},
+    **dict.fromkeys(
+        ("inventory units add", "inventory units delete"),
+        lambda word, rows: {"quantity": "25", "stems_bunch": "25", "block": word.strip()[:20] or "B", "bed": "12"},
+    ),
     "po awb add-many": lambda word, rows: {"lines": "\n".join(f"P071882 {each}" for each in range(rows))},
     "po create": lambda word, rows: {
-        "vendor": "1",
         "prebook": "P071882",
         "lines": f"{' '.join(word[:50].replace(';', ' ').split()) or 'Rose'}; 2; 1; Stem; 24; 25; 0.32",
-        "location": "",
     },
     "po create-mixed": lambda word, rows: {
-        "vendor": "1",
-        "product": "1",
-        "box_type": "1",
-        "unit_type": "Bunch",
         "boxes": str(rows),
         "breakdown": "\n".join(f"{each}; 6; 25; 7.50" for each in range(rows)),
-        "location": "",
     },
 }
 """What an operation's own fields hold, where the name alone does not tell or another operation has it too."""
 
 
-def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
-    """Return the form of a write over several rows, with the word in its free texts."""
-    values: dict[str, Any] = {
-        "purchase_order": "P071882",
-        "items": [str(each) for each in range(rows)],
-        "reason": f"Why: {word}"[:300],
-        "codes": "\n".join(f"BX{each}\tZZ{each}" for each in range(rows)),
-        "file": UploadedFile(id="F1", name=f"{word[:200]}.pdf", content=pdf(), sha256="a" * 64),
-        "invoice_number": f"FA {word}"[:200],
-        "invoice_total": "1152.00",
-        "awb": "729-5501-8842",
+def of_invoices(word: str, rows: int) -> dict[str, Any]:
+    """Return what the fields of the operations on invoices hold."""
+    return {
         "invoice": "930000",
         "invoices": "\n".join(str(930000 + each) for each in range(min(rows, 50))),
         "message": f"Why: {word}"[:50],
@@ -69,6 +64,28 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
         "product_alias": word[:50],
         "notes": word[:200],
     }
+
+
+def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
+    """Return the form of a write over several rows, with the word in its free texts."""
+    values: dict[str, Any] = {
+        "purchase_order": "P071882",
+        "items": [str(each) for each in range(rows)],
+        "reason": f"Why: {word}"[:300],
+        "codes": "\n".join(f"BX{each}\tZZ{each}" for each in range(rows)),
+        "file": UploadedFile(id="F1", name=f"{word[:200]}.pdf", content=pdf(), sha256="a" * 64),
+        "invoice_number": f"FA {word}"[:200],
+        "invoice_total": "1152.00",
+        "awb": "729-5501-8842",
+        "vendor": "1",
+        "ship_date": "2999-01-01",
+        "product": "1",
+        "box_type": "1",
+        "unit_type": "Bunch",
+        "price": "0.615",
+        "reference": "RF-20931",
+    }
+    values |= of_invoices(word, rows) if operation.noun == "invoice" else {}
     values |= OWN[operation.command](word, rows) if operation.command in OWN else {}
     fields = operation.form.model_fields
     required = {name for name, field in fields.items() if field.is_required()}

@@ -106,25 +106,6 @@ ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
         ]
     },
     "invoice.details.list": lambda word, rows: {"invoices": [invoice(word, "930000", rows, status=word)]},
-    "inventory.list": lambda word, rows: {
-        "inventoryItems": [
-            {
-                "orderItemId": each,
-                "companyProductId": each,
-                "productDescription": word,
-                "quantity": 999,
-                "growerName": word,
-                "boxTypeCode": word,
-                "unitType": word,
-                "unitsPerBox": 600,
-                "price": "0.59",
-            }
-            for each in range(rows)
-        ]
-    },
-    "customer.list": lambda word, rows: {
-        "customers": [{"id": each, "name": word, "code": word} for each in range(rows)]
-    },
     "boxtype.list": lambda word, rows: {
         "boxtypes": [
             {"id": each, "code": word.strip() or "HB", "fbe": "0.5", "kometNetworkName": word} for each in range(rows)
@@ -135,7 +116,7 @@ ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
             {
                 "id": each,
                 "description": word,
-                "legacyCode": word.strip() or "RS60",
+                "legacyCode": word.strip()[:20].strip() or "RS60",
                 "category": word,
                 "color": word,
                 "grade": word,
@@ -146,6 +127,29 @@ ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
     "carrier.list": lambda word, rows: {
         "carriers": [
             {"id": each, "name": word, "code": word, "city": word, "country": word, "phone": word}
+            for each in range(rows)
+        ]
+    },
+    "customer.list": lambda word, rows: {
+        "customers": [{"id": each, "name": word, "code": word.strip()[:20]} for each in range(rows)]
+    },
+    "inventory.list": lambda word, rows: {
+        "inventoryItems": [
+            {
+                "orderItemId": each,
+                "companyProductId": each,
+                "productDescription": word,
+                "productCode": word,
+                "quantity": 999,
+                "totalUnits": "599,400",
+                "growerId": each,
+                "growerName": word,
+                "boxTypeCode": word,
+                "unitType": word,
+                "unitsPerBox": 600,
+                "price": "0.59",
+                "lotNumber": word,
+            }
             for each in range(rows)
         ]
     },
@@ -175,11 +179,11 @@ class HostileKomet:
         self._shipped = shipped
 
     async def send(self, request: KometRequest[Any], content: bytes | None = None) -> Any:
-        """Answer a list with one order, with the invoice that was asked for, or as the lists do."""
+        """Answer a list, with one order of many lines, or with the invoice that was asked for."""
         assert request.is_read
         if isinstance(request, InvoiceDetailsList):
-            found = invoice(self._word, str(request.order), self._lines, status="2")
-            return REQUESTS[request.method].answer.model_validate({"invoices": [found]})
+            invoices = [invoice(self._word, str(request.order), self._lines, status="2")]
+            return REQUESTS[request.method].answer.model_validate({"invoices": invoices})
         if request.method != "purchase.order.list":
             return answer(request.method, self._word, self._lines)
         found = order(self._word, "P071882", self._lines, shipped=self._shipped)
