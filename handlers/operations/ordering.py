@@ -28,6 +28,7 @@ from handlers.operations.reference import find_carrier, find_location, find_vend
 TOLD_FAULTS = 12
 LONGEST_CODE = 20
 LONGEST_BOX_TYPE = 3
+LONGEST_LOCATION = 10
 
 HEAD_NEEDS = frozenset(
     {"purchase.order.list", "vendor.list", "carrier.list", "location.list", "product.list", "boxtype.list"}
@@ -95,6 +96,11 @@ async def head_of(komet: Komet, *, vendor: str, ship_date: date, carrier: str, l
         raise FormError("vendor", say("{vendor} is not in use in Komet any more.", vendor=found.name))
     by = await find_carrier(komet, carrier, "carrier") if carrier else None
     place = await find_location(komet, location, "location") if location else None
+    if place and not 0 < len(place.code) <= LONGEST_LOCATION:
+        words = say(
+            "Komet wants a location's code of at most 10 characters here, and {name} has none.", name=place.name
+        )
+        raise FormError("location", words)
     before = (await komet.send(PurchaseOrderList(date=ship_date, vendor_id=found.id))).purchase_orders
     warnings = [say("Komet cannot take an order back. Only its lines can be deleted, one by one.")]
     if before:

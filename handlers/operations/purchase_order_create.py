@@ -6,19 +6,17 @@ fields of a line after the product are inferred.
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
-from bot.komet.kinds import Effect, UnitType
+from bot.komet.kinds import Effect
 from bot.komet.lookups import one_prebook
-from bot.komet.models import BoxType, CreatedOrder, Prebook, PrebookLine
+from bot.komet.models import CreatedOrder, Prebook, PrebookLine
 from bot.komet.requests import NewOrderLine, PurchaseOrderCreate
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
@@ -26,26 +24,17 @@ from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day, money, quantity
 from bot.slack.forms import Choice, DayPicker, PickMany, Search, Text
 from bot.words import count, say
+from handlers.operations.order_lines import ROW, Bought, typed_lines
 from handlers.operations.ordering import (
     HEAD_NEEDS,
     Head,
-    Shelf,
     WantedLine,
-    at,
-    box_type_named,
-    box_types_of,
     head_of,
     head_words,
     landed_order,
-    raise_for,
-    read_cost,
-    read_count,
-    rows_of,
     verdicts_of,
 )
-from handlers.operations.purchase_orders import several, units_words
-
-ROW = "RSFR60; 6; QB; Stem; 24; 25; 0.32"
+from handlers.operations.purchase_orders import several
 
 
 async def lines_of(komet: Komet, number: str) -> list[Choice]:
@@ -121,17 +110,6 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values | ({"prebook": rest[0]} if rest else {})
 
 
-@dataclass(frozen=True)
-class Bought:
-    """One line as it is sent, as it is told, and as it will be found again. `cost` is None when unknown."""
-
-    request: NewOrderLine
-    wanted: WantedLine
-    after: str
-    cost: Decimal | None
-    warning: str = ""
-
-
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look up head, prebook lines and products, and say what the order will be."""
     if not form.items and not form.lines.strip():
@@ -141,7 +119,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         komet, vendor=form.vendor, ship_date=form.ship_date, carrier=form.carrier, location=form.location
     )
     presold = await _presold(komet, form, head) if form.items else []
-    bought = presold + (await _typed(komet, form.lines) if form.lines.strip() else [])
+    bought = presold + (await typed_lines(komet, form.lines) if form.lines.strip() else [])
     records = [each.wanted.snapshot(number) for number, each in enumerate(bought, start=1)]
     boxes = sum(each.request.boxes for each in bought)
     costs = [each.cost for each in bought]
@@ -199,8 +177,12 @@ def _for_prebook(prebook: Prebook, line: PrebookLine, head: Head) -> Bought:
     numbers = [order.number for order in head.before for each in order.lines if each.prebook_item_id == line.id]
     warning = ""
     if numbers:
-        words = say("{product} of prebook {prebook} is bought in {numbers} already: this buys it again.")
-        warning = words.format(product=line.product, prebook=prebook.number, numbers=", ".join(numbers))
+        warning = say(
+            "{product} of prebook {prebook} is bought in {numbers} already: this buys it again.",
+            product=line.product,
+            prebook=prebook.number,
+            numbers=", ".join(numbers),
+        )
     elif line.vendor_id not in ("", head.vendor.id):
         warning = say("{product} is meant to come from {other}.", product=line.product, other=line.vendor_name)
     return Bought(
@@ -210,67 +192,6 @@ def _for_prebook(prebook: Prebook, line: PrebookLine, head: Head) -> Bought:
         None,
         warning,
     )
-
-
-async def _typed(komet: Komet, text: str) -> list[Bought]:
-    shelf = await Shelf.of(komet)
-    box_types = await box_types_of(komet)
-    bought: list[Bought] = []
-    faults: list[str] = []
-    for number, cells in rows_of(text):
-        try:
-            bought.append(_alone(cells, shelf, box_types))
-        except ValueError as error:
-            faults.append(at(number, str(error)))
-    raise_for(faults, "lines")
-    return bought
-
-
-def _alone(cells: Sequence[str], shelf: Shelf, box_types: Mapping[str, BoxType]) -> Bought:
-    """Return the line that a typed row stands for. Raises ValueError with a sentence."""
-    if not 7 <= len(cells) <= 8 or not all(cells[:7]):
-        raise ValueError(say("seven cells are needed, such as {row}.", row=ROW))
-    typed, boxes_text, box_type, unit, bunches_text, stems_text, cost_text = cells[:7]
-    boxes, bunches, stems = (
-        read_count(boxes_text),
-        read_count(bunches_text, "bunches"),
-        read_count(stems_text, "stems"),
-    )
-    if box_type.upper() not in box_types:
-        codes = ", ".join(dict.fromkeys(each.code for each in box_types.values()))
-        raise ValueError(say("{type} is no box type. Komet has {codes}.", type=box_type, codes=codes))
-    if unit.title() not in set(UnitType):
-        raise ValueError(say("“{unit}” is neither Stem nor Bunch.", unit=unit))
-    mark = cells[7] if len(cells) == 8 else ""
-    if len(mark) > 20:
-        raise ValueError(say("{mark} is longer than the 20 characters of a mark code.", mark=mark))
-    product, cost, unit_type = shelf.find(typed), read_cost(cost_text), UnitType(unit.title())
-    units = boxes * bunches * (stems if unit_type is UnitType.STEM else 1)
-    named = shelf.named(product) if product else {"product_description": typed}
-    name = product.description if product else typed
-    total = (units * cost).quantize(Decimal("0.01"))
-    return Bought(
-        NewOrderLine(
-            **named,
-            boxes=boxes,
-            **box_type_named(box_types[box_type.upper()]),
-            unit_type=unit_type,
-            bunches=bunches,
-            stems_bunch=stems,
-            unit_cost=cost,
-            mark_code=mark,
-        ),
-        WantedLine(name, boxes),
-        f"{boxes} {box_types[box_type.upper()].code}, {units_words(Decimal(units), unit_type.value)}, {money(total)}",
-        total,
-        "" if product else _alias_words(typed, shelf),
-    )
-
-
-def _alias_words(typed: str, shelf: Shelf) -> str:
-    words = say("“{typed}” is not in your catalogue: Komet will make an alias of the vendor's of it.", typed=typed)
-    near = get_close_matches(typed, [each.description for each in shelf.products], n=1, cutoff=0.6)
-    return words + (say(" Did you mean {near}?", near=near[0]) if near else "")
 
 
 def _warnings(form: Form, head: Head, bought: Sequence[Bought]) -> list[str]:

@@ -76,8 +76,13 @@ async def plan(komet: Komet, form: Form) -> Plan:
     warnings = [say("Komet does not show the price that stands there now: I can neither compare it nor offer an undo.")]
     for line in lines:
         if line.unit_cost is not None and form.price < line.unit_cost:
-            words = say("{price} is less than the cost of {line}: {cost} a unit.")
-            warnings.append(words.format(price=price, line=line_words(line), cost=_dollars(line.unit_cost)))
+            words = say(
+                "{price} is less than the cost of {line}: {cost} a unit.",
+                price=price,
+                line=line_words(line),
+                cost=_dollars(line.unit_cost),
+            )
+            warnings.append(words)
     return Plan(
         sentence=say(
             "Set the sales price of {lines} of {number} ({vendor}) to {price} a unit",

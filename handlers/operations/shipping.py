@@ -115,8 +115,9 @@ def fault_of(shipment: Shipment) -> str:
     if line.is_shipped:
         return say("{line} shipped already.", line=line_words(line))
     if not line.product_id:
-        words = say("Komet skips {line}: the product is not in your catalogue. Map it in Komet first.")
-        return words.format(line=line_words(line))
+        return say(
+            "Komet skips {line}: the product is not in your catalogue. Map it in Komet first.", line=line_words(line)
+        )
     if not line.total_boxes:
         return say("Komet shows no boxes of {line}.", line=line_words(line))
     if len(codes) > line.total_boxes:
