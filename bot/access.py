@@ -1,4 +1,4 @@
-"""Whose token, and what it may do: linking people to Komet tokens, and the one question "may they?".
+"""Whose token, and what it may do: linking people to Komet tokens.
 
 Komet cannot be asked for a token's methods. They are recorded when the token is linked; a method that
 Komet refuses is struck off.
@@ -26,13 +26,16 @@ from bot.komet.requests import (
     PurchaseOrderList,
     VendorList,
 )
-from bot.operations import AnyOperation
 from bot.people import Person
 from bot.plan import AnyRequest
 from bot.policy import Policy
+from bot.rights import Rights, SwitchedOffError, admitted
+from bot.switches import methods_off
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
+
+__all__ = ["Access", "Linked", "NewToken", "PartyTakenError", "Rights", "SwitchedOffError", "admitted"]
 
 
 @dataclass(frozen=True)
@@ -68,82 +71,14 @@ class PartyTakenError(FormError):
         self.people = tuple(people)
 
 
-@dataclass(frozen=True)
-class Rights:
-    """What one person may do now: the methods of their token that policy allows them."""
-
-    person: Person
-    token: TokenRow
-    policy: Policy
-    channel: str | None = None
-    """Where they are: policy may leave a method out of a channel."""
-
-    @property
-    def usable(self) -> frozenset[str]:
-        """Return the methods recorded for the token, less those that Komet itself refused."""
-        return frozenset(self.token.methods) - frozenset(self.token.refused)
-
-    def may(self, operation: AnyOperation) -> bool:
-        """Say whether the person may run the operation."""
-        return all(self._refusal(method) is None for method in operation.methods)
-
-    def require(self, operation: AnyOperation) -> None:
-        """Raise NotAllowedError, naming the method and who said no, unless the person may run it."""
-        for method in sorted(operation.methods):
-            if refusal := self._refusal(method):
-                raise refusal
-
-    def _refusal(self, method: str) -> NotAllowedError | None:
-        admins = self.policy.roles.get("admin", ())
-        ask = ", ".join(f"<@{admin}>" for admin in admins) or say("your Komet administrator")
-        if method in self.token.refused:
-            return NotAllowedError(
-                method=method,
-                reason=say("Komet refused it to your token."),
-                ask=say("Ask {ask} to tick it in Komet, then connect again.", ask=ask),
-            )
-        if method not in self.token.methods:
-            return NotAllowedError(
-                method=method,
-                reason=say("your Komet token does not include it."),
-                ask=say("Ask {ask} to tick it in Komet, then connect again.", ask=ask),
-            )
-        if not self.policy.allows(self.person.id, method):
-            return NotAllowedError(
-                method=method,
-                reason=say("the company's policy does not let you."),
-                ask=say("Ask {ask} if you need it.", ask=ask),
-            )
-        if not self.policy.allows_in(self.channel, method):
-            return NotAllowedError(
-                method=method,
-                reason=say("the company's policy does not allow it in this channel."),
-                ask=say("Run it in a direct message with me."),
-            )
-        return None
-
-
-def admitted(person: Person, policy: Policy | None, channel: str | None) -> Person:
-    """Return the person as somebody we act for in this channel; one of another team if policy admits the team there.
-
-    Raises NotAllowedError for guests, bots, deactivated people and everyone else of other teams.
-    """
-    if not person.is_outsider:
-        return person
-    if person.is_of_other_team and policy is not None and policy.admits_outsider(person.team_id, channel):
-        return replace(person, is_outsider=False)
-    raise NotAllowedError(
-        method=say("Komet operations"),
-        reason=say("they are for members of this workspace only, not for guests or other teams."),
-        ask="",
-    )
-
-
 class Access:
     """Links people to tokens and hands out Komet for a token. Holds the keyring."""
 
-    def __init__(self, database: Database, keyring: Keyring, client: KometClient) -> None:
+    def __init__(
+        self, database: Database, keyring: Keyring, client: KometClient, *, all_switched_on: bool = False
+    ) -> None:
         self._database = database
+        self._all_switched_on = all_switched_on
         self._keyring = keyring
         self._client = client
 
@@ -156,10 +91,13 @@ class Access:
                 reason=say("there is no policy yet that says who may do what."),
                 ask=say("Whoever runs this bot can find out more with: python -m bot check"),
             )
-        token = await self.token_of(person)
+        async with self._database.read() as tx:
+            token = await LinkStore(tx).token_of(person.team_id, person.id)
+            # Read each time: what an admin switches at a terminal holds for a bot that runs.
+            off = frozenset() if self._all_switched_on or token is None else await methods_off(tx)
         if token is None:
             raise NotConnectedError
-        return Rights(person, token, policy, channel)
+        return Rights(person, token, policy, channel, off)
 
     async def stored_among(self, marks: Collection[str]) -> set[str]:
         """Return those of the fingerprints that belong to a stored token, ended ones included."""

@@ -18,6 +18,7 @@ from bot.words import say
 from handlers import admin, alerts, approvals, audit, codes, delegations, home, quota, tokens, unknown
 from handlers.desk import Visit
 from handlers.forms import open_form
+from handlers.home import untried_words
 
 Handler = Callable[[Visit, Sequence[str]], Awaitable[None]]
 
@@ -140,9 +141,10 @@ async def help_with(visit: Visit, about: Sequence[str]) -> None:
     try:
         rights = await visit.desk.runner.rights(visit.person, visit.channel)
         usable = [each for each in visit.desk.operations.values() if rights.may(each)]
+        untried = untried_words(rights, visit.desk.operations.values())
         note = say("Only what your Komet token and the policy let you run is listed.")
     except BotError as error:
-        usable = []
+        usable, untried = [], ""
         note = str(error)
     wanted = about[0] if about else ""
     lines: dict[str, list[str]] = {}
@@ -156,5 +158,7 @@ async def help_with(visit: Visit, about: Sequence[str]) -> None:
         raise UsageError(typed=wanted, nearest=[f"/komet {name}" for name in nearest(wanted, set(lines))])
     blocks: Blocks = [header(say("What you can do"))]
     blocks += [section("\n".join(rows)) for noun, rows in lines.items() if wanted in ("", noun)]
+    if untried:
+        blocks.append(context(untried))
     blocks.append(context(note))
     await visit.reply.privately(Message(say("What you can do"), blocks))
