@@ -6,7 +6,6 @@ Komet refuses is struck off.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,20 +16,13 @@ from bot.ids import new_id
 from bot.keys import Keyring, fingerprint
 from bot.komet.callers import Caller
 from bot.komet.client import Komet, KometClient
-from bot.komet.errors import KometMethodRefusedError, KometTokenRejectedError
-from bot.komet.kinds import Effect, TokenType
-from bot.komet.requests import (
-    BoxTypeList,
-    CarrierList,
-    ProductList,
-    PurchaseOrderList,
-    VendorList,
-)
+from bot.komet.errors import KometTokenRejectedError
+from bot.komet.kinds import TokenType
 from bot.people import Person
-from bot.plan import AnyRequest
 from bot.policy import Policy
 from bot.rights import Rights, SwitchedOffError, admitted
 from bot.switches import methods_off
+from bot.token_trial import try_token
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
@@ -119,7 +111,11 @@ class Access:
         Raises FormError at `token` when Komet rejects it, PartyTakenError when its party has another
         token and `replace_existing` is not set, KometError when Komet cannot be asked.
         """
-        was_tried, refused = await self._try(new, Caller(by.id, fingerprint(new.token)))
+        try:
+            komet = self._client.with_token(new.token, Caller(by.id, fingerprint(new.token)))
+            tried = await try_token(komet, new.methods, new.token_type)
+        except KometTokenRejectedError:
+            raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
         now = utc_now()
         mark = fingerprint(new.token)
         async with self._database.write() as tx:
@@ -141,7 +137,7 @@ class Access:
             else:
                 await store.set_methods(token.id, sorted(new.methods), new.description)
                 token = replace(token, methods=sorted(new.methods), refused=[], description=new.description)
-            for method in refused:
+            for method in tried.refused:
                 await store.strike_off(token.id, method)
             await store.link(new_id(), person.team_id, person.id, token.id, by.id, now)
             await record(
@@ -157,7 +153,7 @@ class Access:
                     "ended": ended,
                 },
             )
-        return Linked(token, tuple(refused), tuple(each for each in ended if each != person.id), was_tried)
+        return Linked(token, tried.refused, tuple(each for each in ended if each != person.id), bool(tried.answered))
 
     async def revoke(self, person: Person, *, by: Person) -> TokenRow | None:
         """End the person's link, and the token when nobody else uses it; return what it was."""
@@ -196,21 +192,6 @@ class Access:
             sentence=f"Komet refused {method} to token {token.fingerprint}",
         )
 
-    async def _try(self, new: NewToken, caller: Caller) -> tuple[bool, list[str]]:
-        """Call harmless reads until one works; return whether any did, and which methods were refused."""
-        komet = self._client.with_token(new.token, caller)
-        refused: list[str] = []
-        for request in _harmless_reads(new):
-            try:
-                await komet.send(request)
-            except KometTokenRejectedError:
-                raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
-            except KometMethodRefusedError:
-                refused.append(request.method)
-                continue
-            return True, refused
-        return False, refused
-
     def _row(self, new: NewToken, mark: str, *, team_id: str, by: str) -> TokenRow:
         return TokenRow(
             id=new_id(),
@@ -226,18 +207,3 @@ class Access:
             created_at=utc_now(),
             created_by=by,
         )
-
-
-def _harmless_reads(new: NewToken) -> list[AnyRequest]:
-    reads: list[AnyRequest] = [
-        BoxTypeList(code="HB"),
-        ProductList(id="1"),
-        CarrierList(id="1"),
-        VendorList(id="1"),
-        PurchaseOrderList(date=date(2000, 1, 1)),
-    ]
-    return [
-        request
-        for request in reads
-        if request.method in new.methods and new.token_type in request.token_types and request.effect is Effect.READ
-    ]

@@ -15,7 +15,7 @@ from bot.operations import AnyOperation
 from bot.people import Person
 from bot.slack.blocks import Blocks, Message, context, escape, header, section
 from bot.words import say
-from handlers import admin, alerts, approvals, audit, codes, delegations, home, quota, tokens, unknown
+from handlers import admin, alerts, approvals, audit, codes, delegations, home, quota, token_desk, tokens, unknown
 from handlers.desk import Visit
 from handlers.forms import open_form
 from handlers.home import untried_words
@@ -35,6 +35,11 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "token connect": Command("Connect your Komet token", "", tokens.connect),
     "token show": Command("Show which token you are connected with", "", tokens.show),
+    "token login": Command("Connect with your Komet user name and password", "", token_desk.log_in),
+    "token check": Command("Ask Komet whether your token works", "", token_desk.check),
+    "token rotate": Command("Put a new token in the old one's place, as after a reset", "[@person]", token_desk.renew),
+    "token list": Command("Who is connected with which token (admins)", "", token_desk.everyone),
+    "token allow": Command("Allow a method that Komet had refused (admins)", "METHOD @person", token_desk.allow),
     "token revoke": Command("End your connection to Komet", "", tokens.revoke),
     "token assign": Command("Connect a token for somebody else (admins)", "@person", tokens.assign),
     "approvals list": Command("What waits for your decision, and what you wait for", "", approvals.waiting),

@@ -1,7 +1,10 @@
 """Operations that nobody has tried on this Komet yet: refused, hidden, and on as soon as they are switched on."""
 
+from typing import cast
+
 import pytest
 
+from bot.operations import AnyOperation
 from bot.switches import switch
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack.seed import PRIYA, TEAM_ID
@@ -19,7 +22,7 @@ async def careful(bot: RunningBot) -> RunningBot:
     """The bot as on a real Komet, with an operation that nobody has tried."""
     await bot.stop()
     await bot.start(komet_unverified="off")
-    bot.running.desk.operations[operation.command] = operation
+    cast(dict[str, AnyOperation], bot.running.desk.operations)[operation.command] = operation
     return bot
 
 
