@@ -10,10 +10,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dates import day_typed
 from bot.errors import BotError, FormError, UsageError
 from bot.operations import AnyOperation
 from bot.people import Person
 from bot.slack.blocks import Blocks, Message, context, escape, header, section
+from bot.slack.forms import DayPicker, control_of
+from bot.typed import clean
 from bot.words import say
 from handlers import admin, alerts, approvals, audit, codes, delegations, home, quota, token_desk, tokens, unknown
 from handlers.desk import Visit
@@ -61,7 +64,7 @@ COMMANDS: dict[str, Command] = {
 async def run(visit: Visit, command: str, text: str) -> None:
     """Run what was typed. Raises BotError; an unknown command offers the nearest three."""
     noun = command.removeprefix("/komet").removeprefix("-")
-    words = split(f"{noun} {text}".strip())
+    words = split(clean(f"{noun} {text}").strip())
     if not words or words[-1].lower() == "help":
         await help_with(visit, [word.lower() for word in words[:-1]])
         return
@@ -135,10 +138,23 @@ def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> 
         else:
             free.append(word)
     if operation.arguments is not None:
-        return {**operation.arguments(free, person), **named}
+        return _with_days(operation, {**operation.arguments(free, person), **named}, person)
     unnamed = [name for name in operation.form.model_fields if name not in named]
     positional = dict(zip(unnamed, free, strict=False))
-    return {**positional, **named}
+    return _with_days(operation, {**positional, **named}, person)
+
+
+def _with_days(operation: AnyOperation, values: dict[str, Any], person: Person) -> dict[str, Any]:
+    """Return the values with dates as a form has them. Raises FormError for a date that is none or could be two."""
+    for name, field in operation.form.model_fields.items():
+        typed = values.get(name)
+        if not isinstance(typed, str) or not isinstance(control_of(field), DayPicker):
+            continue
+        try:
+            values[name] = day_typed(typed, today=person.today())
+        except ValueError as error:
+            raise FormError(name, str(error)) from None
+    return values
 
 
 async def help_with(visit: Visit, about: Sequence[str]) -> None:
