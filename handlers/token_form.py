@@ -72,7 +72,8 @@ def token_view(
         say("The token of {person}.", person=mention(person_id))
         if not own
         else say(
-            "Make a token in Komet under Setup › Settings › Integrations › Tokens, or copy it in the Vendor Portal."
+            "Make a token in Komet under Setup › Settings › Integrations › Tokens, or copy it in the Vendor Portal. "
+            "If you can do neither: `/komet-token login`."
         )
     )
     blocks: Blocks = [section(intro)]

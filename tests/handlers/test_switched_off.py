@@ -1,13 +1,21 @@
 """Operations that nobody has tried on this Komet yet: refused, hidden, and on as soon as they are switched on."""
 
-from typing import cast
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from bot.access import Rights
+from bot.demo_company import POLICY
+from bot.komet.requests import REQUESTS
 from bot.operations import AnyOperation
-from bot.switches import switch
+from bot.people import Person
+from bot.policy import read_policy
+from bot.switches import TRIED_FIRST, switch
 from bot.workbench.komet.server import LocalKomet
-from bot.workbench.slack.seed import PRIYA, TEAM_ID
+from bot.workbench.slack.seed import ANA, PRIYA, TEAM_ID
+from handlers.operations import OPERATIONS
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.untried import METHOD, operation
@@ -29,6 +37,17 @@ async def careful(bot: RunningBot) -> RunningBot:
 async def turn(bot: RunningBot, *, on: bool) -> None:
     async with bot.running.database.write() as tx:
         assert await switch(tx, METHOD, on=on, team_id=TEAM_ID, by=PRIYA, after="test")
+
+
+@pytest.mark.parametrize("each", [*OPERATIONS, operation], ids=lambda each: each.command)
+def test_what_needs_an_untried_method_is_off_and_all_else_is_on(each: AnyOperation) -> None:
+    token: Any = SimpleNamespace(methods=sorted(REQUESTS), refused=[])
+    ana = Person(team_id=TEAM_ID, id=ANA)
+    rights = Rights(ana, token, read_policy(POLICY, REQUESTS), switched_off=TRIED_FIRST)
+    is_off = bool(each.methods & TRIED_FIRST)
+    assert rights.may(each) is not is_off
+    assert rights.waits_for_trial(each) is is_off
+    assert replace(rights, switched_off=frozenset()).may(each)
 
 
 async def test_it_is_refused_with_the_reason_and_whom_to_ask(
