@@ -151,7 +151,7 @@ async def renew(visit: Visit, words: Sequence[str]) -> None:
     person_id = mentioned(words) or visit.person.id
     if person_id != visit.person.id:
         _require_admin(visit, "token rotate", say("Renew your own: /komet-token rotate"))
-    token = await visit.desk.access.token_of(_somebody(visit, person_id))
+    token = await visit.desk.access.token_of(await _somebody(visit, person_id))
     if token is None:
         raise _not_connected(visit, person_id)
     await _open(visit, renew_view(token, person_id, channel=visit.channel))
@@ -173,7 +173,7 @@ async def put_new(visit: Visit, view: Mapping[str, Any], values: Mapping[str, st
     person_id = str(kept["person"])
     if person_id != visit.person.id:
         _require_admin(visit, "token rotate", "")
-    person = _somebody(visit, person_id)
+    person = await _somebody(visit, person_id)
     try:
         renewed = await visit.desk.token_care.renew(person, SecretStr(values["token"]), by=visit.person)
     except FormError as error:
@@ -213,7 +213,7 @@ async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
 async def everyone(visit: Visit, words: Sequence[str]) -> None:
     """Show an admin who has which token. Raises NotAllowedError unless by an admin."""
     _require_admin(visit, "token list", say("See your own: /komet-token show"))
-    held = await visit.desk.token_care.everyone(visit.person.team_id)
+    held = await visit.desk.token_care.everyone()
     title = say("{tokens} connected", tokens=count(len(held), "token"))
     blocks: Blocks = [section(f"*{escape(title)}*"), *(_held(each) for each in held[:MOST_SHOWN])]
     if len(held) > MOST_SHOWN:
@@ -250,7 +250,7 @@ async def allow(visit: Visit, words: Sequence[str]) -> None:
         raise FormError("", say("Name the method and the person: /komet-token allow box.code.change @person"))
     method = methods[0].lower()
     try:
-        token = await visit.desk.token_care.allow(_somebody(visit, person_id), method, by=visit.person)
+        token = await visit.desk.token_care.allow(await _somebody(visit, person_id), method, by=visit.person)
     except NotConnectedError:
         raise _not_connected(visit, person_id) from None
     text = say(
@@ -273,9 +273,9 @@ def _require_admin(visit: Visit, what: str, ask: str) -> None:
         raise NotAllowedError(method=what, reason=say("it is for admins."), ask=ask)
 
 
-def _somebody(visit: Visit, person_id: str) -> Person:
-    """Return the person whose link is looked up here: in this workspace, or who acts."""
-    return visit.person if person_id == visit.person.id else Person(team_id=visit.person.team_id, id=person_id)
+async def _somebody(visit: Visit, person_id: str) -> Person:
+    """Return who acts, or somebody else with the team they are of: their link is found by it."""
+    return visit.person if person_id == visit.person.id else await visit.desk.people.fresh(person_id)
 
 
 def _not_connected(visit: Visit, person_id: str) -> BotError:

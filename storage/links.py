@@ -161,25 +161,19 @@ class LinkStore:
         await self._tx.execute(update(tokens).where(tokens.c.id == token_id).values(methods=methods, refused=refused))
         return True
 
-    async def active(self, team_id: str) -> list[tuple[TokenRow, list[str]]]:
-        """Return the team's active tokens, oldest first, each with the people who are linked to it."""
-        query = select(tokens).where(tokens.c.team_id == team_id, tokens.c.revoked_at.is_(None))
-        rows = [_token(row) for row in (await self._tx.execute(query.order_by(tokens.c.created_at))).mappings()]
-        linked = select(links.c.token_id, links.c.slack_user).where(
-            links.c.team_id == team_id, links.c.ended_at.is_(None)
-        )
+    async def active(self) -> list[tuple[TokenRow, list[str]]]:
+        """Return the active tokens of every team, oldest first, each with the people who are linked to it."""
+        query = select(tokens).where(tokens.c.revoked_at.is_(None)).order_by(tokens.c.created_at)
+        rows = [_token(row) for row in (await self._tx.execute(query)).mappings()]
+        linked = select(links.c.token_id, links.c.slack_user).where(links.c.ended_at.is_(None))
         people: dict[str, list[str]] = {}
         for token_id, person in await self._tx.execute(linked.order_by(links.c.linked_at)):
             people.setdefault(token_id, []).append(person)
         return [(row, people.get(row.id, [])) for row in rows]
 
-    async def last_used(self, team_id: str) -> dict[str, date]:
+    async def last_used(self) -> dict[str, date]:
         """Return the company day of each fingerprint's last Komet call, as far back as calls are remembered."""
-        query = (
-            select(spending.c.fingerprint, func.max(spending.c.day))
-            .where(spending.c.team_id == team_id)
-            .group_by(spending.c.fingerprint)
-        )
+        query = select(spending.c.fingerprint, func.max(spending.c.day)).group_by(spending.c.fingerprint)
         return {row[0]: row[1] for row in await self._tx.execute(query)}
 
     async def strike_off(self, token_id: str, method: str) -> None:
