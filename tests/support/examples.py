@@ -44,6 +44,7 @@ UNITS: dict[str, Any] = {
 }
 INVOICE = "930221"
 INVOICE_LINE = "7700121"
+AWB = "729-5501-8842"
 
 
 def pdf() -> bytes:
@@ -82,6 +83,20 @@ def _deletion(komet: LocalKomet) -> Example:
 def _renaming(komet: LocalKomet) -> Example:
     number, code = boxed(komet)
     return Example({"codes": f"{code} ZZ1", "purchase_order": number})
+
+
+def ship_day() -> str:
+    """Return a ship date that is not over anywhere."""
+    return (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
+
+
+def _order(_: LocalKomet) -> Example:
+    return Example({"vendor": "ALBO", "ship_date": ship_day(), "lines": "RSFR60; 2; QB; Stem; 24; 25; 0.32"})
+
+
+def _mixed_order(_: LocalKomet) -> Example:
+    head = {"vendor": "ALBO", "ship_date": ship_day(), "product": "RSAS60", "boxes": "2", "box_type": "HB"}
+    return Example({**head, "unit_type": "Bunch", "breakdown": "RSFR60; 6; 25; 7.50\nRSFR50; 6; 25; 6.75"})
 
 
 def _upload(komet: LocalKomet) -> Example:
@@ -130,6 +145,13 @@ def _sold_line(komet: LocalKomet) -> Example:
 EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po list": lambda _: Example({"number": ORDER}),
     "po item delete": _deletion,
+    "po item confirm": lambda _: Example({"purchase_order": ORDER, "items": [LINE]}),
+    "po create": _order,
+    "po create-mixed": _mixed_order,
+    "po item price": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "price": "0.62"}),
+    "po item reference": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "reference": "RF-20931"}),
+    "po awb add": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "awb": AWB}),
+    "po awb add-many": lambda _: Example({"awb": AWB, "lines": f"{ORDER} {LINE}"}),
     "box code change": _renaming,
     "invoice upload": _upload,
     "prebook list": lambda _: Example({"customer": "lakeside"}),

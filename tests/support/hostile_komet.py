@@ -7,7 +7,7 @@ from bot.komet.models import KometAnswer
 from bot.komet.requests import REQUESTS, InvoiceDetailsList, KometRequest
 
 
-def order(word: str, number: str, lines: int) -> dict[str, Any]:
+def order(word: str, number: str, lines: int, *, shipped: bool = True) -> dict[str, Any]:
     """Return an order as Komet's JSON, with the word wherever text can stand."""
     return {
         "id": number,
@@ -21,16 +21,19 @@ def order(word: str, number: str, lines: int) -> dict[str, Any]:
         "details": [
             {
                 "poItemId": str(item),
+                "productId": 1,
                 "productDescription": word,
                 "lineItemStatus": word,
-                "totalBoxes": "1,234.5",
+                "totalBoxes": "1,234.5" if shipped else "1,234",
                 "boxType": word,
                 "unitType": word,
                 "totalUnits": 3600,
                 "unitCost": "0.32",
                 "prebook": word,
                 "customerName": word,
-                "boxes": [{"boxCode": f"BX{item}"}, *[{"boxCode": f"{word[:20] or '-'}{item}"}] * 20],
+                "boxes": [{"boxCode": f"BX{item}"}, *[{"boxCode": f"{word[:20] or '-'}{item}"}] * 20]
+                if shipped
+                else [],
             }
             for item in range(lines)
         ],
@@ -54,6 +57,7 @@ def prebook(word: str, number: str, lines: int) -> dict[str, Any]:
         "details": [
             {
                 "prebookItemId": str(item),
+                "vendorId": "2",
                 "vendorName": word,
                 "productDescription": word,
                 "totalBoxes": "1,234",
@@ -120,28 +124,6 @@ ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
         ]
     },
     "invoice.details.list": lambda word, rows: {"invoices": [invoice(word, "930000", rows, status=word)]},
-    "inventory.list": lambda word, rows: {
-        "inventoryItems": [
-            {
-                "orderItemId": each,
-                "companyProductId": each,
-                "productDescription": word,
-                "quantity": 999,
-                "growerName": word,
-                "boxTypeCode": word,
-                "unitType": word,
-                "unitsPerBox": 600,
-                "price": "0.59",
-            }
-            for each in range(rows)
-        ]
-    },
-    "customer.list": lambda word, rows: {
-        "customers": [{"id": each, "name": word, "code": word} for each in range(rows)]
-    },
-    "location.list": lambda word, rows: {
-        "locations": [{"id": each, "name": word, "code": word} for each in range(rows)]
-    },
     "boxtype.list": lambda word, rows: {
         "boxtypes": [
             {"id": each, "code": word.strip() or "HB", "fbe": "0.5", "kometNetworkName": word} for each in range(rows)
@@ -149,7 +131,14 @@ ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
     },
     "product.list": lambda word, rows: {
         "products": [
-            {"id": each, "description": word, "legacyCode": word, "category": word, "color": word, "grade": word}
+            {
+                "id": each,
+                "description": word,
+                "legacyCode": word.strip()[:20].strip() or "RS60",
+                "category": word,
+                "color": word,
+                "grade": word,
+            }
             for each in range(rows)
         ]
     },
@@ -158,6 +147,32 @@ ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
             {"id": each, "name": word, "code": word, "city": word, "country": word, "phone": word}
             for each in range(rows)
         ]
+    },
+    "customer.list": lambda word, rows: {
+        "customers": [{"id": each, "name": word, "code": word.strip()[:20]} for each in range(rows)]
+    },
+    "inventory.list": lambda word, rows: {
+        "inventoryItems": [
+            {
+                "orderItemId": each,
+                "companyProductId": each,
+                "productDescription": word,
+                "productCode": word,
+                "quantity": 999,
+                "totalUnits": "599,400",
+                "growerId": each,
+                "growerName": word,
+                "boxTypeCode": word,
+                "unitType": word,
+                "unitsPerBox": 600,
+                "price": "0.59",
+                "lotNumber": word,
+            }
+            for each in range(rows)
+        ]
+    },
+    "location.list": lambda word, rows: {
+        "locations": [{"id": each, "name": word, "code": word} for each in range(rows)]
     },
     "vendor.list": lambda word, rows: {
         "vendors": [{"id": each, "name": word, "code": word, "portOrigin": word} for each in range(rows)]
@@ -172,13 +187,14 @@ def answer(method: str, word: str, rows: int) -> KometAnswer:
 
 
 class HostileKomet:
-    """A Komet in which every text is one word; it takes every token and has the box type HB."""
+    """A Komet in which every text is one word, with one order or prebook of many lines and one box type."""
 
     token_type = None
 
-    def __init__(self, word: str, lines: int) -> None:
+    def __init__(self, word: str, lines: int, *, shipped: bool = True) -> None:
         self._word = word
         self._lines = lines
+        self._shipped = shipped
 
     def allows(self, method: str) -> bool:
         """Allow everything."""
@@ -190,10 +206,13 @@ class HostileKomet:
         if isinstance(request, InvoiceDetailsList):
             found = invoice(self._word, str(request.order), self._lines, status="2")
             return REQUESTS[request.method].answer.model_validate({"invoices": [found]})
+        number = str(getattr(request, "prebook", None) or "440912")
         alone: dict[str, dict[str, Any]] = {
-            "purchase.order.list": {"purchaseOrders": [order(self._word, "P071882", self._lines)]},
-            "prebook.list": {"prebooks": [prebook(self._word, "440912", self._lines)]},
-            "prebook.details.list": {"prebooks": [prebook(self._word, "440912", self._lines)]},
+            "purchase.order.list": {
+                "purchaseOrders": [order(self._word, "P071882", self._lines, shipped=self._shipped)]
+            },
+            "prebook.list": {"prebooks": [prebook(self._word, number, self._lines)]},
+            "prebook.details.list": {"prebooks": [prebook(self._word, number, self._lines)]},
             "boxtype.list": {"boxtypes": [{"id": 1, "code": "HB", "fbe": "0.5"}]},
         }
         if request.method in alone:
