@@ -25,30 +25,9 @@ OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
         ("inventory units add", "inventory units delete"),
         lambda word, rows: {"quantity": "25", "stems_bunch": "25", "block": word.strip()[:20] or "B", "bed": "12"},
     ),
-    "prebook": lambda word, rows: {
-        "prebook": "440912 2099-12-04",
-        "truck_date": "2099-12-05",
-        "lines": "\n".join(f"{each % 3}; {each + 1} HB; 10x25; 0.59/stem" for each in range(min(rows, 100))),
-        "unit": "Stem",
-        "stems": "25",
-        "customer": "0",
-        "carrier": "0",
-        "location": "0",
-        "customer_po": "LFS-77",
-        "ship_via": "grower",
-        "comments": f"Note: {word}"[:200],
-        "existing": "new",
-        "goods": "662014",
-        "boxes": "4",
-        "bunches": "10",
-        "product": "",
-        "box_type": "",
-        "price": "0.59",
-        "mark_code": word[:20],
-    },
     "po awb add-many": lambda word, rows: {"lines": "\n".join(f"P071882 {each}" for each in range(rows))},
     "po create": lambda word, rows: {
-        "prebook": "440912",
+        "prebook": "P071882",
         "lines": f"{' '.join(word[:50].replace(';', ' ').split()) or 'Rose'}; 2; 1; Stem; 24; 25; 0.32",
     },
     "po create-mixed": lambda word, rows: {
@@ -56,8 +35,7 @@ OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
         "breakdown": "\n".join(f"{each}; 6; 25; 7.50" for each in range(rows)),
     },
 }
-"""What an operation's own fields hold, or those of a noun, where the name alone does not tell or another operation
-has it too."""
+"""What an operation's own fields hold, where the name alone does not tell or another operation has it too."""
 
 
 def of_invoices(word: str, rows: int) -> dict[str, Any]:
@@ -88,6 +66,28 @@ def of_invoices(word: str, rows: int) -> dict[str, Any]:
     }
 
 
+def of_prebooks(word: str, rows: int) -> dict[str, Any]:
+    """Return what the fields of the operations on prebooks hold."""
+    return {
+        "prebook": "440912 2099-12-04",
+        "customer": "0",
+        "carrier": "0",
+        "truck_date": "2099-12-05",
+        "lines": "\n".join(f"{each % 3}; {each + 1} HB; 10x25; 0.59/stem" for each in range(min(rows, 100))),
+        "unit": "Stem",
+        "stems": "25",
+        "bunches": "10",
+        "customer_po": "LFS-77",
+        "ship_via": "grower",
+        "comments": f"Note: {word}"[:200],
+        "existing": "new",
+        "goods": "662014",
+        "boxes": "3",
+        "price": "0.59",
+        "mark_code": word[:20],
+    }
+
+
 def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
     """Return the form of a write over several rows, with the word in its free texts."""
     values: dict[str, Any] = {
@@ -108,7 +108,7 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
         "reference": "RF-20931",
     }
     values |= of_invoices(word, rows) if operation.noun == "invoice" else {}
-    values |= OWN[operation.noun](word, rows) if operation.noun in OWN else {}
+    values |= of_prebooks(word, rows) if operation.noun == "prebook" else {}
     values |= OWN[operation.command](word, rows) if operation.command in OWN else {}
     fields = operation.form.model_fields
     required = {name for name, field in fields.items() if field.is_required()}

@@ -57,6 +57,7 @@ def prebook(word: str, number: str, lines: int) -> dict[str, Any]:
         "details": [
             {
                 "prebookItemId": str(item),
+                "vendorId": "2",
                 "vendorName": word,
                 "productDescription": word,
                 "totalBoxes": "1,234",
@@ -186,7 +187,7 @@ def answer(method: str, word: str, rows: int) -> KometAnswer:
 
 
 class HostileKomet:
-    """A Komet in which every text is one word; it takes every token and has the box type HB."""
+    """A Komet in which every text is one word, with one order or prebook of many lines and one box type."""
 
     token_type = None
 
@@ -203,13 +204,15 @@ class HostileKomet:
         """Answer a list with one order, with the document that was asked for, or as the lists do."""
         assert request.is_read
         if isinstance(request, InvoiceDetailsList):
-            invoices = [invoice(self._word, str(request.order), self._lines, status="2")]
-            return REQUESTS[request.method].answer.model_validate({"invoices": invoices})
-        shown = order(self._word, "P071882", self._lines, shipped=self._shipped)
+            found = invoice(self._word, str(request.order), self._lines, status="2")
+            return REQUESTS[request.method].answer.model_validate({"invoices": [found]})
+        number = str(getattr(request, "prebook", None) or "440912")
         alone: dict[str, dict[str, Any]] = {
-            "purchase.order.list": {"purchaseOrders": [shown]},
-            "prebook.list": {"prebooks": [prebook(self._word, "440912", self._lines)]},
-            "prebook.details.list": {"prebooks": [prebook(self._word, "440912", self._lines)]},
+            "purchase.order.list": {
+                "purchaseOrders": [order(self._word, "P071882", self._lines, shipped=self._shipped)]
+            },
+            "prebook.list": {"prebooks": [prebook(self._word, number, self._lines)]},
+            "prebook.details.list": {"prebooks": [prebook(self._word, number, self._lines)]},
             "boxtype.list": {"boxtypes": [{"id": 1, "code": "HB", "fbe": "0.5"}]},
         }
         if request.method in alone:
