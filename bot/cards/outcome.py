@@ -28,7 +28,7 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     verdicts = [verdict for result in proposal.results for verdict in result.verdicts]
     if verdicts:
         good = sum(verdict.ok for verdict in verdicts)
-        blocks.append(section(say("{good} of {all} worked.", good=good, all=len(verdicts))))
+        blocks.append(section(say("{good} of {all} worked.", good=f"{good:,}", all=f"{len(verdicts):,}")))
     if proposal.state is State.UNKNOWN and not in_modal:
         blocks.append(_unknown_note(proposal))
     return blocks
