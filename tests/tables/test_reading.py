@@ -47,7 +47,7 @@ def test_numbers_of_a_sheet_come_as_the_codes_they_are() -> None:
 
 def test_a_date_is_marked_as_one() -> None:
     table = read_file(xlsx_bytes([(dt.date(2026, 3, 1), "B1")]))
-    assert (table.rows[0].cells, table.rows[0].dates) == (("2026-03-01", "B1"), {0})
+    assert (table.rows[0].cells, table.rows[0].dates) == (("2026-03-01", "B1"), frozenset({0}))
 
 
 @pytest.mark.parametrize(
