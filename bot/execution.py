@@ -311,8 +311,7 @@ class Execution:
 
     async def _is_paused(self, proposal_id: str) -> bool:
         async with self._database.read() as tx:
-            now = await ProposalStore(tx).get(proposal_id)
-        return now is not None and "paused" in now.detail
+            return "paused" in await ProposalStore(tx).detail_of(proposal_id)
 
     async def _tell_progress(self, proposal_id: str) -> None:
         async with self._database.write() as tx:

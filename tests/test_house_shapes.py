@@ -28,7 +28,7 @@ from bot.plan import Plan
 from bot.policy import Policy, read_policy
 from bot.proposals import State
 from bot.slack.blocks import Message
-from bot.slack.forms import PickMany, UploadedFile, control_of, form_view
+from bot.slack.forms import Control, FilePicker, PickMany, UploadedFile, control_of, form_view
 from bot.slack.rules import check_message, check_view
 from bot.workbench.slack import seed
 from handlers.boundary import error_message, error_view
@@ -167,6 +167,10 @@ def test_the_details_of_an_order_are_within_slacks_rules(word: str, lines: int) 
 # --- previews and cards of writes --------------------------------------------------------------
 
 
+def _is_table(control: Control) -> bool:
+    return isinstance(control, FilePicker) and bool(control.instead_of)
+
+
 def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
     """Return the form of a write over several rows, with the word in its free texts."""
     file = UploadedFile(id="F1", name=f"{word[:200]}.pdf", content=pdf(), sha256="a" * 64)
@@ -179,7 +183,9 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
         "invoice_number": f"FA {word}"[:200],
         "invoice_total": "1152.00",
     }
-    form: BaseModel = operation.form.model_validate({name: values[name] for name in operation.form.model_fields})
+    # A file of rows stands instead of the text that is filled in.
+    names = [name for name, field in operation.form.model_fields.items() if not _is_table(control_of(field))]
+    form: BaseModel = operation.form.model_validate({name: values[name] for name in names})
     return form
 
 

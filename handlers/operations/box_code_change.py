@@ -5,6 +5,7 @@ answer success outside and refusals inside, so each row has its own verdict. The
 with the two codes swapped.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
@@ -17,7 +18,7 @@ from bot.komet.limits import chunks
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import BoxRenames
 from bot.komet.requests import BoxCodeChange, BoxRename
-from bot.operations import Landed, Operation, Result, Step, Undo, Verdict
+from bot.operations import FromMessage, Landed, Operation, Result, Step, Undo, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.forms import FilePicker, Search, Text, UploadedFile, first_file
@@ -87,7 +88,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     return Plan(
         sentence=say("Change {boxes}", boxes=count(len(rows), "box code"))
         + (say(" of {number} ({vendor})", number=order.number, vendor=order.vendor_name) if order else ""),
-        requests=tuple(chunks(renames)),
+        requests=tuple(await asyncio.to_thread(chunks, renames)),  # thousands of rows must not hold everybody up
         changes=tuple(
             Change(lines.get(row.old.upper(), say("Box")), row.old, row.new, record=row.old, field="box")
             for row in rows
@@ -193,4 +194,5 @@ operation = Operation(
     retry=retry,
     rest=rest,
     undo=undo,
+    from_message=FromMessage("use_box_codes", "Use as box codes…", text="codes", file="file"),
 )
