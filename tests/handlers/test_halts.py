@@ -196,6 +196,21 @@ async def test_a_pause_outlives_a_kill(
     assert effects(komet) == [1, 1, 1]
 
 
+async def test_after_a_kill_in_the_middle_a_restart_sends_the_rest_once(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await ask(slack, komet, salesperson)
+    komet.faults.order("slow", method=METHOD, seconds=0)
+    komet.faults.order("slow", method=METHOD, seconds=60)
+    async with under_way(slack.press(manager, "Approve", on=slack.card())):
+        await until(lambda: steps(bot) == ["done", "sending", "planned"] and len(effects(komet)) == 2)
+        await bot.kill()
+    await bot.start()
+    await bot.idle()
+    assert steps(bot) == ["done", "unknown", "done"]
+    assert (len(new_codes(komet)), effects(komet)) == (30, [1, 1, 1])
+
+
 async def test_a_paused_one_can_be_stopped(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
