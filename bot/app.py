@@ -29,6 +29,7 @@ from bot.delegations import Delegations
 from bot.ends import Ends
 from bot.errors import ConfigurationError
 from bot.execution import Execution
+from bot.halts import Halts
 from bot.http import make_server
 from bot.journal import Journal
 from bot.keys import Keyring, fingerprint, load_keyring
@@ -218,6 +219,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     journal = Journal(database)
     ends = Ends(database, journal, outbox, operations)
     execution = Execution(database, planner, journal, ends, outbox, operations, people.fresh)
+    halts = Halts(database, ends, execution, outbox, policies.current)
     looks = Looks(database, planner, journal, ends, operations, people.find)
     watcher = None
     if settings.komet_service_token:
@@ -236,6 +238,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         runner=runner,
         execution=execution,
         looks=looks,
+        halts=halts,
         approvals=approvals,
         delegations=Delegations(database, outbox, people, policies.current),
         factors=factors,
@@ -252,7 +255,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     heads = Heads(database, outbox, announcements)
     reminders = Reminders(database, outbox, policies.current, team_id=team_id)
     undecidable = Undecidable(database, outbox, policies.current, team_id=team_id)
-    worker = Worker(database, ends, execution, looks, quota, policies, heads, reminders, undecidable)
+    worker = Worker(database, ends, execution, looks, halts, quota, policies, heads, reminders, undecidable)
     return Bot(desk, app, database, outbox, worker, watcher, komet, http)
 
 

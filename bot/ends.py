@@ -34,8 +34,8 @@ GOING_ON = frozenset({Step.PLANNED, Step.SENDING})
 
 
 def _kept(row: ProposalRow) -> dict[str, Any]:
-    """Return what a proposal keeps of its detail to the end: the request that it follows."""
-    return {key: value for key, value in row.detail.items() if key == "follows"}
+    """Return what a proposal keeps of its detail to the end: the request that it follows, and who stopped it."""
+    return {key: value for key, value in row.detail.items() if key in {"follows", "stopped_by"}}
 
 
 class Ends:
@@ -89,7 +89,7 @@ class Ends:
                 row.id,
                 {State.RUNNING.value, State.UNKNOWN.value},
                 state.value,
-                detail={**_kept(row), **detail},
+                detail={**_kept(before or row), **detail},
                 finished_at=utc_now(),
             )
             if not moved or before is None:

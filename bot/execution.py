@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.access import Rights
+from bot.canonical import sha256
 from bot.differences import differences
 from bot.ends import Ends
 from bot.errors import ApprovalError, BotError, FormError
@@ -32,6 +33,12 @@ from bot.words import count, say
 from storage.database import Database, utc_now
 from storage.journal import JournalStore
 from storage.proposals import ProposalRow, ProposalStore
+
+PROGRESS_EVERY = 5.0
+"""Seconds between two drawings of how far it is. Each updates two messages, and Slack takes some 50 a minute.
+
+https://docs.slack.dev/apis/web-api/rate-limits (chat.update is of tier 3)
+"""
 
 PICK_UP_AFTER = 15.0
 """Seconds after which an approved proposal that nobody runs is picked up."""
@@ -86,7 +93,7 @@ class Execution:
         for row in running:
             if row.detail.get("halted"):
                 await self._ends.break_off(row, str(row.detail["halted"]))
-            elif await self._journal.interrupted(row.id):
+            elif await self._journal.interrupted(row.id, forget="paused" not in row.detail):
                 await self._ends.settle_or_later(row)
             else:
                 async with self._database.write() as tx:
@@ -111,12 +118,18 @@ class Execution:
                 await self.resume(row)
 
     async def _still_good(self, states: set[str]) -> list[ProposalRow]:
-        """Return proposals in these states, but not approvals whose time is over (they could not be ended yet)."""
+        """Return proposals in these states, but none that is paused, and no approval whose time is over.
+
+        Those approvals could not be ended yet.
+        """
         async with self._database.read() as tx:
             rows = await ProposalStore(tx).in_state(states)
         now = utc_now()
         return [
-            row for row in rows if row.state != State.APPROVED.value or row.expires_at is None or row.expires_at > now
+            row
+            for row in rows
+            if "paused" not in row.detail
+            and (row.state != State.APPROVED.value or row.expires_at is None or row.expires_at > now)
         ]
 
     async def _to_its_end(self, row: ProposalRow, work: Coroutine[Any, Any, Proposal]) -> Proposal:
@@ -170,7 +183,8 @@ class Execution:
         form = operation.form.model_validate(operation.rest(shown, requests))
         plan = await self._planner.plan(rights, operation, form, intent=row.id)
         is_same = [each.to_record() for each in plan.requests] == [each.to_record() for each in requests]
-        if not is_same or any(each not in shown.snapshot for each in plan.snapshot):
+        known = {sha256(record) for record in shown.snapshot}  # thousands of rows: no record is compared with each
+        if not is_same or any(sha256(record) not in known for record in plan.snapshot):
             raise ApprovalError(say("I was stopped before this was sent, and Komet's records changed meanwhile."))
         await self._send_all(row, shown, operation, rights)
         return await self._ends.settle(row, looks=plan.looks)
@@ -268,6 +282,8 @@ class Execution:
             now = await ProposalStore(tx).get(row.id)
             if now is None or now.state != State.RUNNING.value or await journal.of_proposal(row.id):
                 return False
+            if "stopped_by" in now.detail:
+                raise ApprovalError(say("It was stopped before this was sent."))
             await self._planner.refuse_repeats(plan, row.id, journal)
             once = [each.key for each in plan.once]
             for position, request in enumerate(plan.requests):
@@ -277,7 +293,11 @@ class Execution:
 
     async def _send_all(self, row: ProposalRow, plan: Plan, operation: AnyOperation, rights: Rights) -> None:
         komet = self._planner.komet(rights, purpose=purpose_of(plan), intent=row.id)
-        for entry in await self._journal.rows(row.id):
+        entries = await self._journal.rows(row.id)
+        told_at = monotonic()
+        for entry in entries:
+            if len(entries) > 1 and await self._is_paused(row.id):
+                return
             error = await self._journal.send(entry, row, komet, operation, plan)
             if isinstance(error, KometMethodRefusedError):
                 await self._planner.strike_off(rights, error.method)
@@ -285,3 +305,15 @@ class Execution:
                 # Unknown, unreachable, rejected token or spent allowance: the next would fare the same.
                 await self._journal.leave_rest(row.id, str(error))
                 return
+            if entry is not entries[-1] and monotonic() - told_at >= PROGRESS_EVERY:
+                told_at = monotonic()
+                await self._tell_progress(row.id)
+
+    async def _is_paused(self, proposal_id: str) -> bool:
+        async with self._database.read() as tx:
+            return "paused" in await ProposalStore(tx).detail_of(proposal_id)
+
+    async def _tell_progress(self, proposal_id: str) -> None:
+        async with self._database.write() as tx:
+            await self._outbox.show(tx, proposal_id)
+        self._outbox.wake()

@@ -90,17 +90,18 @@ class Journal:
             for entry in await store.of_proposal(proposal_id):
                 await store.move(entry.id, {Step.PLANNED.value}, Step.NOT_SENT.value, message=reason)
 
-    async def interrupted(self, proposal_id: str, *, leave: str | None = None) -> bool:
+    async def interrupted(self, proposal_id: str, *, leave: str | None = None, forget: bool = True) -> bool:
         """After a stop or a fault: make what was being sent unknown.
 
         With `leave`, what was not begun is not sent, for that reason; without it, it stays planned. Returns
-        whether anything had been begun; if not, the rows are gone and nothing was sent.
+        whether anything had been begun; if not, the rows are gone and nothing was sent. Without `forget` rows
+        of which none was begun stay planned too, and count as begun.
         """
         now = utc_now()
         async with self._database.write() as tx:
             store = JournalStore(tx)
             rows = await store.of_proposal(proposal_id)
-            if all(entry.state == Step.PLANNED.value for entry in rows):
+            if forget and all(entry.state == Step.PLANNED.value for entry in rows):
                 await store.forget(proposal_id)
                 return False
             for entry in rows:

@@ -11,7 +11,7 @@ import yaml
 from bot.operations import AnyOperation
 
 SCOPES: Mapping[str, str] = {
-    "commands": "the slash commands",
+    "commands": "the slash commands, and the shortcuts in a message's menu",
     "chat:write": "results, approval cards and alerts in direct messages and in channels the bot is invited to",
     "users:read": "language and time zone of the person who asks, and whether they are a guest",
     "usergroups:read": "who is in a user group that the policy names in a role",
@@ -46,7 +46,17 @@ def build_manifest(
     `commands` are the other commands by name, each with `words`, its usage hint.
     """
     verbs: dict[str, list[str]] = {}
+    shortcuts: list[dict[str, str]] = []
     for operation in operations:
+        if operation.from_message:
+            shortcuts.append(
+                {
+                    "name": operation.from_message.title,
+                    "type": "message",
+                    "callback_id": operation.from_message.id,
+                    "description": f"{operation.summary}: with the rows of this message or the file at it",
+                }
+            )
         verbs.setdefault(operation.noun, []).append(f"{operation.verb} {operation.words}".strip())
     for name, command in commands.items():
         noun, _, verb = name.partition(" ")
@@ -79,6 +89,7 @@ def build_manifest(
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "Komet", "always_online": True},
+            "shortcuts": shortcuts,
             "slash_commands": slash,
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

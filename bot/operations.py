@@ -93,6 +93,20 @@ class Undo:
 
 
 @dataclass(frozen=True)
+class FromMessage:
+    """A message shortcut that opens the form with somebody's message as its input.
+
+    `id` is its callback_id, `title` what people choose (24 characters), `text` and `file` are the form's fields for
+    the message's text and for the table at it.
+    """
+
+    id: str
+    title: str
+    text: str
+    file: str
+
+
+@dataclass(frozen=True)
 class Page(Generic[F]):
     """What `show` needs besides the answer: the form, which page, and the id that paging buttons carry."""
 
@@ -107,7 +121,7 @@ class Operation(Generic[F]):
     """One operation; see the module's text for what each function is asked.
 
     `command` is what people type after `/komet`, `method` the Komet method and so the permission.
-    `needs` names the other methods it reads with. `words` is the usage hint.
+    `needs` names the other methods it reads with. `words` is the usage hint, `from_message` its message shortcut.
     """
 
     command: str
@@ -127,6 +141,7 @@ class Operation(Generic[F]):
     retry: Callable[[Plan, Sequence[Result]], Values] | None = None
     rest: Callable[[Plan, Sequence[AnyRequest]], Values] | None = None
     undo: Callable[[Plan, Sequence[Result]], Undo | None] | None = None
+    from_message: FromMessage | None = None
 
     @property
     def methods(self) -> frozenset[str]:

@@ -152,7 +152,14 @@ class Outbox:
         if proposal.row.approval:
             proposal = await self._place_card(proposal, proposal.row.approval["channel"])
         await self._place(proposal, "status", proposal.row.requester, status_message(proposal))
-        channel = self._announcements()
+        await self._announce(proposal)
+        shown = await self._load(proposal_id)
+        attached = await self._sheets.to_status(shown)
+        if attached is not shown:
+            await self._place(attached, "status", proposal.row.requester, status_message(attached))
+
+    async def _announce(self, proposal: Proposal) -> None:
+        proposal_id, channel = proposal.id, self._announcements()
         if proposal.state not in SENT or channel is None:
             return
         proposal = await self._load(proposal_id)

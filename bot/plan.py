@@ -112,7 +112,7 @@ class Plan:
         return {
             "sentence": self.sentence,
             "requests": [request.to_record() for request in self.requests],
-            "changes": [asdict(change) for change in self.changes],
+            "changes": [dict(vars(change)) for change in self.changes],
             "snapshot": list(self.snapshot),
             "facts": {
                 "amount": None if self.facts.amount is None else str(self.facts.amount),
@@ -122,7 +122,7 @@ class Plan:
                 "ship_date": None if self.facts.ship_date is None else self.facts.ship_date.isoformat(),
                 "order_status": self.facts.order_status,
             },
-            "totals": [asdict(total) for total in self.totals],
+            "totals": [dict(vars(total)) for total in self.totals],
             "warnings": list(self.warnings),
             "once": [asdict(once) for once in self.once],
             "note": self.note,

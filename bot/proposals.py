@@ -97,6 +97,12 @@ class Proposal:
         return next((decision for decision in self.decisions if decision.verdict == "ask"), None)
 
     @property
+    def paused_until(self) -> datetime | None:
+        """Return until when its requester holds it up; None when they do not."""
+        until = self.row.detail.get("paused")
+        return datetime.fromisoformat(until) if until else None
+
+    @property
     def undo_until(self) -> datetime | None:
         """Return until when the way back is offered; None when there is none."""
         until = self.row.detail.get("undo_until")

@@ -4,6 +4,7 @@ Whoever confirms or approves is bound to the file as to the rest: its SHA-256 is
 stands for, and its bytes are kept and checked again before anything is sent.
 """
 
+import asyncio
 import csv
 import hashlib
 import io
@@ -12,8 +13,9 @@ from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.operations import Step
 from bot.plan import Change, Plan, Sheet
-from bot.proposals import Proposal, load_proposal
+from bot.proposals import Proposal, State, load_proposal
 from bot.slack.blocks import Message, inert, section
 from bot.slack.uploads import upload
 from bot.spreadsheets import harmless
@@ -31,6 +33,12 @@ MOST_TEXT = 5_000
 PREVIEW = "preview sheet"
 CARD = "card sheet"
 """Where a sheet is shown: in the requester's direct messages, and in the card's thread."""
+
+RESULT = "result sheet"
+"""The file that says what became of every row: under the requester's message."""
+
+KNOWN = frozenset({State.DONE, State.PARTLY, State.REFUSED, State.NOT_FOUND})
+"""Ends in which it is known what became of every row."""
 
 
 def is_too_large(plan: Plan) -> bool:
@@ -62,6 +70,29 @@ def _csv(plan: Plan) -> bytes:
     writer.writerows(_cells([*plan.changes, *plan.totals]))
     writer.writerows([harmless(f"⚠ {warning}"), "", ""] for warning in plan.warnings)
     return b"\xef\xbb\xbf" + out.getvalue().encode()  # the mark tells Excel that it is UTF-8
+
+
+def results_csv(proposal: Proposal) -> bytes:
+    """Return what became of every row: its change, the result in a word, Komet's words."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow([say("What"), say("Before"), say("After"), say("Result"), say("Message")])
+    writer.writerows([harmless(cell) for cell in row] for row in _result_rows(proposal))
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _result_rows(proposal: Proposal) -> Iterable[tuple[str, str, str, str, str]]:
+    changes = list(proposal.plan.changes)
+    is_by_row = sum(result.request.row_count for result in proposal.results) == len(changes)
+    for result in proposal.results:
+        rows = result.request.row_count
+        mine, changes = (changes[:rows], changes[rows:]) if is_by_row else ([], changes)
+        for number in range(max(rows if is_by_row else 1, len(result.verdicts))):
+            verdict = result.verdicts[number] if number < len(result.verdicts) else None
+            change = mine[number] if number < len(mine) else Change(verdict.label if verdict else "", "", "")
+            said = verdict.message if verdict else result.message
+            word = say(Step.REFUSED.value if verdict and not verdict.ok else result.step.value)
+            yield change.what, change.before, change.after, word, said
 
 
 def _cells(changes: Iterable[Change]) -> Iterable[list[str]]:
@@ -96,13 +127,29 @@ class Sheets:
             return proposal
         return await self._put(proposal, sheet, CARD, card.channel, card.ts)
 
+    async def to_status(self, proposal: Proposal) -> Proposal:
+        """Put what became of every row under the requester's message, once, when a card cannot hold it."""
+        status = proposal.shown.get("status")
+        if proposal.state not in KNOWN or RESULT in proposal.shown or status is None:
+            return proposal
+        if sum(result.request.row_count for result in proposal.results) <= CARD_ROWS:
+            return proposal
+        name = f"komet-results-{proposal.id[:8]}.csv"
+        content = await asyncio.to_thread(results_csv, proposal)
+        return await self._upload(proposal, name, content, RESULT, status.channel, status.ts)
+
     async def _put(
         self, proposal: Proposal, sheet: Sheet, surface: str, channel: str, thread_ts: str | None
     ) -> Proposal:
         async with self._database.read() as tx:
             content = await ProposalStore(tx).file(sheet.sha256)
         assert content is not None
-        permalink = await upload(self._slack, channel, sheet.name, content, thread_ts=thread_ts)
+        return await self._upload(proposal, sheet.name, content, surface, channel, thread_ts)
+
+    async def _upload(
+        self, proposal: Proposal, name: str, content: bytes, surface: str, channel: str, thread_ts: str | None
+    ) -> Proposal:
+        permalink = await upload(self._slack, channel, name, content, thread_ts=thread_ts)
         async with self._database.write() as tx:
             store = ProposalStore(tx)
             await store.remember_shown(ShownRow(proposal.id, surface, channel, thread_ts or "", permalink))

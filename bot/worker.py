@@ -11,6 +11,7 @@ from bot.audit.heads import Heads
 from bot.audit.search import AuditSearch
 from bot.ends import Ends
 from bot.execution import Execution
+from bot.halts import Halts
 from bot.looks import Looks
 from bot.policy import PolicyKeeper
 from bot.proposals import State
@@ -45,6 +46,7 @@ class Worker:
         ends: Ends,
         execution: Execution,
         looks: Looks,
+        halts: Halts,
         quota: Quota,
         policies: PolicyKeeper,
         heads: Heads,
@@ -57,6 +59,7 @@ class Worker:
         self._ends = ends
         self._execution = execution
         self._looks = looks
+        self._halts = halts
         self._quota = quota
         self._policies = policies
         self._heads = heads
@@ -78,6 +81,7 @@ class Worker:
         parts: tuple[Callable[[], Awaitable[Any]], ...] = (
             self._ends.try_again,
             self._execution.pick_up,
+            self._halts.expire,
             self._looks.look,
             partial(self._ends.expire, State.WAITING),
             self._reminders.round,

@@ -116,6 +116,20 @@ async def _cancel(visit: Visit, value: str) -> After:
     return _nothing
 
 
+async def _stop(visit: Visit, value: str) -> After:
+    await visit.desk.halts.stop(visit.person, value)
+    return _nothing
+
+
+async def _pause(visit: Visit, value: str) -> After:
+    await visit.desk.halts.pause(visit.person, value)
+    return _nothing
+
+
+async def _go_on(visit: Visit, value: str) -> After:
+    return await visit.desk.halts.go_on(visit.person, value)
+
+
 async def _there(visit: Visit, value: str) -> After:
     await visit.desk.looks.answer(visit.person, value, there=True)
     return _nothing
@@ -138,6 +152,9 @@ async def _end_delegation(visit: Visit, value: str) -> After:
 DECISIONS: dict[str, Decision] = {
     "proposal.approve": _approve,
     "proposal.cancel": _cancel,
+    "proposal.stop": _stop,
+    "proposal.pause": _pause,
+    "proposal.go_on": _go_on,
     "proposal.there": _there,
     "proposal.not_there": _not_there,
     "preview.confirm": _confirm,

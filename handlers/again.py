@@ -1,6 +1,7 @@
 """Going on from a result: the failed rows again, and the way back while it is offered."""
 
 from bot.errors import FormError
+from bot.operations import Step
 from bot.proposals import Proposal
 from bot.slack.blocks import Message, actions, button, escape, moment, section
 from bot.words import say
@@ -13,9 +14,14 @@ async def retry(visit: Visit, proposal_id: str) -> None:
     """Open the form with just the rows that did not work."""
     proposal = await _own(visit, proposal_id)
     operation = visit.desk.operations[proposal.row.operation]
-    if operation.retry is None:
+    if operation.retry is not None:
+        values = operation.retry(proposal.plan, proposal.results)
+    elif operation.rest is not None:
+        left = [result.request for result in proposal.results if result.step is Step.NOT_SENT]
+        values = operation.rest(proposal.plan, left)
+    else:
         raise FormError("", say("There is nothing to send again here."))
-    await forms.open_form(visit, operation, operation.retry(proposal.plan, proposal.results), go_on=False)
+    await forms.open_form(visit, operation, values, go_on=False)
 
 
 async def undo(visit: Visit, proposal_id: str) -> None:

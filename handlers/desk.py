@@ -11,6 +11,7 @@ from bot.alerts import Alerts
 from bot.approvals import Approvals
 from bot.delegations import Delegations
 from bot.execution import Execution
+from bot.halts import Halts
 from bot.looks import Looks
 from bot.operations import AnyOperation
 from bot.outbox import Outbox
@@ -40,6 +41,7 @@ class Desk:
     runner: Runner
     execution: Execution
     looks: Looks
+    halts: Halts
     approvals: Approvals
     questions: Questions
     delegations: Delegations

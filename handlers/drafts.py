@@ -1,12 +1,15 @@
 """What was typed is kept: as a draft that can be opened again, and its files, which Slack gives out only once."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from bot.operations import AnyOperation
 from bot.slack.blocks import Block, Message, actions, button, escape, inert, section, shorten
-from bot.slack.forms import UploadedFile
-from bot.words import say
+from bot.slack.forms import LONGEST_TEXT, FilePicker, UploadedFile, control_of
+from bot.words import count, say
 from handlers.desk import Visit
 from handlers.files import fetch
 from handlers.filling import Filling
@@ -45,6 +48,29 @@ async def with_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -
                 await ProposalStore(tx).keep_files({file.sha256: file.content}, utc_now())
             values[name] = file.model_dump(mode="json")
     return values
+
+
+async def roomy(visit: Visit, form: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with a text too long for its field as a kept file, where the form takes one instead."""
+    fitted = dict(values)
+    for name, field in form.model_fields.items():
+        control = control_of(field)
+        if not isinstance(control, FilePicker) or not control.instead_of or fitted.get(name):
+            continue
+        text = str(fitted.get(control.instead_of) or "")
+        if len(text) <= LONGEST_TEXT:
+            continue
+        content = text.encode()
+        file = UploadedFile(
+            id="kept",
+            name=say("{rows}.csv", rows=count(len(text.splitlines()), "row")),
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        async with visit.desk.database.write() as tx:
+            await ProposalStore(tx).keep_files({file.sha256: content}, utc_now())
+        fitted |= {control.instead_of: "", name: file.model_dump(mode="json")}
+    return fitted
 
 
 async def with_contents(visit: Visit, form: Any) -> Any:

@@ -30,7 +30,7 @@ from bot.slack.forms import (
 from bot.words import say
 from handlers.boundary import working_view
 from handlers.desk import Visit
-from handlers.drafts import FOLLOWED, begun_before, keep, reopen_message, with_contents, with_files
+from handlers.drafts import FOLLOWED, begun_before, keep, reopen_message, roomy, with_contents, with_files
 from handlers.filling import Filling, choices_of, filling_of, filling_view, kept_files
 from handlers.questions import Follows, followed_by
 from handlers.reads import show_read
@@ -67,6 +67,7 @@ async def open_form(
     Raises NotConnectedError or NotAllowedError before anything opens.
     """
     (await visit.desk.runner.rights(visit.person, visit.channel)).require(operation)
+    values = await roomy(visit, operation.form, values)
     filling = Filling(operation, draft_id or new_id(), visit.channel, kept_files(values), follows)
     if go_on and not errors and (form := _complete(operation, values)) is not None:
         if not operation.writes:
@@ -83,6 +84,8 @@ async def open_form(
         await keep(visit, filling, values)
         await visit.reply.privately(reopen_message(filling))
         return
+    if filling.kept:
+        await keep(visit, filling, values)  # the window holds no file: without a draft it would be lost
     await _offer_choices(replace(visit, reply=inside), filling, values, errors)
 
 

@@ -28,7 +28,7 @@ from bot.repeats import Repeats
 from bot.slack.replies import Reply
 from bot.spotting import tokens_in, typed_texts
 from bot.words import reader_language
-from handlers import actions, commands, home, options, views
+from handlers import actions, commands, home, options, shortcuts, views
 from handlers.boundary import guarded
 from handlers.desk import Desk, Visit
 from handlers.pasted import field_errors, refuse_tokens
@@ -54,6 +54,7 @@ class Front(AsyncMiddleware):
             "view_submission": self.submission,
             "view_closed": self.closed,
             "block_suggestion": self.options,
+            "message_action": self.message_used,
         }
         # Messages come only where an admin has added their events and scopes; the manifest asks for none.
         self._events: Mapping[str, Listener] = {
@@ -146,6 +147,13 @@ class Front(AsyncMiddleware):
         self._quick_visit(body)
         await ack()
         self._start(body, lambda visit: views.closed(visit, view), texts)
+
+    async def message_used(self, ack: AsyncAck, body: Body) -> None:
+        """A person chose a message as input: acknowledge, then open the form with it."""
+        name, message = str(body["callback_id"]), dict(body["message"])
+        self._quick_visit(body)
+        await ack()
+        self._start(body, lambda visit: shortcuts.use_message(visit, name, message), [str(message.get("text") or "")])
 
     async def options(self, ack: AsyncAck, body: Body) -> None:
         """Answer a type-ahead; the answer itself is the acknowledgement, within Slack's three seconds."""

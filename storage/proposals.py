@@ -83,6 +83,11 @@ class ProposalStore:
         row = (await self.tx.execute(query)).mappings().first()
         return ProposalRow(**row) if row else None
 
+    async def detail_of(self, proposal_id: str) -> dict[str, Any]:
+        """Return the proposal's detail alone: its plan may hold thousands of rows."""
+        query = select(proposals.c.detail).where(proposals.c.id == proposal_id)
+        return dict((await self.tx.execute(query)).scalar_one())
+
     async def move(self, proposal_id: str, expected: Collection[str], state: str, **also: Any) -> bool:
         """Move to `state` if it is in one of the `expected` states; say whether this call did it.
 

@@ -4,7 +4,8 @@ from bot.cards.follows import follows
 from bot.cards.history import history
 from bot.cards.outcome import outcome
 from bot.cards.parts import fitting, short, what
-from bot.cards.titles import TITLES
+from bot.cards.progress import halt_buttons
+from bot.cards.titles import title_of
 from bot.proposals import Proposal, State
 from bot.sheets import CARD
 from bot.slack.blocks import Block, Blocks, Message, actions, button, context, header, mention, section, shorten
@@ -14,11 +15,13 @@ from bot.words import say
 def card_message(proposal: Proposal) -> Message:
     """Return the card that managers decide on; afterwards it shows the decision for good."""
     decide = _decide(proposal) if proposal.state is State.WAITING else []
+    if halts := halt_buttons(proposal, of_requester=False):
+        decide = [actions(halts)]
     return Message(
         text=short(proposal),
         blocks=fitting(
             lambda most: [
-                header(say(TITLES[proposal.state])),
+                header(title_of(proposal)),
                 section(_asker(proposal)),
                 *follows(proposal),
                 *what(proposal, most, sheet_at=CARD),

@@ -1,6 +1,7 @@
 """What became of a proposal: what differs, what each request came to, what is not known."""
 
 from bot.cards.evidence import evidence_in_short
+from bot.cards.progress import is_under_way, progress
 from bot.cards.stale import stale_lines, stale_table
 from bot.cards.titles import STEP_MARKS
 from bot.operations import Step
@@ -14,6 +15,8 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     blocks: Blocks = []
     if reason := proposal.row.detail.get("reason"):
         blocks.append(section(inert(str(reason), 1000)))
+    if stopped_by := proposal.row.detail.get("stopped_by"):
+        blocks.append(section(say("{who} stopped it.", who=mention(str(stopped_by)))))
     if proposal.state is State.RETURNED and (question := proposal.question):
         words = say("{who} asks: *{question}*", who=mention(question.person), question=inert(question.reason, 600))
         blocks.append(section(words))
@@ -21,6 +24,7 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     blocks += stale_lines(changed, most) if in_modal else stale_table(changed, most)
     if proposal.state in {State.WAITING, State.PREVIEWED, State.APPROVED}:
         return blocks
+    blocks += progress(proposal)
     shown = _result_lines(proposal)
     blocks += [section("\n".join(shown[start:most][:5])) for start in range(0, min(len(shown), most), 5)]
     if (rest := len(shown) - most) > 0:
@@ -28,7 +32,7 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     verdicts = [verdict for result in proposal.results for verdict in result.verdicts]
     if verdicts:
         good = sum(verdict.ok for verdict in verdicts)
-        blocks.append(section(say("{good} of {all} worked.", good=good, all=len(verdicts))))
+        blocks.append(section(say("{good} of {all} worked.", good=f"{good:,}", all=f"{len(verdicts):,}")))
     if proposal.state is State.UNKNOWN and not in_modal:
         blocks.append(_unknown_note(proposal))
     return blocks
@@ -42,6 +46,8 @@ def _result_lines(proposal: Proposal) -> list[str]:
     for position, result in enumerate(proposal.results):
         lines += [_line("✅", each.label, each.made) for each in result.verdicts if each.ok and each.made]
         lines += [_line("⛔", each.label, each.message) for each in result.failed_rows]
+        if is_under_way(proposal) and result.step in {Step.PLANNED, Step.SENDING}:
+            continue
         if result.step is not Step.DONE:
             label = labels[position] if named else ""
             lines.append(_line(STEP_MARKS[result.step], label, result.message or say(result.step.value)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.cards.titles import TITLES
+from bot.cards.titles import title_of
 from bot.plan import Change, Sheet
 from bot.proposals import Proposal
 from bot.sheets import CARD_ROWS, MOST_WARNINGS, PREVIEW
@@ -20,7 +20,7 @@ STALE_ROWS = 3
 
 def short(proposal: Proposal) -> str:
     """Return state and sentence, for notifications and screen readers."""
-    return inert(f"{say(TITLES[proposal.state])}: {proposal.plan.sentence}", 1000)
+    return inert(f"{title_of(proposal)}: {proposal.plan.sentence}", 1000)
 
 
 def fitting(draw: Callable[[int], Blocks]) -> Blocks:

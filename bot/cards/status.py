@@ -4,10 +4,12 @@ from bot.cards.follows import follows
 from bot.cards.history import history
 from bot.cards.outcome import outcome
 from bot.cards.parts import fitting, short, what
-from bot.cards.titles import TITLES
+from bot.cards.progress import halt_buttons
+from bot.cards.titles import title_of
 from bot.cards.undo import undo_offer
+from bot.operations import Step
 from bot.proposals import Proposal, State
-from bot.sheets import CARD_ROWS
+from bot.sheets import CARD_ROWS, RESULT
 from bot.slack.blocks import (
     Block,
     Blocks,
@@ -27,7 +29,7 @@ from bot.words import say
 
 def result_view(proposal: Proposal) -> Block:
     """Return the modal after the person's yes: what became of it so far, and where to find it later."""
-    blocks = [section(f"*{escape(say(TITLES[proposal.state]))}*"), section(inert(proposal.plan.sentence))]
+    blocks = [section(f"*{escape(title_of(proposal))}*"), section(inert(proposal.plan.sentence))]
     blocks += outcome(proposal, CARD_ROWS, in_modal=True)
     if proposal.state is State.WAITING and proposal.row.approval:
         channel = proposal.row.approval["channel"]
@@ -51,15 +53,25 @@ def status_message(proposal: Proposal) -> Message:
         text=short(proposal),
         blocks=fitting(
             lambda most: [
-                header(say(TITLES[proposal.state])),
+                header(title_of(proposal)),
                 *follows(proposal),
                 *what(proposal, most),
                 *outcome(proposal, most),
+                *_result_sheet(proposal),
                 *history(proposal),
                 *_next_steps(proposal),
             ]
         ),
     )
+
+
+def _result_sheet(proposal: Proposal) -> Blocks:
+    """Say where the file with every row's result is."""
+    shown = proposal.shown.get(RESULT)
+    if shown is None or not shown.permalink:
+        return []
+    link = f"<{shown.permalink}|{say('what became of every row')}>"
+    return [section(say("📎 As a file: {link}.", link=link))]
 
 
 def _next_steps(proposal: Proposal) -> Blocks:
@@ -76,11 +88,14 @@ def _next_steps(proposal: Proposal) -> Blocks:
                 ),
             )
         )
+    buttons += halt_buttons(proposal, of_requester=True)
     if state is State.UNKNOWN:
         buttons.append(button(say("Look at Komet now"), "proposal.look", proposal.id))
         buttons += _own_look(proposal)
     if state in {State.PARTLY, State.REFUSED} and any(result.failed_rows for result in proposal.results):
         buttons.append(button(say("The failed ones again"), "proposal.retry", proposal.id))
+    elif state is State.PARTLY and any(result.step is Step.NOT_SENT for result in proposal.results):
+        buttons.append(button(say("Send the rest"), "proposal.retry", proposal.id))
     if state is State.NOT_FOUND:
         buttons.append(button(say("Send again"), "form.reopen", proposal.id))
     if state in {State.STALE, State.EXPIRED, State.FAILED, State.REJECTED, State.CANCELLED}:

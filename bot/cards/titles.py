@@ -1,7 +1,8 @@
 """What each state of a proposal and each step of a request is called, with its mark."""
 
 from bot.operations import Step
-from bot.proposals import State
+from bot.proposals import Proposal, State
+from bot.words import say
 
 TITLES = {
     State.PREVIEWED: "Preview",
@@ -20,6 +21,13 @@ TITLES = {
     State.EXPIRED: "⌛ Expired: nobody decided in time",
     State.CANCELLED: "Taken back",
 }
+
+
+def title_of(proposal: Proposal) -> str:
+    """Return what its state is called for people."""
+    if proposal.state is State.RUNNING and proposal.paused_until:
+        return say("⏸️ Paused")
+    return say(TITLES[proposal.state])
 
 
 STEP_MARKS = {

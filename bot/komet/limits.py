@@ -59,11 +59,12 @@ def packed(
     waiting: list[Row] = []
     size = 0
     for row in rows:
-        if waiting and (size + row_size(row) > limit or len(waiting) == most):
+        more = row_size(row) if waiting else 0
+        if waiting and (size + more > limit or len(waiting) == most):
             parts.append(make(tuple(waiting)))
             waiting = []
         if waiting:
-            size += row_size(row)
+            size += more
         else:
             alone = make((row,))
             size = request_size(alone)

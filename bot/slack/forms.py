@@ -19,6 +19,8 @@ from bot.typed import clean
 from bot.words import say
 
 LONGEST_SELECT = 100
+LONGEST_TEXT = 3000
+"""Characters in a text field."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,13 @@ class PickMany:
 
 @dataclass(frozen=True)
 class FilePicker:
-    """One file; the extensions are a hint to Slack, the content is checked by us."""
+    """One file; the extensions are a hint to Slack, the content is checked by us.
+
+    `instead_of` is the text field whose lines the file may hold instead, when they are too many for it.
+    """
 
     extensions: tuple[str, ...]
+    instead_of: str = ""
 
 
 Control = Text | DayPicker | Pick | Search | PickMany | FilePicker
@@ -92,11 +98,12 @@ class UploadedFile(BaseModel):
     content: bytes = Field(default=b"", exclude=True, repr=False)
 
 
-def _first_file(value: Any) -> Any:
+def first_file(value: Any) -> Any:
+    """Return the one file of what a `file_input` gives: a list."""
     return value[0] if isinstance(value, list) and value else value
 
 
-OneFile = Annotated[UploadedFile, BeforeValidator(_first_file)]
+OneFile = Annotated[UploadedFile, BeforeValidator(first_file)]
 
 
 def control_of(field: FieldInfo) -> Control:
@@ -189,12 +196,12 @@ def _element(name: str, control: Control, values: Mapping[str, Any], choices: Se
                 "type": "plain_text_input",
                 "action_id": name,
                 "multiline": control.multiline,
-                "max_length": 3000,
+                "max_length": LONGEST_TEXT,
             }
             if control.placeholder:
                 element["placeholder"] = plain(say(control.placeholder), 150)
             if value not in (None, ""):
-                element["initial_value"] = shorten(str(value), 3000)
+                element["initial_value"] = shorten(str(value), LONGEST_TEXT)
         case DayPicker():
             element = {"type": "datepicker", "action_id": name}
             if value and _is_day(str(value)):

@@ -5,55 +5,50 @@ answer success outside and refusals inside, so each row has its own verdict. The
 with the two codes swapped.
 """
 
+import asyncio
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.limits import chunks
 from bot.komet.lookups import one_purchase_order
-from bot.komet.models import BoxRenames, PurchaseOrder
+from bot.komet.models import BoxRenames
 from bot.komet.requests import BoxCodeChange, BoxRename
-from bot.operations import Landed, Operation, Result, Step, Undo, Verdict
+from bot.operations import FromMessage, Landed, Operation, Result, Step, Undo, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
-from bot.slack.forms import Search, Text
+from bot.slack.forms import FilePicker, Search, Text, UploadedFile, first_file
+from bot.tables import EXTENSIONS
 from bot.words import count, say
+from handlers.operations.box_codes import faults_of, raise_for, read_pairs
 from handlers.operations.purchase_orders import find_order, line_words, tidy_number
-
-LONGEST_CODE = 20
-TOLD_FAULTS = 12
-
-HEADINGS = re.compile(r"(?i)^(old|current|from|before|actual|viejo|anterior|box|code|c[oó]digo)\b")
-EXCEL_NUMBER = re.compile(r"(?i)^\d(\.\d+)?e\+?\d+$")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One pasted line: its number in the text, and the two codes."""
-
-    number: int
-    old: str
-    new: str
 
 
 class Form(BaseModel):
-    """Pairs of codes, one a line; an order makes it possible to check them against its boxes."""
+    """Pairs of codes, one a line or row; an order makes it possible to check them against its boxes."""
 
     codes: Annotated[
         str,
         Field(
+            "",
             title="Old code and new code, one pair a line",
             description="Paste from a spreadsheet: tab, comma, semicolon or space between them, heading or not",
-            min_length=3,
         ),
         Text(multiline=True, placeholder="BX700411  AL220411"),
+    ]
+    file: Annotated[
+        UploadedFile | None,
+        BeforeValidator(first_file),
+        Field(
+            None,
+            title="Or a file",
+            description="A .csv or .xlsx with the old and the new code, up to 5,000 rows",
+        ),
+        FilePicker(EXTENSIONS, instead_of="codes"),
     ]
     purchase_order: Annotated[
         str,
@@ -61,6 +56,12 @@ class Form(BaseModel):
         Field("", title="Purchase order", description="Lets me check the old codes before anything is sent"),
         Search("orders", placeholder="P071882 or a vendor"),
     ]
+
+    @model_validator(mode="after")
+    def _has_codes(self) -> Self:
+        if not self.codes.strip() and self.file is None:
+            raise ValueError(say("Paste the pairs of codes here, or choose a file."))
+        return self
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -76,102 +77,18 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values
 
 
-def rows_of(text: str) -> list[Row]:
-    """Return the pairs of the pasted text; a heading is left out. Raises FormError for a line that is no pair."""
-    rows: list[Row] = []
-    faults: list[str] = []
-    for number, line in enumerate(text.replace("\u00a0", " ").splitlines(), start=1):
-        if not line.strip():
-            continue
-        cells = _cells(line)
-        if not rows and not faults and HEADINGS.match(cells[0]) and not any(map(_has_digit, cells)):
-            continue
-        if len(cells) != 2:
-            faults.append(
-                say(
-                    "Line {number}: two codes are needed, “{line}” has {found}.",
-                    number=number,
-                    line=line.strip()[:40],
-                    found=len(cells),
-                )
-            )
-            continue
-        rows.append(Row(number, *cells))
-    if not rows and not faults:
-        faults.append(say("There is no pair of codes."))
-    _raise_for(faults)
-    return rows
-
-
-def _cells(line: str) -> list[str]:
-    for separator in ("\t", ";", ","):
-        if separator in line:
-            return [cell.strip().strip('"').strip() for cell in line.strip().split(separator) if cell.strip()]
-    return line.split()
-
-
-def _has_digit(cell: str) -> bool:
-    return any(letter.isdigit() for letter in cell)
-
-
-def faults_of(rows: Sequence[Row], order: PurchaseOrder | None) -> list[str]:
-    """Return a sentence for each row that must not be sent."""
-    old = Counter(row.old.upper() for row in rows)
-    new = Counter(row.new.upper() for row in rows)
-    there = {box.code.upper() for box in order.boxes} if order else None
-    faults = []
-    for row in rows:
-        words = _fault(row, old, new, there)
-        if words:
-            faults.append(say("Line {number}: {words}", number=row.number, words=words))
-    return faults
-
-
-def _fault(row: Row, old: Counter[str], new: Counter[str], there: set[str] | None) -> str:
-    for code in (row.old, row.new):
-        if EXCEL_NUMBER.match(code):
-            return say("{code} looks like a number that Excel has rounded. Copy it as text.", code=code)
-        if re.fullmatch(r"\d+\.0", code):
-            return say("{code} ends in .0, as Excel writes numbers. Copy it as text.", code=code)
-        if len(code) > LONGEST_CODE:
-            return say("{code} is longer than 20 characters.", code=code[:30])
-        if not code.isprintable():
-            return say("the code has invisible characters. Type it by hand.")
-    if row.old.upper() == row.new.upper():
-        return say("{code} stays the same.", code=row.old)
-    if old[row.old.upper()] > 1:
-        return say("{code} stands twice as the old code.", code=row.old)
-    if new[row.new.upper()] > 1:
-        return say("{code} stands twice as the new code.", code=row.new)
-    if row.new.upper() in old:
-        return say("{code} is also an old code here. Change that one first, on its own.", code=row.new)
-    if there is not None and row.old.upper() not in there:
-        return say("{code} is not a box of this order.", code=row.old)
-    if there is not None and row.new.upper() in there:
-        return say("{code} is a box of this order already.", code=row.new)
-    return ""
-
-
-def _raise_for(faults: Sequence[str]) -> None:
-    if not faults:
-        return
-    told = list(faults[:TOLD_FAULTS])
-    if (rest := len(faults) - TOLD_FAULTS) > 0:
-        told.append(say("… and {count} more.", count=count(rest, "line")))
-    raise FormError("codes", say("Nothing was sent.") + "\n" + "\n".join(told))
-
-
 async def plan(komet: Komet, form: Form) -> Plan:
     """Judge every row; look the boxes up where an order was given."""
-    rows = rows_of(form.codes)
+    given = await read_pairs(form.codes, form.file)
+    rows = given.pairs
     order = await find_order(komet, form.purchase_order, "purchase_order") if form.purchase_order else None
-    _raise_for(faults_of(rows, order))
+    raise_for(faults_of(rows, order), field=given.field)
     lines = {box.code.upper(): line_words(line) for line in order.lines for box in line.boxes} if order else {}
     renames = [BoxRename(current=row.old, new=row.new) for row in rows]
     return Plan(
         sentence=say("Change {boxes}", boxes=count(len(rows), "box code"))
         + (say(" of {number} ({vendor})", number=order.number, vendor=order.vendor_name) if order else ""),
-        requests=tuple(chunks(renames)),
+        requests=tuple(await asyncio.to_thread(chunks, renames)),  # thousands of rows must not hold everybody up
         changes=tuple(
             Change(lines.get(row.old.upper(), say("Box")), row.old, row.new, record=row.old, field="box")
             for row in rows
@@ -189,9 +106,14 @@ async def plan(komet: Komet, form: Form) -> Plan:
             vendor=order.vendor_name if order else None,
             ship_date=order.ship_date if order else None,
         ),
-        warnings=()
-        if order
-        else (say("Without an order I cannot check that these boxes exist: Komet tells row by row."),),
+        warnings=(
+            *given.notes,
+            *(
+                ()
+                if order
+                else (say("Without an order I cannot check that these boxes exist: Komet tells row by row."),)
+            ),
+        ),
     )
 
 
@@ -272,4 +194,5 @@ operation = Operation(
     retry=retry,
     rest=rest,
     undo=undo,
+    from_message=FromMessage("use_box_codes", "Use as box codes…", text="codes", file="file"),
 )

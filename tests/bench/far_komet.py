@@ -31,6 +31,12 @@ class FarKomet:
             (order["number"], box["code"]) for order in orders for line in order["lines"] for box in line["boxes"]
         )
 
+    async def boxes(self) -> list[str]:
+        """Return the codes of all boxes of all orders."""
+        async with httpx.AsyncClient() as client:
+            orders = (await client.get(f"{self.url}/workbench/state", params={"part": "orders"})).json()["orders"]
+        return [box["code"] for order in orders for line in order["lines"] for box in line["boxes"]]
+
 
 @asynccontextmanager
 async def far_komet() -> AsyncIterator[FarKomet]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FormError
 from bot.komet.models import PurchaseOrder
-from handlers.operations.box_code_change import Row, faults_of, rows_of
+from handlers.operations.box_codes import Row, faults_of, rows_of
 
 ORDER = PurchaseOrder.model_validate(
     {

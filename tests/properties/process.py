@@ -12,6 +12,7 @@ from bot.approvals import Approvals
 from bot.audit.heads import Heads
 from bot.ends import Ends
 from bot.execution import Execution
+from bot.halts import Halts
 from bot.journal import Journal
 from bot.keys import Keyring
 from bot.komet.client import KometClient
@@ -86,7 +87,10 @@ class Process:
         heads = Heads(database, outbox, lambda: SALES)
         reminders = Reminders(database, outbox, policy, team_id=TEAM_ID)
         undecidable = Undecidable(database, outbox, policy, team_id=TEAM_ID)
-        self.worker = Worker(database, ends, self.execution, self.looks, quota, policies, heads, reminders, undecidable)
+        halts = Halts(database, ends, self.execution, self.outbox, lambda: None)
+        self.worker = Worker(
+            database, ends, self.execution, self.looks, halts, quota, policies, heads, reminders, undecidable
+        )
 
     async def boot(self) -> None:
         """Start, as `start_bot` does: look at what the last stop interrupted and go on with it."""

@@ -80,7 +80,7 @@ def approvals_of_those_who_left_count(patch: Patch) -> None:
 
 
 def a_crash_sends_it_again(patch: Patch) -> None:
-    async def interrupted(self: Journal, proposal_id: str, *, leave: str | None = None) -> bool:
+    async def interrupted(self: Journal, proposal_id: str, *, leave: str | None = None, forget: bool = True) -> bool:
         async with self._database.write() as tx:
             store = JournalStore(tx)
             for entry in await store.of_proposal(proposal_id):

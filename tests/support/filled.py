@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from bot.komet.client import Komet
 from bot.operations import AnyOperation
-from bot.slack.forms import UploadedFile
+from bot.slack.forms import Control, FilePicker, UploadedFile, control_of
 from tests.support.examples import pdf
 from tests.support.hostile_komet import HostileKomet
 
@@ -88,6 +88,10 @@ def of_prebooks(word: str, rows: int) -> dict[str, Any]:
     }
 
 
+def _is_table(control: Control) -> bool:
+    return isinstance(control, FilePicker) and bool(control.instead_of)
+
+
 def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
     """Return the form of a write over several rows, with the word in its free texts."""
     values: dict[str, Any] = {
@@ -110,7 +114,8 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
     values |= of_invoices(word, rows) if operation.noun == "invoice" else {}
     values |= of_prebooks(word, rows) if operation.noun == "prebook" else {}
     values |= OWN[operation.command](word, rows) if operation.command in OWN else {}
-    fields = operation.form.model_fields
+    # A file of rows stands instead of the text that is filled in.
+    fields = {name: each for name, each in operation.form.model_fields.items() if not _is_table(control_of(each))}
     required = {name for name, field in fields.items() if field.is_required()}
     assert required <= set(values), f"fill in {sorted(required - set(values))} of {operation.command} here"
     form: BaseModel = operation.form.model_validate({name: values[name] for name in fields if name in values})

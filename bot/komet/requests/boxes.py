@@ -45,6 +45,11 @@ class BoxCodeChange(KometPost[BoxRenames]):
 
     boxes: Annotated[tuple[BoxRename, ...], Field(min_length=1)]
 
+    @property
+    def row_count(self) -> int:
+        """Return the number of renames."""
+        return len(self.boxes)
+
     def things(self) -> tuple[str, ...]:
         """Return the codes, old and new, as Komet compares them: without letter case."""
         return tuple(dict.fromkeys(code.upper() for box in self.boxes for code in (box.current, box.new)))

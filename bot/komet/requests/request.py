@@ -80,6 +80,11 @@ class KometRequest(WireModel, Generic[A]):
         """Whether the call changes nothing, so that it may be repeated."""
         return self.effect is Effect.READ
 
+    @property
+    def row_count(self) -> int:
+        """Return how many rows it holds, as people count them; a request without rows is one."""
+        return 1
+
     def things(self) -> tuple[str, ...]:
         """Return the records that it acts on, where several requests may act on the same; else nothing.
 

@@ -1,0 +1,62 @@
+"""Somebody's message as input: its rows or the file at it open the form, and nothing is sent without a preview."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from bot.workbench.komet.server import LocalKomet
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront, text_of
+from tests.support.tables import boxes_of, csv_bytes
+
+pytestmark = pytest.mark.anyio
+
+
+async def use(
+    slack: SlackFront, bot: RunningBot, person: str, writer: str, channel: str = "sales", **said: Any
+) -> None:
+    """Let somebody write a message, and the person choose it as box codes."""
+    place = slack.channel_id(channel, writer)
+    written = await slack._slack.acts.message(user=slack.id_of(writer), channel=place, **said)
+    await slack._slack.acts.shortcut(
+        user=slack.id_of(person), callback_id="use_box_codes", channel=place, ts=written["ts"]
+    )
+    await bot.idle()
+
+
+def codes_in(slack: SlackFront, person: str) -> str:
+    block = next(b for b in slack.view(person)["blocks"] if b.get("block_id") == "codes")
+    return str(block["element"].get("initial_value", ""))
+
+
+async def test_rows_of_a_message_fill_the_form(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    first, second = boxes_of(komet)[:2]
+    await use(slack, bot, salesperson, manager, text=f"Please:\n```\n{first}\tA&1\n{second}\tA2\n```")
+    assert codes_in(slack, salesperson) == f"{first}\tA&1\n{second}\tA2"
+    assert komet.writes == []
+    await slack.submit(salesperson)
+    await slack.submit(salesperson)
+    assert "2 of 2 worked" in text_of(slack.last(salesperson, "bot"))
+
+
+async def test_a_file_at_a_message_is_kept_for_the_form(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    content = csv_bytes([("Old", "New"), (boxes_of(komet)[0], "ZZ1")])
+    file = {"name": "codes.csv", "content_base64": base64.b64encode(content).decode()}
+    await use(slack, bot, salesperson, salesperson, text="here they are", files=[file])
+    assert "codes.csv is kept" in slack.modal_text(salesperson)
+    assert codes_in(slack, salesperson) == ""
+    await slack.submit(salesperson)
+    assert "Change 1 box code" in slack.modal_text(salesperson)
+
+
+async def test_who_may_not_change_codes_gets_no_form(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, admin: str
+) -> None:
+    await use(slack, bot, admin, salesperson, text="A1 B1")
+    assert "not connected to Komet" in slack.sees(admin)
+    assert komet.writes == []
