@@ -11,6 +11,7 @@ from bot.alerts import Alerts
 from bot.approvals import Approvals
 from bot.delegations import Delegations
 from bot.execution import Execution
+from bot.lists.exports import Exports
 from bot.looks import Looks
 from bot.operations import AnyOperation
 from bot.outbox import Outbox
@@ -49,6 +50,7 @@ class Desk:
     policies: PolicyKeeper
     operations: Mapping[str, AnyOperation]
     results: Results = field(default_factory=Results)
+    exports: Exports = field(default_factory=Exports)
 
     def policy(self) -> Policy | None:
         """Return the policy in force, None when there is none."""
