@@ -22,8 +22,8 @@ from bot.workbench.slack import seed
 from handlers.commands import COMMANDS, arguments, split
 from handlers.operations import OPERATIONS
 from storage.audit import AuditStore
-from storage.links import LinkStore
 from tests.support.examples import EXAMPLES
+from tests.support.rights import strip
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 
@@ -35,16 +35,6 @@ WRITES = [operation for operation in OPERATIONS if operation.writes]
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.command)
 every_write = pytest.mark.parametrize("operation", WRITES, ids=lambda operation: operation.command)
-
-
-async def strip(bot: RunningBot, person: str, *methods: str) -> None:
-    """Take methods away from what the person's token is recorded to allow."""
-    database = bot.running.database
-    async with database.write() as tx:
-        store = LinkStore(tx)
-        token = await store.token_of(seed.TEAM_ID, person)
-        assert token is not None
-        await store.set_methods(token.id, [each for each in token.methods if each not in methods], token.description)
 
 
 # --- the file ----------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ MOST_ROWS = 100_000
 OLDEST = date(1900, 3, 1)
 """Excel knows no day before 1900 and counts the first two months of that year wrongly."""
 
-NUMBER_FORMATS = {Kind.NUMBER: "General", Kind.MONEY: "#,##0.00", Kind.DATE: "yyyy-mm-dd", Kind.TEXT: "General"}
+NUMBER_FORMATS = {Kind.MONEY: "#,##0.00", Kind.DATE: "yyyy-mm-dd"}
 WIDTHS = {Kind.NUMBER: 12, Kind.MONEY: 14, Kind.DATE: 12, Kind.TEXT: 26}
 EXCEL_DIGITS = 15
 """A number of more digits would be rounded: it stays text."""
@@ -114,17 +114,26 @@ def _xlsx(listing: Listing, rows: Iterable[Row], heading: Heading, tell: Tell) -
 
 
 def _cells(sheet: Any, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[list[Any]]:
-    """Return each row's cells: the same objects every time, for a row is written when it is appended."""
-    formatted = [WriteOnlyCell(sheet) for _ in columns]
-    for cell, column in zip(formatted, columns, strict=True):
-        cell.number_format = NUMBER_FORMATS[column.kind]
-    bare = [WriteOnlyCell(sheet) for _ in columns]
+    """Return each row's cells: a bare value where that is enough, for a cell object takes time.
+
+    The objects are the same for every row, because a row is written when it is appended.
+    """
+    styled = [WriteOnlyCell(sheet) if column.kind in (Kind.MONEY, Kind.DATE) else None for column in columns]
+    for cell, column in zip(styled, columns, strict=True):
+        if cell is not None:
+            cell.number_format = NUMBER_FORMATS[column.kind]
     for row in rows:
-        values = [_value(cell) for cell in row.cells]
-        yield [
-            _fill(bare[place] if isinstance(value, str) else formatted[place], value)
-            for place, value in enumerate(values)
-        ]
+        cells: list[Any] = []
+        for cell, style in zip(row.cells, styled, strict=True):
+            value = _value(cell)
+            if isinstance(value, str):
+                cells.append(_fill(WriteOnlyCell(sheet), value) if value.startswith("#") else value)
+            elif style is None or value is None:
+                cells.append(value)
+            else:
+                style.value = value
+                cells.append(style)
+        yield cells
 
 
 def _fill(cell: Any, value: Cell) -> Any:
@@ -154,7 +163,7 @@ def _value(cell: Cell) -> Cell:
     number = Decimal(cell)
     if not number.is_finite():
         return str(number)
-    return number if len(number.normalize().as_tuple().digits) <= EXCEL_DIGITS else _digits(number)
+    return cell if len(number.as_tuple().digits) <= EXCEL_DIGITS else _digits(number)
 
 
 def _text(text: str) -> str:

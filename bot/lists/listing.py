@@ -126,6 +126,8 @@ class Page(Generic[F]):
 
 def clean(text: str) -> str:
     """Return text of Komet's for a cell: nothing that steers the display, hides, or breaks a file."""
+    if text.isascii() and text.isprintable():
+        return text
     return SURROGATES.sub("\ufffd", INVISIBLE.sub("", tame(text)))
 
 

@@ -119,9 +119,7 @@ def test_the_first_action_of_a_row_is_a_button_and_the_others_are_in_a_menu() ->
     shown = draw(page(), Listing("Things", "thing", [Column("Name")], [Row(("a",), acts)]))
     assert labels(shown)[0] == "P1"
     (menu,) = [e for b in shown.blocks for e in elements_of(b) if e["action_id"] == "list.act"]
-    assert [(each["text"]["text"], each["value"]) for each in menu["options"]] == [
-        ("P1: delete", "form.start|x?y=1")
-    ]
+    assert [(each["text"]["text"], each["value"]) for each in menu["options"]] == [("P1: delete", "form.start|x?y=1")]
 
 
 def test_rows_of_text_read_as_they_were_and_sort_as_numbers() -> None:
