@@ -88,7 +88,7 @@ async def _act(visit: Visit, value: str) -> None:
     """Do what was chosen in the menu of a list's rows: what a button of that name would do."""
     action, _, rest = value.partition("|")
     handler = ACTIONS.get(action)
-    if handler is None:
+    if handler is None or handler is _act:
         raise FormError("", say("This button is too old. Please run the command again."))
     await handler(visit, rest)
 

@@ -35,7 +35,7 @@ class Place:
 
 async def show_read(visit: Visit, operation: AnyOperation, form: BaseModel) -> None:
     """Ask Komet and show the first page privately. Raises BotError when it does not work."""
-    await _show_anew(visit, operation, form, instead=False)
+    await _show_anew(visit, operation, form, None, instead=False)
 
 
 async def turn_page(visit: Visit, place: Place) -> None:
@@ -47,12 +47,13 @@ async def turn_page(visit: Visit, place: Place) -> None:
 
 async def drop_filter(visit: Visit, value: str) -> None:
     """Ask Komet without one part of the filter and show that in place of this list."""
-    list_id, _, field = value.partition(":")
+    list_id, _, rest = value.partition(":")
+    field, _, order = rest.partition(":")
     operation, form = await remembered(visit, list_id)
     wider = without(form, field)
     if wider is None:
         raise FormError("", say("Komet needs this part of the filter. Press Change filter instead."))
-    await _show_anew(visit, operation, wider, instead=True)
+    await _show_anew(visit, operation, wider, Sort.read(order), instead=True)
 
 
 async def answer_of(visit: Visit, operation: AnyOperation, form: Any, list_id: str) -> Any:
@@ -78,14 +79,16 @@ async def remembered(visit: Visit, list_id: str) -> tuple[AnyOperation, Any]:
     return operation, operation.form.model_validate(note.values)
 
 
-async def _show_anew(visit: Visit, operation: AnyOperation, form: BaseModel, *, instead: bool) -> None:
+async def _show_anew(
+    visit: Visit, operation: AnyOperation, form: BaseModel, sort: Sort | None, *, instead: bool
+) -> None:
     answer = await visit.desk.runner.read(visit.person, operation, form, visit.channel)
     list_id = new_id()
     note = NoteRow(list_id, visit.person.team_id, visit.person.id, operation.command, form.model_dump(mode="json"))
     async with visit.desk.database.write() as tx:
         await NoteStore(tx).keep_list(note, utc_now())
     visit.desk.results.keep(list_id, answer)
-    await _show(visit, operation, form, answer, Place(list_id, 1), instead=instead)
+    await _show(visit, operation, form, answer, Place(list_id, 1, sort), instead=instead)
 
 
 async def _show(

@@ -109,7 +109,7 @@ def _filter_blocks(page: Page[Any], listing: Listing) -> Blocks:
         button(
             shorten(each.sentence, 60) + " ✕",
             f"list.drop#{each.field}",
-            f"{page.list_id}:{each.field}",
+            f"{page.list_id}:{each.field}:{page.sort.to_text() if page.sort else ''}",
             label=say("Remove the filter {filter}", filter=shorten(each.sentence, 50)),
         )
         for each in filters

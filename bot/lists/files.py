@@ -124,8 +124,8 @@ def _cells(sheet: Any, columns: Sequence[Column], rows: Iterable[Row]) -> Iterat
             cell.number_format = NUMBER_FORMATS[column.kind]
     for row in rows:
         cells: list[Any] = []
-        for cell, style in zip(row.cells, styled, strict=True):
-            value = _value(cell)
+        for raw, style in zip(row.cells, styled, strict=True):
+            value = _value(raw)
             if isinstance(value, str):
                 cells.append(_fill(WriteOnlyCell(sheet), value) if value.startswith("#") else value)
             elif style is None or value is None:

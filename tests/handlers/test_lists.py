@@ -88,6 +88,27 @@ async def test_a_filter_is_taken_away_in_place(slack: SlackFront, komet: LocalKo
     assert komet.calls[-1].parameters["date"] == komet.calls[0].parameters["date"]
 
 
+async def test_a_list_without_a_filter_keeps_its_order(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-po list today approved")
+    await slack.pick(salesperson, "list.sort", "Value, smallest first", on=slack.last(salesperson, "sales"))
+    await slack.press(salesperson, "Status: Approved ✕", on=slack.last(salesperson, "sales"))
+    values = [Decimal(row[5].strip("$").replace(",", "")) for row in table_of(slack.last(salesperson, "sales"))[1:]]
+    assert values == sorted(values)
+    assert len(set(values)) > 1
+
+
+async def test_a_part_that_komet_needs_cannot_be_taken_away(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po list today alborada")
+    shown = slack.last(salesperson, "sales")
+    (_, chip) = button_of(shown, "Vendor: alborada ✕")
+    chip["value"] = f"{remembered(bot)}:date:"
+    await slack.press_old(salesperson, "Vendor: alborada ✕", shown)
+    assert "Komet needs this part of the filter." in slack.sees(salesperson)
+    assert len(komet.calls) == 1
+
+
 async def test_nothing_found_offers_to_take_the_filter_away(slack: SlackFront, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-po list today zzzz")
     await slack.press(salesperson, "Vendor: zzzz ✕", on=slack.last(salesperson, "sales"))

@@ -75,7 +75,7 @@ async def test_no_command_is_run(
 @outsiders
 @pytest.mark.parametrize(
     "action_id",
-    ["form.start#po list", "list.page", "token.connect", "token.revoke", "order.open", "preview.confirm",
+    ["form.start#po list", "list.page", "list.drop", "list.export#csv", "token.connect", "token.revoke", "order.open", "preview.confirm",
      "proposal.cancel", "proposal.approve", "proposal.reject", "proposal.look", "draft.open", "home.refresh", "x"],
 )  # fmt: skip
 async def test_no_press_is_followed(

@@ -97,7 +97,7 @@ def test_whatever_stands_in_a_file_is_text(name: str) -> None:
 
 
 def faults_of(name: str) -> list[str]:
-    listing = Listing(name, "thing", [Column(name), *COLUMNS[1:]], [Row((name, name, name, name))])  # type: ignore[list-item]
+    listing = Listing(name, "thing", [Column(name), *COLUMNS[1:]], [Row((name, name, name, name))])
     heading = Heading(name, [Filter("x", name, name, can_go=True)], None, HEADING.asked_at)
     faults = []
     for sheet in workbook(listing, heading).worksheets:
