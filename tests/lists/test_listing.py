@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from pydantic import BaseModel, Field, model_validator
 
+from bot.komet.kinds import Effect
 from bot.lists import Column, Drawn, Kind, Listing, Page, Row, RowAction, Sort, draw, pages_of
 from bot.lists.filters import filters_of, without
 from bot.lists.listing import in_order, totals_of
+from bot.operations import Operation
 from bot.people import Person
+from bot.slack.blocks import Message
 from bot.slack.forms import Choice, Pick
 from bot.slack.rules import check_message
 from tests.support.hostile import NAMES, markup_faults, texts
@@ -130,6 +133,25 @@ def test_rows_of_text_read_as_they_were_and_sort_as_numbers() -> None:
     assert [row[0] for row in cells(shown)[1:]] == ["c", "a", "b"]
     assert shown.listing is not None
     assert [row.cells for row in shown.listing.rows][:2] == [["a", Decimal(1200), Decimal(9)], ["b", Decimal(30), None]]
+
+
+def reading(**functions: Any) -> Operation[Form]:
+    return Operation("x list", "x.list", "X", Effect.READ, Form, "", "", **functions)
+
+
+def test_the_whole_list_is_known_of_every_way_to_show_one() -> None:
+    columns = [("Name", False)]
+    simple = reading(show=lambda page, answer: pages_of(page, "Things", "thing", columns, [[each] for each in answer]))
+    listing = listed(("a", 1, 1))
+    whole = reading(listing=lambda form, answer: listing)
+    own = reading(show=lambda page, answer: Message("no list"))
+    many = [str(number) for number in range(50)]
+    found = simple.rows(page(), many)
+    assert found is not None
+    assert [row.cells[0] for row in found.rows] == many
+    assert whole.rows(page(), None) is listing
+    assert "1 thing" in whole.message(page(), None).text
+    assert own.rows(page(), None) is None
 
 
 @pytest.mark.parametrize("name", NAMES)
