@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ TIMES = 2.0
 """How much longer than plain openpyxl a workbook may take."""
 
 LATE = 0.1
-"""Seconds that the event loop may come late while a file is made: nobody notices that."""
+"""Seconds that the event loop may come later while a file is made: Slack waits three."""
 
 
 def main() -> int:
@@ -194,23 +194,37 @@ def _csv(listing: Listing) -> None:
 
 
 def _beside(listing: Listing) -> float:
-    """Return by how many seconds the loop came late, 99 of 100 times at most, while a workbook was made."""
+    """Return how late the loop came while a workbook was made."""
+
+    async def progress(done: int) -> None:
+        """Nobody is told."""
 
     async def work() -> float:
-        late: list[float] = []
-
-        async def progress(done: int) -> None:
-            """Nobody is told."""
-
-        making = asyncio.create_task(Exports().make(listing, _heading(), "xlsx", progress))
-        while not making.done():
-            due = time.perf_counter() + 0.005
-            await asyncio.wait({making}, timeout=0.005)
-            late.append(max(0.0, time.perf_counter() - due))
-        making.result()
-        return sorted(late)[len(late) * 99 // 100]
+        return await _late(Exports().make(listing, _heading(), "xlsx", progress))
 
     return asyncio.run(work())
+
+
+def _alone(_: bytes) -> float:
+    """Return how late the loop came while nothing was done: what the machine and its other work cost."""
+
+    async def work() -> float:
+        return await _late(asyncio.wait_for(asyncio.Event().wait(), 1.0))
+
+    return asyncio.run(work())
+
+
+async def _late(work: Coroutine[Any, Any, Any]) -> float:
+    """Return by how many seconds the loop came late, in 99 of 100 turns at most, while the work went on."""
+    late: list[float] = []
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        due = time.perf_counter() + 0.005
+        await asyncio.wait({task}, timeout=0.005)
+        late.append(max(0.0, time.perf_counter() - due))
+    if task.exception() is not None and not isinstance(task.exception(), TimeoutError):
+        task.result()
+    return sorted(late)[len(late) * 99 // 100]
 
 
 CASES: dict[str, tuple[Callable[[bytes], Any], Callable[[Any], Any]]] = {
@@ -221,6 +235,7 @@ CASES: dict[str, tuple[Callable[[bytes], Any], Callable[[Any], Any]]] = {
     "bot: csv": (_listing, _csv),
     "plain: xlsx": (_plain_rows, _plain_xlsx),
     "bot: xlsx": (_listing, _xlsx),
+    "the loop alone": (_as_it_is, _alone),
     "bot: xlsx beside the loop": (_listing, _beside),
 }
 """What is made ready before, and what is measured."""
@@ -242,10 +257,11 @@ def report(found: dict[str, Any]) -> str:
         times = f"{each['seconds'] / plain:>8.1f}×" if plain else ""
         lines.append(f"  {name:<30}{each['seconds']:>9.3f}{each['megabytes']:>9.1f}{times}")
     times = cases["bot: xlsx"]["seconds"] / cases["plain: xlsx"]["seconds"]
-    late = cases["bot: xlsx beside the loop"]["late"]
+    late, alone = cases["bot: xlsx beside the loop"]["late"], cases["the loop alone"]["late"]
     lines += ["", "Targets"]
     lines.append(f"  {_mark(times <= TIMES)}  a workbook ≤ {TIMES:g} × plain openpyxl: {times:.2f} ×")
-    lines.append(f"  {_mark(late <= LATE)}  the loop p99 ≤ {LATE * 1000:.0f} ms late beside it: {late * 1000:.1f} ms")
+    reached = f"{late * 1000:.1f} ms, alone {alone * 1000:.1f} ms"
+    lines.append(f"  {_mark(late - alone <= LATE)}  the loop p99 ≤ {LATE * 1000:.0f} ms later beside it: {reached}")
     if found["machine"]["load_before"] > 1:
         lines.append(f"  note     load of the machine before: {found['machine']['load_before']:.1f}; look at ratios")
     return "\n".join(lines)
