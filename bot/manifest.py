@@ -23,7 +23,11 @@ SCOPES: Mapping[str, str] = {
 NOUN_SUMMARIES = {
     "po": "Purchase orders",
     "box": "Box codes",
-    "invoice": "Vendor invoices",
+    "invoice": "Invoices of vendors and to customers",
+    "prebook": "Prebooks: sales promised ahead",
+    "inventory": "Inventory",
+    "customer": "Customers",
+    "location": "Locations",
     "product": "Products, box types, carriers and vendors",
     "token": "Your Komet token",
     "approvals": "What waits for approval",
