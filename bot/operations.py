@@ -1,8 +1,11 @@
 """An operation: one thing a salesperson can do, as a record of plain functions.
 
 The life of a request. A person types a command, presses a button or opens a form; `arguments` turns
-typed words into form values and `form` checks them. A *read* then has `call` (asks Komet) and `show`
-(turns the answer into a message). A *write* has `plan`, which only reads and says exactly what would
+typed words into form values and `form` checks them. A *read* then has `call` (asks Komet) and either
+`listing` (turns the answer into a `Listing`: columns with their kinds, rows with values) or `show` (turns the
+answer into a message of its own). From a `Listing` come the pages, their order, the filter as chips and the
+files: an operation that lists something needs nothing else. In `show`, `bot.lists.pages_of` does the same for
+rows of text. A *write* has `plan`, which only reads and says exactly what would
 be sent; people see the plan, policy may ask a manager, and the runner plans again before it sends. If
 an answer is lost, `landed` looks at Komet to find out. `verdicts` reads an answer row by row where a
 method answers that way, `retry` gives the form values for the rows that failed, `rest` those for some of
@@ -22,9 +25,23 @@ from pydantic import BaseModel
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
+from bot.lists.drawing import Drawn, draw
+from bot.lists.listing import Listing, Page
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
 from bot.slack.blocks import Message
+
+__all__ = [
+    "AnyOperation",
+    "Landed",
+    "Operation",
+    "Page",
+    "Result",
+    "Step",
+    "Undo",
+    "Values",
+    "Verdict",
+]
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -107,16 +124,6 @@ class FromMessage:
 
 
 @dataclass(frozen=True)
-class Page(Generic[F]):
-    """What `show` needs besides the answer: the form, which page, and the id that paging buttons carry."""
-
-    form: F
-    list_id: str
-    number: int
-    person: Person
-
-
-@dataclass(frozen=True)
 class Operation(Generic[F]):
     """One operation; see the module's text for what each function is asked.
 
@@ -135,6 +142,7 @@ class Operation(Generic[F]):
     arguments: Callable[[Sequence[str], Person], Values] | None = None
     call: Callable[[Komet, F], Awaitable[Any]] | None = None
     show: Callable[[Page[F], Any], Message] | None = None
+    listing: Callable[[F, Any], Listing] | None = None
     plan: Callable[[Komet, F], Awaitable[Plan]] | None = None
     landed: Callable[[Komet, AnyRequest, Plan], Awaitable[Landed]] | None = None
     verdicts: Callable[[AnyRequest, Any], tuple[Verdict, ...]] | None = None
@@ -142,6 +150,20 @@ class Operation(Generic[F]):
     rest: Callable[[Plan, Sequence[AnyRequest]], Values] | None = None
     undo: Callable[[Plan, Sequence[Result]], Undo | None] | None = None
     from_message: FromMessage | None = None
+
+    def message(self, page: Page[F], answer: Any) -> Message:
+        """Return what a read shows of its answer."""
+        if self.listing is not None:
+            return draw(page, self.listing(page.form, answer))
+        assert self.show is not None
+        return self.show(page, answer)
+
+    def rows(self, page: Page[F], answer: Any) -> Listing | None:
+        """Return the whole list behind a read's message, None where it shows no list."""
+        if self.listing is not None:
+            return self.listing(page.form, answer)
+        shown = self.message(page, answer)
+        return shown.listing if isinstance(shown, Drawn) else None
 
     @property
     def methods(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from handlers import (
     audit,
     codes,
     delegations,
+    exports,
     forms,
     home,
     orders,
@@ -85,8 +86,16 @@ async def _on_top(visit: Visit) -> Visit:
 
 
 async def _page(visit: Visit, value: str) -> None:
-    list_id, number = reads.page_of(value)
-    await reads.turn_page(visit, list_id, number)
+    await reads.turn_page(visit, reads.place_of(value))
+
+
+async def _act(visit: Visit, value: str) -> None:
+    """Do what was chosen in the menu of a list's rows: what a button of that name would do."""
+    action, _, rest = value.partition("|")
+    handler = ACTIONS.get(action)
+    if handler is None or handler is _act:
+        raise FormError("", say("This button is too old. Please run the command again."))
+    await handler(visit, rest)
 
 
 async def _filter(visit: Visit, value: str) -> None:
@@ -164,7 +173,11 @@ DECISIONS: dict[str, Decision] = {
 
 ACTIONS: dict[str, Press] = {
     "list.page": _page,
+    "list.sort": _page,
     "list.filter": _filter,
+    "list.drop": reads.drop_filter,
+    "list.act": _act,
+    "list.export": exports.export,
     "form.start": _start,
     "form.edit": _edit,
     "form.reopen": forms.reopen,

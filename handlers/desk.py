@@ -12,6 +12,7 @@ from bot.approvals import Approvals
 from bot.delegations import Delegations
 from bot.execution import Execution
 from bot.halts import Halts
+from bot.lists.exports import Exports
 from bot.looks import Looks
 from bot.operations import AnyOperation
 from bot.outbox import Outbox
@@ -53,6 +54,7 @@ class Desk:
     policies: PolicyKeeper
     operations: Mapping[str, AnyOperation]
     results: Results = field(default_factory=Results)
+    exports: Exports = field(default_factory=Exports)
 
     def policy(self) -> Policy | None:
         """Return the policy in force, None when there is none."""

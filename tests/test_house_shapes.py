@@ -80,11 +80,9 @@ def form_with(operation: AnyOperation, word: str) -> BaseModel:
 
 def pages(operation: AnyOperation, word: str, rows: int) -> list[Message]:
     """Return the first, second, last and an impossible page of a result."""
-    show = operation.show
-    assert show is not None
     found = answer(operation.method, word, rows)
     form = form_with(operation, word)
-    return [show(Page(form, "0123456789abcdef", number, ANA), found) for number in (1, 2, 50, 9999)]
+    return [operation.message(Page(form, "0123456789abcdef", number, ANA), found) for number in (1, 2, 50, 9999)]
 
 
 # --- forms -------------------------------------------------------------------------------------

@@ -11,11 +11,10 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import BoxTypes
 from bot.komet.requests import BoxTypeList
-from bot.operations import Operation, Page
-from bot.slack.blocks import Message, quantity
+from bot.lists import Column, Kind, Listing, Row
+from bot.operations import Operation
 from bot.slack.forms import Text
 from bot.words import say
-from handlers.operations.catalogue_lists import pages_of
 
 
 class Form(BaseModel):
@@ -29,11 +28,14 @@ async def call(komet: Komet, form: Form) -> BoxTypes:
     return await komet.send(BoxTypeList(code=form.code))
 
 
-def show(page: Page[Form], answer: BoxTypes) -> Message:
-    """Show code and full-box equivalent."""
-    columns = [(say("Code"), False), (say("Full boxes"), True), (say("Komet Network"), False)]
-    rows = [[each.code, quantity(each.fbe), each.network_name] for each in answer.box_types]
-    return pages_of(page, say("Box types"), "box type", columns, rows)
+def listing(form: Form, answer: BoxTypes) -> Listing:
+    """List code and full-box equivalent."""
+    return Listing(
+        title=say("Box types"),
+        one="box type",
+        columns=[Column(say("Code")), Column(say("Full boxes"), Kind.NUMBER), Column(say("Komet Network"))],
+        rows=[Row([each.code, each.fbe, each.network_name]) for each in answer.box_types],
+    )
 
 
 operation = Operation(
@@ -45,6 +47,6 @@ operation = Operation(
     words="[code]",
     example="/komet-product box-types",
     call=call,
-    show=show,
+    listing=listing,
     arguments=lambda words, person: {"code": words[0] if words else ""},
 )

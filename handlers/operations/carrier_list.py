@@ -11,11 +11,10 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Carriers
 from bot.komet.requests import CarrierList
-from bot.operations import Operation, Page
-from bot.slack.blocks import Message, shorten
+from bot.lists import Column, Listing, Row
+from bot.operations import Operation
 from bot.slack.forms import Text
 from bot.words import say
-from handlers.operations.catalogue_lists import pages_of
 
 
 class Form(BaseModel):
@@ -29,14 +28,17 @@ async def call(komet: Komet, form: Form) -> Carriers:
     return await komet.send(CarrierList(name=form.name, active=True))
 
 
-def show(page: Page[Form], answer: Carriers) -> Message:
-    """Show code, name, place and phone."""
-    columns = [(say("Code"), False), (say("Carrier"), False), (say("Place"), False), (say("Phone"), False)]
-    rows = [
-        [each.code, shorten(each.name, 60), ", ".join(p for p in (each.city, each.country) if p), each.phone]
-        for each in answer.carriers
-    ]
-    return pages_of(page, say("Carriers"), "carrier", columns, rows)
+def listing(form: Form, answer: Carriers) -> Listing:
+    """List code, name, place and phone."""
+    return Listing(
+        title=say("Carriers"),
+        one="carrier",
+        columns=[Column(say("Code")), Column(say("Carrier")), Column(say("Place")), Column(say("Phone"))],
+        rows=[
+            Row([each.code, each.name, ", ".join(p for p in (each.city, each.country) if p), each.phone])
+            for each in answer.carriers
+        ],
+    )
 
 
 operation = Operation(
@@ -48,6 +50,6 @@ operation = Operation(
     words="[part of the name]",
     example="/komet-product carriers",
     call=call,
-    show=show,
+    listing=listing,
     arguments=lambda words, person: {"name": " ".join(words)},
 )

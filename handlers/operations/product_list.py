@@ -11,11 +11,10 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Products
 from bot.komet.requests import ProductList
-from bot.operations import Operation, Page
-from bot.slack.blocks import Message, shorten
+from bot.lists import Column, Listing, Row
+from bot.operations import Operation
 from bot.slack.forms import Text
 from bot.words import say
-from handlers.operations.catalogue_lists import pages_of
 
 
 class Form(BaseModel):
@@ -33,21 +32,24 @@ async def call(komet: Komet, form: Form) -> Products:
     return await komet.send(ProductList(description=form.name))
 
 
-def show(page: Page[Form], answer: Products) -> Message:
-    """Show name, code, category, colour and grade of the products in use."""
-    columns = [
-        (say("Product"), False),
-        (say("Code"), False),
-        (say("Category"), False),
-        (say("Color"), False),
-        (say("Grade"), False),
-    ]
-    rows = [
-        [shorten(each.description, 60), each.code, shorten(each.category, 30), each.color, each.grade]
-        for each in answer.products
-        if each.active
-    ]
-    return pages_of(page, say("Products"), "product", columns, rows)
+def listing(form: Form, answer: Products) -> Listing:
+    """List name, code, category, colour and grade of the products in use."""
+    return Listing(
+        title=say("Products"),
+        one="product",
+        columns=[
+            Column(say("Product")),
+            Column(say("Code")),
+            Column(say("Category")),
+            Column(say("Color")),
+            Column(say("Grade")),
+        ],
+        rows=[
+            Row([each.description, each.code, each.category, each.color, each.grade])
+            for each in answer.products
+            if each.active
+        ],
+    )
 
 
 operation = Operation(
@@ -59,6 +61,6 @@ operation = Operation(
     words="[part of the name]",
     example="/komet-product list freedom",
     call=call,
-    show=show,
+    listing=listing,
     arguments=lambda words, person: {"name": " ".join(words)},
 )

@@ -16,26 +16,12 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrders
 from bot.komet.requests import PurchaseOrderList
-from bot.operations import Operation, Page
+from bot.lists import Column, Kind, Listing, Row, RowAction
+from bot.operations import Operation
 from bot.people import Person
-from bot.slack.blocks import (
-    Block,
-    Blocks,
-    Message,
-    actions,
-    button,
-    context,
-    day,
-    header,
-    inert,
-    money,
-    quantity,
-    section,
-    shorten,
-    table,
-)
+from bot.slack.blocks import day
 from bot.slack.forms import Choice, DayPicker, Pick, Text
-from bot.words import count, say
+from bot.words import say
 from handlers.operations.purchase_orders import status_words, tidy_number
 
 PER_PAGE = 10
@@ -125,65 +111,44 @@ async def call(komet: Komet, form: Form) -> PurchaseOrders:
     )
 
 
-def show(page: Page[Form], answer: PurchaseOrders) -> Message:
-    """Show one page of the orders with the totals of all of them."""
+def listing(form: Form, answer: PurchaseOrders) -> Listing:
+    """List the orders by date, vendor and number; the sums are those of all of them."""
     orders = sorted(answer.purchase_orders, key=lambda order: (order.ship_date, order.vendor_name, order.number))
-    title = _title(page.form)
-    if not orders:
-        return _nothing(page, title)
-    last = (len(orders) - 1) // PER_PAGE + 1
-    number = min(max(1, page.number), last)
-    here = orders[(number - 1) * PER_PAGE :][:PER_PAGE]
-    totals = say(
-        "*{orders}*  ·  *{boxes}*  ·  *{value}*",
-        orders=count(len(orders), "order"),
-        boxes=f"{quantity(sum(order.total_boxes for order in orders))} {say('boxes')}",
-        value=money(sum((order.total_cost for order in orders), start=orders[0].total_cost * 0)),
+    return Listing(
+        title=_title(form),
+        one="order",
+        columns=[
+            Column(say("PO")),
+            Column(say("Vendor")),
+            # The title says the date where all orders have the same.
+            Column(say("Ships"), Kind.DATE, on_page=form.date is None),
+            Column(say("Status")),
+            Column(say("Lines"), Kind.NUMBER),
+            Column(say("Boxes"), Kind.NUMBER, sums="boxes"),
+            Column(say("Value"), Kind.MONEY, sums=""),
+            Column(say("Location"), on_page=False),
+            Column(say("Comments"), on_page=False),
+        ],
+        rows=[_row(order) for order in orders],
+        nothing=_nothing(form),
+        per_page=PER_PAGE,
     )
-    blocks: Blocks = [
-        header(title),
-        section(totals),
-        _table(here, with_date=page.form.date is None),
-        _open_buttons(here),
-    ]
-    turns = [button(say("Change filter"), "list.filter", page.list_id)]
-    if number > 1:
-        turns.append(button(say("‹ Previous"), "list.page#back", f"{page.list_id}:{number - 1}"))
-    if number < last:
-        turns.append(button(say("Next ›"), "list.page#on", f"{page.list_id}:{number + 1}"))
-    blocks.append(actions(turns))
-    if last > 1:
-        blocks.append(context(say("Page {number} of {last}", number=number, last=last)))
-    return Message(f"{title}: {count(len(orders), 'order')}", blocks)
 
 
-def _table(orders: Sequence[PurchaseOrder], *, with_date: bool) -> Block:
-    columns = [(say("PO"), False), (say("Vendor"), False), (say("Status"), False)]
-    columns += [(say("Lines"), True), (say("Boxes"), True), (say("Value"), True)]
-    if with_date:
-        columns.insert(2, (say("Ships"), False))
-    rows = []
-    for order in orders:
-        row = [order.number, shorten(order.vendor_name, 60), status_words(order), str(len(order.lines))]
-        row += [quantity(order.total_boxes), money(order.total_cost)]
-        if with_date:
-            row.insert(2, order.ship_date.isoformat())
-        rows.append(row)
-    return table(columns, rows)
-
-
-def _open_buttons(orders: Sequence[PurchaseOrder]) -> Block:
-    return actions(
-        [
-            button(
-                order.number,
-                f"order.open#{position}",
-                order.number,
-                label=say("Open {number} of {vendor}", number=order.number, vendor=order.vendor_name),
-            )
-            for position, order in enumerate(orders)
-        ]
+def _row(order: PurchaseOrder) -> Row:
+    label = say("Open {number} of {vendor}", number=order.number, vendor=order.vendor_name)
+    cells = (
+        order.number,
+        order.vendor_name,
+        order.ship_date,
+        status_words(order),
+        len(order.lines),
+        order.total_boxes,
+        order.total_cost,
+        order.location,
+        order.comments,
     )
+    return Row(cells, (RowAction(order.number, "order.open", order.number, label),))
 
 
 def _title(form: Form) -> str:
@@ -193,8 +158,7 @@ def _title(form: Form) -> str:
     return say("Purchase orders shipping {day}", day=day(form.date))
 
 
-def _nothing(page: Page[Form], title: str) -> Message:
-    form = page.form
+def _nothing(form: Form) -> str:
     narrowing = {
         say("the vendor “{vendor}”", vendor=form.vendor): form.vendor,
         say("the status {status}", status=form.status.value if form.status else ""): form.status,
@@ -207,13 +171,7 @@ def _nothing(page: Page[Form], title: str) -> Message:
         advice = say("Check the number. With a vendor token you see your own orders only.")
     else:
         advice = say("Try another ship date: /komet-po list tomorrow.")
-    words = say("No orders found.")
-    blocks: Blocks = [
-        header(title),
-        section(f"{words} {inert(advice)}"),
-        actions([button(say("Change filter"), "list.filter", page.list_id)]),
-    ]
-    return Message(f"{title}: {words} {inert(advice, 500)}", blocks)
+    return f"{say('No orders found.')} {advice}"
 
 
 operation = Operation(
@@ -226,5 +184,5 @@ operation = Operation(
     example="/komet-po list tomorrow approved alborada",
     arguments=arguments,
     call=call,
-    show=show,
+    listing=listing,
 )

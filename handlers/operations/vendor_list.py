@@ -11,11 +11,10 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Vendors
 from bot.komet.requests import VendorList
-from bot.operations import Operation, Page
-from bot.slack.blocks import Message, shorten
+from bot.lists import Column, Listing, Row
+from bot.operations import Operation
 from bot.slack.forms import Text
 from bot.words import say
-from handlers.operations.catalogue_lists import pages_of
 
 
 class Form(BaseModel):
@@ -29,11 +28,14 @@ async def call(komet: Komet, form: Form) -> Vendors:
     return await komet.send(VendorList(name=form.name))
 
 
-def show(page: Page[Form], answer: Vendors) -> Message:
-    """Show code, name and port of origin of the vendors in use."""
-    columns = [(say("Code"), False), (say("Vendor"), False), (say("Origin"), False)]
-    rows = [[each.code, shorten(each.name, 80), each.port_origin] for each in answer.vendors if each.active]
-    return pages_of(page, say("Vendors"), "vendor", columns, rows)
+def listing(form: Form, answer: Vendors) -> Listing:
+    """List code, name and port of origin of the vendors in use."""
+    return Listing(
+        title=say("Vendors"),
+        one="vendor",
+        columns=[Column(say("Code")), Column(say("Vendor")), Column(say("Origin"))],
+        rows=[Row([each.code, each.name, each.port_origin]) for each in answer.vendors if each.active],
+    )
 
 
 operation = Operation(
@@ -45,6 +47,6 @@ operation = Operation(
     words="[part of the name]",
     example="/komet-product vendors finca",
     call=call,
-    show=show,
+    listing=listing,
     arguments=lambda words, person: {"name": " ".join(words)},
 )

@@ -21,7 +21,8 @@ CALLBACKS = ("form", "token", "preview", "reject", "notice", "working", "gone", 
 OPERATIONS = ("po list", "po item delete", "box code change", "invoice upload", "product list", "gone", "")
 ACTIONS = (
     "proposal.approve", "proposal.reject", "proposal.cancel", "proposal.look", "proposal.retry", "proposal.undo",
-    "preview.confirm", "list.page", "list.filter", "form.start", "form.edit", "form.reopen", "draft.open",
+    "list.page", "list.filter", "list.sort", "list.drop", "list.act", "list.export", "preview.confirm", "form.start",
+    "form.edit", "form.reopen", "draft.open",
     "order.open", "token.connect", "token.revoke", "home.refresh", "link", "audit.page", "audit.export", "gone", "",
 )  # fmt: skip
 EVENTS = ("app_home_opened", "message", "app_mention", "member_joined_channel", "gone")

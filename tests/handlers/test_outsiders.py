@@ -75,8 +75,9 @@ async def test_no_command_is_run(
 @outsiders
 @pytest.mark.parametrize(
     "action_id",
-    ["form.start#po list", "list.page", "token.connect", "token.revoke", "order.open", "preview.confirm",
-     "proposal.cancel", "proposal.approve", "proposal.reject", "proposal.look", "draft.open", "home.refresh", "x"],
+    ["form.start#po list", "list.page", "list.drop", "list.export#csv", "token.connect", "token.revoke",
+     "order.open", "preview.confirm", "proposal.cancel", "proposal.approve", "proposal.reject", "proposal.look",
+     "draft.open", "home.refresh", "x"],
 )  # fmt: skip
 async def test_no_press_is_followed(
     slack: SlackFront, local_slack: LocalSlack, bot: RunningBot, komet: LocalKomet, outsider: str, action_id: str

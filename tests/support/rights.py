@@ -6,6 +6,8 @@ from typing import Any
 
 import pyotp
 
+from bot.workbench.slack import seed
+from storage.links import LinkStore
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront
 
@@ -49,3 +51,13 @@ async def set_up_codes(slack: SlackFront, person: str) -> str:
     assert "Your authenticator app is set up." in slack.modal_text(person)
     await slack.close(person)
     return key
+
+
+async def strip(bot: RunningBot, person: str, *methods: str) -> None:
+    """Take methods away from what the person's token is recorded to allow."""
+    database = bot.running.database
+    async with database.write() as tx:
+        store = LinkStore(tx)
+        token = await store.token_of(seed.TEAM_ID, person)
+        assert token is not None
+        await store.set_methods(token.id, [each for each in token.methods if each not in methods], token.description)

@@ -83,6 +83,14 @@ class SlackFront:
         place = {"channel": on["channel"], "ts": on["ts"]} if on else {"view_id": shown["id"]}
         return await self._press(person, button_of(shown, label), **place)
 
+    async def pick(self, person: str, action_id: str, label: str, *, on: Json) -> Json:
+        """Choose the option with this label in a select of a message."""
+        block, select = next((b, e) for b in on["blocks"] for e in elements_of(b) if e.get("action_id") == action_id)
+        offered = {option["text"]["text"]: option["value"] for option in select["options"]}
+        assert label in offered, f"there is no “{label}”, there are {sorted(offered)}"
+        place = {"channel": on["channel"], "ts": on["ts"]}
+        return await self._press(person, (block, {"action_id": action_id, "value": offered[label]}), **place)
+
     async def press_home(self, person: str, label: str) -> Json:
         """Press a button in the Home tab."""
         return await self._press(person, button_of(self.home_view(person), label), home=True)

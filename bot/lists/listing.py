@@ -1,0 +1,192 @@
+"""What a list is: columns with their kinds, rows with their values, and what can be done with a row.
+
+Cells hold values, not text: amounts are Decimals and dates are dates, so that a list can be sorted and a
+spreadsheet can add it up. How they look on a page is `drawing`'s matter.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from bot.people import Person
+from bot.slack.blocks import money, quantity, tame
+from bot.words import say
+
+F = TypeVar("F", bound=BaseModel)
+
+Cell = str | int | Decimal | date | None
+"""A value; None is one that Komet does not show."""
+
+INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufffe\uffff]")
+"""What takes no room and so makes two different names look alike; what joins letters and emoji stays."""
+
+SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Kind(Enum):
+    """What a column holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `sums` adds it up over all rows; it is the noun behind the sum, which money needs not.
+
+    One that is not `on_page` is in the file only: a phone shows four or five columns.
+    """
+
+    title: str
+    kind: Kind = Kind.TEXT
+    sums: str | None = None
+    on_page: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        """Say whether it stands at the right."""
+        return self.kind in (Kind.NUMBER, Kind.MONEY)
+
+
+@dataclass(frozen=True)
+class RowAction:
+    """Something to do with a row: a button's text, its action and the id it carries; `label` is read out."""
+
+    text: str
+    action: str
+    value: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: a cell for each column. Its first action is a button, the others are in a menu.
+
+    `texts` are the cells as they shall be read, where they differ from how their kind is read.
+    """
+
+    cells: Sequence[Cell]
+    actions: Sequence[RowAction] = ()
+    texts: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list. `one` is the noun of a row; `nothing` is said when there are no rows, with what to try.
+
+    `named` has words for form values that people would not know by what they are, such as a vendor's ID.
+    """
+
+    title: str
+    one: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    many: str | None = None
+    nothing: str = ""
+    per_page: int = 20
+    named: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """By which column, and whether the largest, latest or last comes first."""
+
+    column: int
+    descending: bool = False
+
+    def to_text(self) -> str:
+        """Return it as a button carries it."""
+        return f"{self.column}{'d' if self.descending else 'a'}"
+
+    @classmethod
+    def read(cls, text: str) -> "Sort | None":
+        """Return the order that a button carries, None for what is none."""
+        found = re.fullmatch(r"(\d{1,2})([ad])", text, re.ASCII)
+        return cls(int(found[1]), found[2] == "d") if found else None
+
+
+@dataclass(frozen=True)
+class Page(Generic[F]):
+    """What `show` needs besides the answer: the form, which page, and the id that paging buttons carry."""
+
+    form: F
+    list_id: str
+    number: int
+    person: Person
+    sort: Sort | None = None
+
+
+def clean(text: str) -> str:
+    """Return text of Komet's for a cell: nothing that steers the display, hides, or breaks a file."""
+    if text.isascii() and text.isprintable():
+        return text
+    return SURROGATES.sub("\ufffd", INVISIBLE.sub("", tame(text)))
+
+
+def text_of(cell: Cell, kind: Kind) -> str:
+    """Return a cell as people read it; not escaped."""
+    if cell is None or cell == "":
+        return "–"
+    if isinstance(cell, str):
+        return clean(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return money(Decimal(cell)) if kind is Kind.MONEY else quantity(cell)
+
+
+def in_order(listing: Listing, sort: Sort | None) -> Sequence[Row]:
+    """Return the rows in that order, or as they came; what is not known is last either way."""
+    if sort is None or sort.column >= len(listing.columns):
+        return listing.rows
+    at = sort.column
+    known = [row for row in listing.rows if row.cells[at] not in (None, "")]
+    unknown = [row for row in listing.rows if row.cells[at] in (None, "")]
+    return [*sorted(known, key=lambda row: _key(row.cells[at]), reverse=sort.descending), *unknown]
+
+
+def _key(cell: Cell) -> tuple[int, Decimal | str]:
+    """Numbers, then dates, then text: a column may hold a text where Komet wrote no number."""
+    if isinstance(cell, int | Decimal):
+        return 0, Decimal(cell)
+    if isinstance(cell, date):
+        return 1, cell.isoformat()
+    return 2, clean(cell or "").casefold()
+
+
+def totals_of(listing: Listing) -> list[tuple[Column, Decimal, bool]]:
+    """Return the sums: the column, the sum of what is known, and whether that is all of it."""
+    found = []
+    for at, column in enumerate(listing.columns):
+        if column.sums is None:
+            continue
+        cells = [row.cells[at] for row in listing.rows]
+        numbers = [Decimal(cell) for cell in cells if isinstance(cell, int | Decimal)]
+        found.append((column, sum(numbers, start=Decimal(0)), len(numbers) == len(cells)))
+    return found
+
+
+def total_words(column: Column, total: Decimal, *, is_all: bool) -> str:
+    """Return a sum as people read it: 120 boxes, $1,152.00, at least $80.00."""
+    amount = money(total) if column.kind is Kind.MONEY else quantity(total)
+    words = f"{amount} {say(column.sums)}" if column.sums else amount
+    return words if is_all else say("at least {amount}", amount=words)
+
+
+def sort_words(column: Column, *, descending: bool) -> str:
+    """Return an order as people say it: Vendor, A to Z."""
+    match column.kind:
+        case Kind.TEXT:
+            how = say("Z to A") if descending else say("A to Z")
+        case Kind.DATE:
+            how = say("latest first") if descending else say("earliest first")
+        case _:
+            how = say("largest first") if descending else say("smallest first")
+    return say("{column}, {how}", column=column.title, how=how)

@@ -1,0 +1,180 @@
+"""A list: its order, its sums, its filter in words, and that data is only ever data."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+import pytest
+from hypothesis import given
+from pydantic import BaseModel, Field, model_validator
+
+from bot.komet.kinds import Effect
+from bot.lists import Column, Drawn, Kind, Listing, Page, Row, RowAction, Sort, draw, pages_of
+from bot.lists.filters import filters_of, without
+from bot.lists.listing import in_order, totals_of
+from bot.operations import Operation
+from bot.people import Person
+from bot.slack.blocks import Message
+from bot.slack.forms import Choice, Pick
+from bot.slack.rules import check_message
+from tests.support.hostile import NAMES, markup_faults, texts
+from tests.support.slack import elements_of, text_of
+
+COLUMNS = [Column("Name"), Column("Boxes", Kind.NUMBER, sums="boxes"), Column("Value", Kind.MONEY, sums="")]
+
+
+class Form(BaseModel):
+    day: date | None = Field(None, title="Ship date")
+    number: str = Field("", title="Number")
+    vendor: str = Field("", title="Vendor")
+    state: Annotated[str, Field(title="State"), Pick((Choice("Open", "open"), Choice("Shut down", "shut")))] = "open"
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> "Form":
+        if self.day is None and not self.number:
+            raise ValueError("a day or a number")
+        return self
+
+
+def page(form: BaseModel | None = None, *, number: int = 1, sort: Sort | None = None) -> Page[Any]:
+    return Page(form or Form(number="P1"), "list1", number, Person("T1", "U1"), sort)
+
+
+def listed(*rows: tuple[Any, Any, Any]) -> Listing:
+    return Listing("Things", "thing", COLUMNS, [Row(row) for row in rows])
+
+
+def names(listing: Listing, sort: Sort | None) -> list[Any]:
+    return [row.cells[0] for row in in_order(listing, sort)]
+
+
+def labels(message: Drawn) -> list[str]:
+    return [e["text"]["text"] for block in message.blocks for e in elements_of(block) if e["type"] == "button"]
+
+
+def cells(message: Drawn) -> list[list[str]]:
+    (found,) = [block for block in message.blocks if block["type"] == "table"]
+    return [[cell["text"] for cell in row] for row in found["rows"]]
+
+
+def test_numbers_sort_as_numbers_and_what_is_unknown_is_last_either_way() -> None:
+    things = listed(("a", Decimal(9), None), ("b", Decimal(10), None), ("c", None, None), ("d", Decimal("-1"), None))
+    assert names(things, Sort(1)) == ["d", "a", "b", "c"]
+    assert names(things, Sort(1, descending=True)) == ["b", "a", "d", "c"]
+    assert names(things, None) == ["a", "b", "c", "d"]
+    assert names(things, Sort(77)) == ["a", "b", "c", "d"]
+
+
+def test_text_sorts_without_regard_to_capitals_and_hidden_characters() -> None:
+    things = listed(("beta", 1, 1), ("Alpha", 1, 1), ("\u200bcamma", 1, 1))
+    assert names(things, Sort(0)) == ["Alpha", "beta", "\u200bcamma"]
+
+
+def test_a_column_of_numbers_and_words_sorts_all_the_same() -> None:
+    assert names(listed(("a", "many", 1), ("b", 2, 1)), Sort(1)) == ["b", "a"]
+
+
+def test_a_sum_of_not_all_says_at_least() -> None:
+    things = listed(("a", 1, Decimal("2.50")), ("b", 2, None))
+    assert [(column.title, total, is_all) for column, total, is_all in totals_of(things)] == [
+        ("Boxes", Decimal(3), True),
+        ("Value", Decimal("2.50"), False),
+    ]
+    assert "*2 things*  ·  *3 boxes*  ·  *at least $2.50*" in text_of({"blocks": draw(page(), things).blocks})
+
+
+def test_the_filter_is_told_in_words_and_a_part_that_komet_needs_cannot_go() -> None:
+    form = Form(day=date(2026, 11, 26), vendor="Finca", state="shut")
+    found = filters_of(form)
+    assert [(each.sentence, each.can_go) for each in found] == [
+        ("Ship date: Thu 26 Nov 2026", False),
+        ("Vendor: Finca", True),
+        ("State: Shut down", True),
+    ]
+    assert without(form, "state") == Form(day=date(2026, 11, 26), vendor="Finca")
+    assert without(form, "day") is None
+    assert without(form, "nothing like it") is None
+    shown = draw(page(form), listed())
+    assert [label for label in labels(shown) if "✕" in label] == ["Vendor: Finca ✕", "State: Shut down ✕"]
+    assert "Ship date: Thu 26 Nov 2026" in text_of({"blocks": shown.blocks})
+
+
+def test_words_may_stand_for_an_id() -> None:
+    assert filters_of(Form(number="1", vendor="4711"), {"vendor": "Finca"})[1].words == "Finca"
+
+
+def test_a_column_of_the_file_alone_is_not_on_the_page() -> None:
+    columns = [Column("Name"), Column("Comments", on_page=False), Column("Boxes", Kind.NUMBER)]
+    shown = draw(page(), Listing("Things", "thing", columns, [Row(("a", "long words", 1200))]))
+    assert cells(shown) == [["Name", "Boxes"], ["a", "1,200"]]
+
+
+def test_a_page_keeps_the_order_and_a_page_too_far_is_the_last() -> None:
+    things = listed(*((f"n{number:03}", number, 1) for number in range(50)))
+    shown = draw(page(number=99, sort=Sort(1, descending=True)), things)
+    assert [row[0] for row in cells(shown)[1:]] == [f"n{number:03}" for number in range(9, -1, -1)]
+    (back,) = [e for b in shown.blocks for e in elements_of(b) if e["action_id"] == "list.page#back"]
+    assert back["value"] == "list1:2:1d"
+
+
+def test_the_first_action_of_a_row_is_a_button_and_the_others_are_in_a_menu() -> None:
+    acts = [RowAction("P1", "order.open", "P1"), RowAction("Delete", "form.start", "x?y=1", "P1: delete")]
+    shown = draw(page(), Listing("Things", "thing", [Column("Name")], [Row(("a",), acts)]))
+    assert labels(shown)[0] == "P1"
+    (menu,) = [e for b in shown.blocks for e in elements_of(b) if e["action_id"] == "list.act"]
+    assert [(each["text"]["text"], each["value"]) for each in menu["options"]] == [("P1: delete", "form.start|x?y=1")]
+
+
+def test_rows_of_text_read_as_they_were_and_sort_as_numbers() -> None:
+    rows = [["a", "1,200", "$9.00"], ["b", "30", "–"], ["c", "", "$1,152.50"]]
+    columns = [("Name", False), ("Boxes", True), ("Value", True)]
+    assert cells(pages_of(page(), "Things", "thing", columns, rows))[1] == ["a", "1,200", "$9.00"]
+    shown = pages_of(page(sort=Sort(2, descending=True)), "Things", "thing", columns, rows)
+    assert [row[0] for row in cells(shown)[1:]] == ["c", "a", "b"]
+    assert shown.listing is not None
+    assert [row.cells for row in shown.listing.rows][:2] == [["a", Decimal(1200), Decimal(9)], ["b", Decimal(30), None]]
+
+
+def reading(**functions: Any) -> Operation[Form]:
+    return Operation("x list", "x.list", "X", Effect.READ, Form, "", "", **functions)
+
+
+def test_the_whole_list_is_known_of_every_way_to_show_one() -> None:
+    columns = [("Name", False)]
+    simple = reading(show=lambda page, answer: pages_of(page, "Things", "thing", columns, [[each] for each in answer]))
+    listing = listed(("a", 1, 1))
+    whole = reading(listing=lambda form, answer: listing)
+    own = reading(show=lambda page, answer: Message("no list"))
+    many = [str(number) for number in range(50)]
+    found = simple.rows(page(), many)
+    assert found is not None
+    assert [row.cells[0] for row in found.rows] == many
+    assert whole.rows(page(), None) is listing
+    assert "1 thing" in whole.message(page(), None).text
+    assert own.rows(page(), None) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_hostile_data_stays_data_within_slacks_limits(name: str, is_empty: bool) -> None:
+    assert faults_of(name, is_empty=is_empty) == []
+
+
+@given(texts)
+def test_whatever_stands_in_a_list_stays_data(name: str) -> None:
+    assert faults_of(name, is_empty=False) == []
+
+
+def faults_of(name: str, *, is_empty: bool) -> list[str]:
+    acts = [RowAction(name, "order.open", "P1", name), RowAction(name, "form.start", "P1", name)]
+    rows = [] if is_empty else [Row((name, name, date(2026, 1, 2)), acts) for _ in range(20)]
+    columns = [Column("Name"), Column("Count", Kind.NUMBER, sums="boxes"), Column("Day", Kind.DATE)]
+    listing = Listing(name, "thing", columns, rows, nothing=name, named={"number": name})
+    shown = draw(page(Form(day=date(2026, 1, 2), number="P1", vendor=name)), listing)
+    body = shown.body()
+    return [*markup_faults(body), *(str(each) for each in check_message(body))]
+
+
+def test_a_name_cannot_hide_itself() -> None:
+    shown = draw(page(), Listing("Things", "thing", [Column("Name")], [Row(("Fin\u200bca\u2060\ufeff Al\u202ebo",))]))
+    assert cells(shown)[1] == ["Finca Albo"]
