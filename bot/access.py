@@ -93,6 +93,10 @@ class Rights:
             if refusal := self._refusal(method):
                 raise refusal
 
+    def allows(self, method: str) -> bool:
+        """Say whether the person may use the method."""
+        return self._refusal(method) is None
+
     def _refusal(self, method: str) -> NotAllowedError | None:
         admins = self.policy.roles.get("admin", ())
         ask = ", ".join(f"<@{admin}>" for admin in admins) or say("your Komet administrator")

@@ -24,6 +24,7 @@ from bot.access import Access
 from bot.alerts import Alerts, Watcher
 from bot.approvals import Approvals
 from bot.audit.heads import Heads
+from bot.catalogue.refresher import Refresher
 from bot.config import Settings
 from bot.delegations import Delegations
 from bot.ends import Ends
@@ -223,6 +224,8 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         token = settings.komet_service_token
         service = komet.with_token(token, Caller(token=fingerprint(token), purpose=Purpose.BACKGROUND))
         watcher = Watcher(database, outbox, service, team_id=team_id, every=settings.bot_alerts_seconds)
+    tasks = Tasks()
+    refresher = Refresher(database, planner, tasks)
     factors = SecondFactors(database, keyring)
     approvals = Approvals(database, outbox, people, factors, policies.current)
     desk = Desk(
@@ -241,7 +244,8 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         outbox=outbox,
         alerts=Alerts(database, outbox, is_watching=watcher is not None),
         quota=quota,
-        tasks=Tasks(),
+        tasks=tasks,
+        refresher=refresher,
         policies=policies,
         operations=operations,
     )
@@ -250,7 +254,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     heads = Heads(database, outbox, announcements)
     reminders = Reminders(database, outbox, policies.current, team_id=team_id)
     undecidable = Undecidable(database, outbox, policies.current, team_id=team_id)
-    worker = Worker(database, ends, execution, looks, quota, policies, heads, reminders, undecidable)
+    worker = Worker(database, ends, execution, looks, quota, policies, heads, reminders, undecidable, refresher)
     return Bot(desk, app, database, outbox, worker, watcher, komet, http)
 
 

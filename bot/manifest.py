@@ -25,6 +25,8 @@ NOUN_SUMMARIES = {
     "box": "Box codes",
     "invoice": "Vendor invoices",
     "product": "Products, box types, carriers and vendors",
+    "customer": "Customers",
+    "location": "Your company's locations",
     "token": "Your Komet token",
     "approvals": "What waits for approval",
     "alerts": "Alerts about orders in this channel",

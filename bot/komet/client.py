@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 from pydantic import SecretStr
@@ -40,6 +40,9 @@ from bot.komet.requests import KometRequest
 from bot.komet.shapes import DEFAULT, Shapes
 from bot.komet.turns import Turns
 from bot.komet.wire import InvoiceEncoding, Outgoing, outgoing
+
+if TYPE_CHECKING:
+    from bot.catalogue.listing import Listing
 
 __all__ = ["Call", "Komet", "KometClient", "Outcome", "Timeouts", "quiet_http_logging"]
 
@@ -188,13 +191,15 @@ class KometClient:
 class Komet:
     """Komet with one token. `send` is the only way out.
 
-    `on_answer`, when set, is awaited with the answer of each read before `send` returns it. `calls` is the
-    number of calls that left.
+    `on_answer`, when set, is awaited with each read and its answer before `send` returns it. `known`, when set,
+    returns a whole list that Komet showed to this token not long ago, or None. `calls` is the number of calls
+    that left.
     """
 
     def __init__(self, client: KometClient, token: SecretStr, caller: Caller = NOBODY) -> None:
         self.calls = 0
-        self.on_answer: Callable[[KometAnswer], Awaitable[None]] | None = None
+        self.on_answer: Callable[[KometRequest[Any], KometAnswer], Awaitable[None]] | None = None
+        self.known: Callable[[KometRequest[Any]], Awaitable[Listing[Any] | None]] | None = None
         self._client = client
         self._token = token
         self._caller = caller
@@ -223,7 +228,7 @@ class Komet:
         if answer is None:
             answer = await self._send_once(request, out, Attempt(self._caller))
         if self.on_answer is not None and request.is_read:
-            await self.on_answer(answer)
+            await self.on_answer(request, answer)
         return answer
 
     async def _prepare(self, request: KometRequest[A], content: bytes | None) -> Outgoing:

@@ -5,6 +5,8 @@ from handlers.operations import (
     box_code_change,
     boxtype_list,
     carrier_list,
+    customer_list,
+    location_list,
     product_list,
     purchase_order_item_delete,
     purchase_order_list,
@@ -21,4 +23,6 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     product_list.operation,
     carrier_list.operation,
     vendor_list.operation,
+    customer_list.operation,
+    location_list.operation,
 )

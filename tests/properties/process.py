@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot.access import Access, admitted
 from bot.approvals import Approvals
 from bot.audit.heads import Heads
+from bot.catalogue.refresher import Refresher
 from bot.ends import Ends
 from bot.execution import Execution
 from bot.journal import Journal
@@ -27,6 +28,7 @@ from bot.reminders import Reminders
 from bot.runner import Runner
 from bot.second_factors import SecondFactors
 from bot.sheets import Sheets
+from bot.tasks import Tasks
 from bot.undecidable import Undecidable
 from bot.workbench.slack.seed import SALES, TEAM_ID
 from bot.worker import Worker
@@ -86,7 +88,10 @@ class Process:
         heads = Heads(database, outbox, lambda: SALES)
         reminders = Reminders(database, outbox, policy, team_id=TEAM_ID)
         undecidable = Undecidable(database, outbox, policy, team_id=TEAM_ID)
-        self.worker = Worker(database, ends, self.execution, self.looks, quota, policies, heads, reminders, undecidable)
+        refresher = Refresher(database, planner, Tasks())
+        self.worker = Worker(
+            database, ends, self.execution, self.looks, quota, policies, heads, reminders, undecidable, refresher
+        )
 
     async def boot(self) -> None:
         """Start, as `start_bot` does: look at what the last stop interrupted and go on with it."""
