@@ -42,7 +42,9 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """Return name and code."""
+        """Return name and code; a name that holds its code already is enough."""
+        if self.code.casefold() in self.name.casefold().split():
+            return self.name
         return " · ".join(part for part in (self.name, self.code) if part)
 
 

@@ -72,7 +72,7 @@ class Listing(Generic[Thing]):
 
     def _take_in(self, record: Mapping[str, Any], name: str) -> None:
         value, code = str(record[self.kind.value]), str(record.get("code", ""))
-        entry = Entry(value, name, code if code != name else "", " · ".join(self.kind.tell(record)))
+        entry = Entry(value, name, code, " · ".join(self.kind.tell(record)))
         self._entries[value] = entry
         if record.get("active") is not False:
             self._offered.append(entry)
