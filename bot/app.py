@@ -24,6 +24,7 @@ from bot.access import Access
 from bot.alerts import Alerts, Watcher
 from bot.approvals import Approvals
 from bot.audit.heads import Heads
+from bot.catalogue.keeper import Catalogue
 from bot.catalogue.refresher import Refresher
 from bot.config import Settings
 from bot.delegations import Delegations
@@ -99,7 +100,7 @@ class Bot:
 
     def go_on(self) -> None:
         """Start what runs by itself: outbox, worker, quota, watcher."""
-        rounds = [self.outbox.run(), self.worker.run(), self.desk.quota.run()]
+        rounds = [self.outbox.run(), self.worker.run(), self.desk.quota.run(), _warm(self.desk.refresher.catalogue)]
         if self.watcher:
             rounds.append(self.watcher.run())
         self._going = [asyncio.create_task(each) for each in rounds]
@@ -156,6 +157,14 @@ async def start_bot(settings: Settings, *, http_mode: bool = False) -> Bot:
     for row in interrupted:
         bot.desk.tasks.start(_resume(bot.desk.execution, row))
     return bot
+
+
+async def _warm(catalogue: Catalogue) -> None:
+    """Make the searches of the catalogue ready, while people can already type."""
+    try:
+        await catalogue.warm()
+    except Exception:
+        log.exception("the catalogue could not be made ready; it is at the first need")
 
 
 async def _resume(execution: Execution, row: ProposalRow) -> None:

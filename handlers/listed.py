@@ -1,5 +1,7 @@
 """Type-ahead over Komet's reference lists: answered from the catalogue, whether Komet is there or not."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -7,6 +9,14 @@ from bot.catalogue.kinds import KINDS, Kind
 from bot.slack.blocks import Block, option
 from handlers.desk import Visit
 from storage.database import utc_now
+
+log = logging.getLogger(__name__)
+
+LONGEST_SECONDS = 2.2
+"""After a start a long list is made ready for searching first; Slack waits three seconds, and the next letter comes."""
+
+LABEL_SECONDS = 0.3
+"""A form has to be open within three seconds, with names or without."""
 
 SHORTEST_NEWS = 3
 """What is shorter and not in the list is hardly the name of something new."""
@@ -16,6 +26,14 @@ def from_list(kind: Kind[Any], patience: float) -> Callable[[Visit, str], Awaita
     """Return the source that offers the things of a kind, waiting so many seconds for a list that is not there."""
 
     async def offer(visit: Visit, typed: str) -> list[Block]:
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                return await find(visit, typed)
+        except TimeoutError:
+            log.info("the search of %s is not ready yet", kind.name)
+            return []
+
+    async def find(visit: Visit, typed: str) -> list[Block]:
         rights = await visit.desk.runner.rights(visit.person, visit.channel)
         if not (rights.allows(kind.method) and kind.suits(rights.token.token_type)):
             return []
@@ -45,5 +63,9 @@ async def label_of(visit: Visit, source: str, value: str) -> str:
     rights = await visit.desk.runner.rights(visit.person, visit.channel)
     if not rights.allows(kind.method):
         return ""
-    entry = await visit.desk.refresher.catalogue.entry(rights.token.id, kind, value)
+    try:
+        async with asyncio.timeout(LABEL_SECONDS):
+            entry = await visit.desk.refresher.catalogue.entry(rights.token.id, kind, value)
+    except TimeoutError:
+        return ""
     return entry.label if entry else ""

@@ -108,6 +108,11 @@ class CatalogueStore:
         found = (await self._tx.execute(query)).mappings().first()
         return ListRow(**found) if found else None
 
+    async def needed_since(self, since: datetime, limit: int) -> list[ListRow]:
+        """Return the lists that somebody looked at since then, the newest first."""
+        query = select(*_ROW).where(catalogue.c.needed_at >= since).order_by(catalogue.c.needed_at.desc()).limit(limit)
+        return [ListRow(**row) for row in (await self._tx.execute(query)).mappings()]
+
     async def forget_before(self, needed: datetime) -> None:
         """Forget the lists that nobody needed since then, and those of tokens that ended."""
         ended = select(tokens.c.id).where(tokens.c.revoked_at.is_not(None))

@@ -16,8 +16,8 @@ from bot.catalogue.folding import fold, parts_of, squeeze, words_of
 HEAVY = 1_000
 """Beginnings that more places than this have keep their set of entries; the others' is made when it is asked for."""
 
-LONGEST_KEPT = 8
-"""Letters of the longest such beginning: what is heavy beyond is one word, which is counted once."""
+LONGEST_KEPT = 5
+"""Letters of the longest such beginning: what is heavy beyond is hardly more than one word, and quickly made."""
 
 ALPHABET = 40
 """So many letters, the commonest, are tried for one that was mistyped or left out."""
@@ -194,7 +194,7 @@ class Index:
 
 
 def _words(name: str, code: str) -> set[str]:
-    """Return all under which an entry is found, whole words and the numbers and letters inside them."""
-    words = {*words_of(name), *words_of(code)}
-    inside = {part for word in words for part in parts_of(word)}
-    return {*words, *inside, *({squeeze(code)} if code else ())}
+    """Return all under which an entry is found: words, the numbers and letters inside those of the name, the code."""
+    words = set(words_of(name))
+    inside = [part for word in words for part in parts_of(word)]
+    return {*words, *inside, *words_of(code), *({squeeze(code)} if code else ())}

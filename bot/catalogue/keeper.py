@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from bot.catalogue.index import Entry
-from bot.catalogue.kinds import Kind, Thing, kind_asked_by
+from bot.catalogue.kinds import KINDS, Kind, Thing, kind_asked_by
 from bot.catalogue.listing import Listing, packed, unpacked
 from bot.komet.models import KometAnswer
 from bot.komet.requests import KometRequest
@@ -32,6 +32,9 @@ NEEDED_FOR = timedelta(days=14)
 """A list that nobody looked at for so long is not asked for again until somebody does."""
 
 FORGET_AFTER = timedelta(days=60)
+
+WARM_FOR = timedelta(days=2)
+"""Lists that were needed within this time are made ready for searching at a start."""
 
 NOTICED_EVERY = timedelta(hours=6)
 """So exactly is it remembered when a list was needed last: a type-ahead is no reason to write at each letter."""
@@ -61,7 +64,8 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._listings: OrderedDict[str, Listing[Any]] = OrderedDict()
-        self._loading = asyncio.Lock()
+        self._loads: dict[str, asyncio.Task[Listing[Any]]] = {}
+        self._in_use: set[tuple[str, str]] = set()
 
     async def search(self, token_id: str, kind: Kind[Any], typed: str, limit: int = 100) -> Found:
         """Return what fits to what was typed, from the list as it is kept."""
@@ -88,15 +92,26 @@ class Catalogue:
         if kind is None:
             return
         content = await asyncio.to_thread(packed, kind.things(answer))
+        digest = sha256(content).hexdigest()
+        if (token_id, kind.name) in self._in_use:
+            await self._load(_key(kind, digest), kind, content)  # so that nobody who types waits for it
         async with self._database.write() as tx:
             await CatalogueStore(tx).keep(
                 token_id,
                 kind.name,
                 content=content,
-                digest=sha256(content).hexdigest(),
+                digest=digest,
                 asked_at=at,
                 next_at=at + REFRESH_AFTER,
             )
+
+    async def warm(self) -> None:
+        """Make the searches that people used of late, after a start."""
+        async with self._database.read() as tx:
+            rows = await CatalogueStore(tx).needed_since(utc_now() - WARM_FOR, limit=MOST_IN_MEMORY)
+        for row in rows:
+            if (kind := KINDS.get(row.kind)) and row.digest:
+                await self._listing(kind, row)
 
     async def forget(self, now: datetime) -> None:
         """Forget the lists that nobody needs any more."""
@@ -115,23 +130,38 @@ class Catalogue:
         return row, await self._listing(kind, row) if row.digest else None
 
     async def _listing(self, kind: Kind[Thing], row: ListRow) -> Listing[Thing] | None:
-        key = f"{kind.name} {row.digest}"
-        if key not in self._listings:
-            async with self._loading:  # the same list is read once, however many people type
-                if key not in self._listings:
-                    async with self._database.read() as tx:
-                        content = await CatalogueStore(tx).content(row.token_id, kind.name)
-                    if content is None:
-                        return None
-                    self._listings[key] = await asyncio.to_thread(_load, kind, content)
-        self._listings.move_to_end(key)
-        listing: Listing[Thing] = self._listings[key]
+        self._in_use.add((row.token_id, row.kind))
+        key = _key(kind, row.digest)
+        if key in self._listings:
+            self._listings.move_to_end(key)
+            listing: Listing[Thing] = self._listings[key]
+            return listing
+        async with self._database.read() as tx:
+            content = await CatalogueStore(tx).content(row.token_id, kind.name)
+        return await self._load(key, kind, content) if content is not None else None
+
+    async def _load(self, key: str, kind: Kind[Thing], content: bytes) -> Listing[Thing]:
+        """Return the search of a list; it is made once, however many people wait for it or go away meanwhile."""
+        if key not in self._loads:
+            self._loads[key] = asyncio.create_task(self._made(key, kind, content))
+        listing: Listing[Thing] = await asyncio.shield(self._loads[key])
+        return listing
+
+    async def _made(self, key: str, kind: Kind[Thing], content: bytes) -> Listing[Thing]:
+        try:
+            self._listings[key] = listing = await asyncio.to_thread(_make, kind, content)
+        finally:
+            del self._loads[key]
         while len(self._listings) > MOST_IN_MEMORY:
             self._listings.popitem(last=False)
         return listing
 
 
-def _load(kind: Kind[Thing], content: bytes) -> Listing[Thing]:
+def _key(kind: Kind[Any], digest: str) -> str:
+    return f"{kind.name} {digest}"
+
+
+def _make(kind: Kind[Thing], content: bytes) -> Listing[Thing]:
     listing = Listing(kind, unpacked(content))
     assert listing.index is not None  # made here, in a thread
     return listing

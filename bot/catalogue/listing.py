@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic
@@ -23,36 +22,38 @@ def unpacked(content: bytes) -> list[str]:
 
 
 class Listing(Generic[Thing]):
-    """One list of a kind, from the lines of `packed`. What is derived is made at the first need."""
+    """One list of a kind, from the lines of `packed`. Its records are made again one by one, when they are wanted."""
 
     def __init__(self, kind: Kind[Thing], lines: Sequence[str]) -> None:
         self.kind: Kind[Thing] = kind
         self._lines = lines
-        self._ids: dict[str, list[int]] = defaultdict(list)
-        self._codes: dict[str, list[int]] = defaultdict(list)
-        self._same: dict[str, list[int]] = defaultdict(list)
-        self._entries: dict[str, Entry] = {}
-        self._offered: list[Entry] = []
-        self.names: list[str] = []
-        self._folded: list[str] = []
+        self._ids: dict[str, int] = {}
+        self._entries: list[Entry] = []
+        self._unused: set[int] = set()
         for number, line in enumerate(lines):
             record: Mapping[str, Any] = json.loads(line)
-            name = str(record.get(kind.named_by, ""))
-            self.names.append(name)
-            self._ids[str(record["id"]).casefold()].append(number)
-            self._codes[str(record.get("code", "")).casefold()].append(number)
-            self._folded.append(fold(name))
-            self._same[self._folded[-1]].append(number)
-            self._take_in(record, name)
+            name, code = str(record.get(kind.named_by, "")), str(record.get("code", ""))
+            self._ids[str(record["id"])] = number
+            self._entries.append(Entry(str(record[kind.value]), name, code, " · ".join(kind.tell(record))))
+            if record.get("active") is False:
+                self._unused.add(number)
 
     @cached_property
     def index(self) -> Index:
         """Return the search; what is out of use is not offered."""
-        return Index(self._offered)
+        return Index([entry for number, entry in enumerate(self._entries) if number not in self._unused])
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names, in Komet's order."""
+        return [entry.name for entry in self._entries]
 
     def entry(self, value: str) -> Entry | None:
         """Return the entry with this value, also one that is out of use, or None."""
-        return self._entries.get(value)
+        if self.kind.value == "id":
+            number = self._ids.get(value)
+            return None if number is None else self._entries[number]
+        return next((entry for entry in self._entries if entry.value == value), None)
 
     def find(self, typed: str) -> list[Thing]:
         """Return what has this ID; else this code; else this name; else this in its name.
@@ -62,20 +63,20 @@ class Listing(Generic[Thing]):
         wanted, named = typed.strip().casefold(), fold(typed.strip())
         if not wanted:
             return []
-        for known, key in ((self._ids, wanted), (self._codes, wanted), (self._same, named)):
-            if key in known:
-                return self._things(known[key])
+        if (number := self._ids.get(typed.strip())) is not None:
+            return self._things([number])
+        if same := [number for number, each in enumerate(self._entries) if each.code.casefold() == wanted]:
+            return self._things(same)
+        if same := [number for number, name in enumerate(self._folded) if name == named]:
+            return self._things(same)
         return self._things([number for number, name in enumerate(self._folded) if named in name])
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [fold(entry.name) for entry in self._entries]
 
     def _things(self, numbers: Iterable[int]) -> list[Thing]:
         return [self.kind.model.model_validate_json(self._lines[number]) for number in numbers]
-
-    def _take_in(self, record: Mapping[str, Any], name: str) -> None:
-        value, code = str(record[self.kind.value]), str(record.get("code", ""))
-        entry = Entry(value, name, code, " · ".join(self.kind.tell(record)))
-        self._entries[value] = entry
-        if record.get("active") is not False:
-            self._offered.append(entry)
 
 
 def listing_of(kind: Kind[Thing], things: Iterable[Thing]) -> Listing[Thing]:

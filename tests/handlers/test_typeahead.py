@@ -1,5 +1,6 @@
 """Finding things by typing: what is offered, what it costs, and what happens while Komet is away."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -8,7 +9,10 @@ from pydantic import BaseModel, Field
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
+from bot.komet.requests import BoxCodeChange, BoxRename
 from bot.operations import Operation, Page
+from bot.people import Person
+from bot.plan import Plan
 from bot.slack.blocks import Message
 from bot.slack.forms import Search
 from bot.workbench.komet.server import LocalKomet
@@ -16,7 +20,7 @@ from bot.workbench.slack import seed
 from handlers.operations import reference
 from storage.database import utc_now
 from storage.links import LinkStore
-from tests.support.running import RunningBot
+from tests.support.running import RunningBot, until
 from tests.support.slack import SlackFront, element_at, text_of
 
 pytestmark = pytest.mark.anyio
@@ -323,6 +327,38 @@ async def test_a_field_that_is_filled_in_shows_the_name_and_not_the_id(
     chosen = element_at(view, "vendor")["initial_option"]
     assert (chosen["text"]["text"], chosen["value"]) == ("Flores del Páramo · PARA", "3311")
     assert element_at(view, "product")["initial_option"]["text"]["text"] == "77"  # not known here, and not asked for
+    assert methods(komet) == ["vendor.list"]
+
+
+async def test_a_plan_is_the_same_act_whether_a_list_was_kept_or_asked_for(
+    bot: RunningBot, komet: LocalKomet, slack: SlackFront, salesperson: str
+) -> None:
+    desk = bot.running.desk
+    rights = await desk.runner.rights(Person(team_id=seed.TEAM_ID, id=slack.id_of(salesperson)))
+
+    async def plan(asked: Komet, form: Look) -> Plan:
+        vendor = await reference.find_vendor(asked, form.vendor, "vendor")
+        product = await reference.find_product(asked, form.product, "product")
+        rename = BoxCodeChange(boxes=(BoxRename(current=vendor.code, new=product.id),))
+        return Plan("Rename", (rename,), (), snapshot=(vendor.snapshot(), product.snapshot()))
+
+    form = Look(vendor="3311", product="Rose Freedom Red 60cm", must="x")
+    plans = [await desk.runner._planner.plan(rights, replace(LOOK, plan=plan), form) for _ in range(2)]
+    await put_back(bot, "asked_at", days=2)
+    plans.append(await desk.runner._planner.plan(rights, replace(LOOK, plan=plan), form))
+    assert [each.looks for each in plans] == [2, 0, 2]
+    digests = {each.digest(person="U", fingerprint="f", policy_version="1") for each in plans}
+    assert len(digests) == 1
+
+
+async def test_after_a_start_the_lists_in_use_are_ready(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await opened(slack, salesperson)
+    await slack.options(salesperson, "vendor", "")
+    await bot.restart()
+    catalogue = bot.running.desk.refresher.catalogue
+    await until(lambda: catalogue._listings)
     assert methods(komet) == ["vendor.list"]
 
 
