@@ -4,6 +4,7 @@
 picks the surface; anything else becomes "Something broke on our side" with a reference for the log.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from bot.words import say
@@ -55,6 +56,19 @@ class FormError(BotError):
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words=words)
         self.field = field
+
+
+class NoSuchOrderError(FormError):
+    """A purchase order that Komet does not show to this token; `near` are numbers like it that it did show."""
+
+    def __init__(self, field: str, number: str, near: Sequence[str] = ()) -> None:
+        advice = (
+            say("Did you mean {near}?", near=say(" or ").join(near))
+            if near
+            else say("Check the number, or whether it is yours.")
+        )
+        super().__init__(field, say("Komet shows you no order {number}. {advice}", number=number, advice=advice))
+        self.number = number
 
 
 class NotConnectedError(BotError):

@@ -54,11 +54,15 @@ class Step(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What Komet said of one row of a request: a label for people, whether it took effect, its words."""
+    """What Komet said of one row of a request: a label for people, whether it took effect, its words.
+
+    `made` names what came about that a person needs to know by its number: a new order, a new line.
+    """
 
     label: str
     ok: bool
     message: str
+    made: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Undo:
-    """The way back: the form values of the inverse, and what it cannot restore, a sentence for each."""
+    """The way back: the form values of the inverse, and what it cannot restore, a sentence for each.
+
+    `command` is the operation that takes the form; "" is the same one again.
+    """
 
     values: Values
     loses: tuple[str, ...] = ()
+    command: str = ""
 
 
 @dataclass(frozen=True)

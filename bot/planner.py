@@ -6,6 +6,7 @@ Reads, pick-lists and plans go through here; what a plan needs of policy is work
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 from functools import partial
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from bot.access import Access, Rights
 from bot.canonical import sha256
 from bot.catalogue.keeper import Catalogue
 from bot.catalogue.seen import remember_seen
-from bot.errors import ApprovalError, FormError
+from bot.errors import ApprovalError, FormError, NoSuchOrderError
 from bot.komet.callers import Caller, Purpose
 from bot.komet.client import Komet
 from bot.komet.errors import KometMethodRefusedError
@@ -29,6 +30,7 @@ from bot.words import count, say
 from storage.database import Database, utc_now
 from storage.journal import JournalStore
 from storage.links import TokenRow
+from storage.orders import SeenOrderStore
 
 T = TypeVar("T")
 
@@ -70,6 +72,14 @@ class Planner:
         except KometMethodRefusedError as error:
             await self.strike_off(rights, error.method)
             raise
+        except NoSuchOrderError as error:
+            raise NoSuchOrderError(error.field, error.number, await self._near(rights, error.number)) from None
+
+    async def _near(self, rights: Rights, number: str) -> list[str]:
+        """Return the numbers most like this one among the orders that Komet has shown to this token."""
+        async with self._database.read() as tx:
+            known = await SeenOrderStore(tx).numbers(rights.token.id)
+        return get_close_matches(number, known, n=3, cutoff=0.6)
 
     def komet(self, rights: Rights, *, purpose: Purpose = Purpose.INTERACTIVE, intent: str = "") -> Komet:
         """Return Komet for the person's token; what it shows is remembered for type-ahead, and lists for plans."""

@@ -26,6 +26,7 @@ async def undo(visit: Visit, proposal_id: str) -> None:
     until = proposal.undo_until
     if way_back is None or until is None:
         raise FormError("", say("Komet has no way back from this."))
+    operation = visit.desk.operations[way_back.command or operation.command]
     if utc_now() < until:
         await forms.open_form(visit, operation, way_back.values, go_on=False)
         return

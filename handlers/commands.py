@@ -15,7 +15,7 @@ from bot.operations import AnyOperation
 from bot.people import Person
 from bot.slack.blocks import Blocks, Message, context, escape, header, section
 from bot.words import say
-from handlers import admin, alerts, approvals, audit, codes, delegations, home, quota, tokens, unknown
+from handlers import admin, alerts, approvals, audit, codes, delegations, home, missing_invoices, quota, tokens, unknown
 from handlers.desk import Visit
 from handlers.forms import open_form
 
@@ -40,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "approvals delegate": Command("Let somebody else decide for you for a time", "[@person]", delegations.ask),
     "approvals delegations": Command("Who decides for whom, and ending it", "", delegations.listed),
     "approvals code": Command("Set up the codes that large approvals take", "", codes.set_up),
+    "invoice missing": Command("Shipped orders without an invoice", "[day | week]", missing_invoices.show),
     "unknown": Command("Writes whose answer was lost, and what Komet shows of them", "", unknown.show),
     "alerts on": Command("Tell this channel about orders", "[vendor name]", alerts.on),
     "alerts off": Command("Stop telling this channel about orders", "[vendor name]", alerts.off),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack.blocks import Message, actions, button, escape, section
+from bot.operations import AnyOperation
+from bot.slack.blocks import Block, Message, actions, button, escape, inert, section, shorten
 from bot.slack.forms import UploadedFile
 from bot.words import say
 from handlers.desk import Visit
@@ -15,6 +16,9 @@ from storage.proposals import ProposalStore
 
 FOLLOWED = "earlier request"
 """Where a draft keeps which request it answers for: no field of a form can have this name."""
+
+DRAFTS_LOOKED_AT = 20
+"""Newest drafts among which the one of a form is looked for."""
 
 
 async def keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> None:
@@ -52,6 +56,23 @@ async def with_contents(visit: Visit, form: Any) -> Any:
                 content = await ProposalStore(tx).file(file.sha256)
             form = form.model_copy(update={name: file.model_copy(update={"content": content or b""})})
     return form
+
+
+async def begun_before(visit: Visit, operation: AnyOperation) -> Block | None:
+    """Return a line with a button that goes on with the person's newest draft of this operation; None without one."""
+    async with visit.desk.database.read() as tx:
+        notes = await NoteStore(tx).drafts_of(visit.person.team_id, visit.person.id, DRAFTS_LOOKED_AT)
+    note = next((each for each in notes if each.operation == operation.command), None)
+    if note is None:
+        return None
+    words = say("You began one before and did not send it: {typed}", typed=in_short(note) or say("a file"))
+    return section(inert(words), button(say("Go on with it"), f"draft.open#{note.id}", note.id))
+
+
+def in_short(note: NoteRow) -> str:
+    """Return what was typed into a draft, on one line."""
+    typed = [value for value in note.values.values() if isinstance(value, str) and value.strip()]
+    return shorten(" · ".join(each.splitlines()[0] for each in typed), 100)
 
 
 def reopen_message(filling: Filling) -> Message:

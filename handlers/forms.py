@@ -31,7 +31,7 @@ from bot.slack.forms import (
 from bot.words import say
 from handlers.boundary import working_view
 from handlers.desk import Visit
-from handlers.drafts import FOLLOWED, keep, reopen_message, with_contents, with_files
+from handlers.drafts import FOLLOWED, begun_before, keep, reopen_message, with_contents, with_files
 from handlers.filling import Filling, choices_of, filling_of, filling_view, kept_files, labels_of
 from handlers.questions import Follows, followed_by
 from handlers.reads import show_read
@@ -76,8 +76,10 @@ async def open_form(
         inside = await visit.reply.open(working_view(say("Checking Komet…")))
         await _check(replace(visit, reply=inside or visit.reply), filling, dict(values))
         return
-    labels = await labels_of(visit, filling, values)
-    inside = await visit.reply.open(filling_view(filling, values, errors, labels=labels))
+    view = filling_view(filling, values, errors, labels=await labels_of(visit, filling, values))
+    if operation.writes and go_on and draft_id is None and (begun := await begun_before(visit, operation)):
+        view["blocks"].insert(0, begun)
+    inside = await visit.reply.open(view)
     if inside is None:
         await keep(visit, filling, values)
         await visit.reply.privately(reopen_message(filling))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.access import Rights
 from bot.cards import TITLES, evidence_in_short
 from bot.errors import BotError, NotConnectedError
+from bot.manifest import NOUN_SUMMARIES
 from bot.proposals import ENDED, Proposal, State, load_proposal
 from bot.slack.blocks import (
     Block,
@@ -23,17 +24,19 @@ from bot.slack.blocks import (
     mention,
     moment,
     section,
-    shorten,
 )
 from bot.words import count, say
 from handlers.delegations import home_lines
 from handlers.desk import Visit
+from handlers.drafts import in_short
 from handlers.forms import start_value
 from handlers.several import several_button
 from storage.notes import NoteRow, NoteStore
 from storage.proposals import ProposalRow, ProposalStore
 
 RECENT = 5
+MOST_BUTTONS = 25
+"""Elements that Slack takes in one actions block. https://docs.slack.dev/reference/block-kit/blocks/actions-block"""
 
 
 async def publish(visit: Visit) -> None:
@@ -88,13 +91,19 @@ def _connection(rights: Rights) -> Blocks:
 
 
 def _starters(visit: Visit, rights: Rights) -> Blocks:
-    usable = [each for each in visit.desk.operations.values() if rights.may(each)]
-    buttons = [
-        button(say(each.summary), f"form.start#{each.command}", start_value(each.command, {})) for each in usable
-    ]
+    """Return a heading with a button for each operation that this person may run, noun by noun."""
+    buttons: dict[str, list[Block]] = {}
+    for each in visit.desk.operations.values():
+        if rights.may(each):
+            start = button(say(each.summary), f"form.start#{each.command}", start_value(each.command, {}))
+            buttons.setdefault(each.noun, []).append(start)
     if not buttons:
         return [section(say("Your token and the policy let you run nothing yet."))]
-    return [actions(buttons[:25])]
+    blocks: Blocks = []
+    for noun, starts in buttons.items():
+        blocks.append(section(f"*{escape(say(NOUN_SUMMARIES[noun]))}*"))
+        blocks.append(actions(starts[:MOST_BUTTONS]))
+    return blocks
 
 
 async def _waiting(visit: Visit) -> Blocks:
@@ -152,7 +161,6 @@ def _unknown(proposal: Proposal) -> Block:
 def _draft(visit: Visit, note: NoteRow) -> Block:
     operation = visit.desk.operations.get(note.operation)
     words = say(operation.summary) if operation else note.operation
-    typed = [value for value in note.values.values() if isinstance(value, str)]
-    if typed:
-        words += f": {shorten(' · '.join(each.splitlines()[0] for each in typed if each.strip()), 100)}"
+    if typed := in_short(note):
+        words += f": {typed}"
     return section(inert(words), button(say("Go on"), f"draft.open#{note.id}", note.id))

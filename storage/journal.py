@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import journal, journal_keys
@@ -115,6 +115,21 @@ class JournalStore:
             if (await self._tx.execute(query)).first() is not None:
                 return True
         return False
+
+    async def prefixes_held(self, prefixes: Sequence[str], states: Collection[str]) -> set[str]:
+        """Return those of the prefixes with which a business key begins that a row in these states holds."""
+        held: set[str] = set()
+        for start in range(0, len(prefixes), AT_ONCE):
+            part = prefixes[start : start + AT_ONCE]
+            query = (
+                select(journal_keys.c.key)
+                .join(journal, journal_keys.c.journal_id == journal.c.id)
+                .where(or_(*(journal_keys.c.key.startswith(each, autoescape=True) for each in part)))
+                .where(journal.c.state.in_(states))
+            )
+            found = [str(key) for key in (await self._tx.execute(query)).scalars()]
+            held |= {each for each in part if any(key.startswith(each) for key in found)}
+        return held
 
     async def holders_of(self, key: str, states: Collection[str], besides: str) -> list[JournalRow]:
         """Return rows in these states that hold the business key, other than the proposal `besides`."""

@@ -52,3 +52,9 @@ class SeenOrderStore:
             .limit(limit)
         )
         return [SeenOrder(**row) for row in (await self._tx.execute(query)).mappings()]
+
+    async def numbers(self, token_id: str, limit: int = 2000) -> list[str]:
+        """Return the numbers that were seen last, the newest first."""
+        query = select(seen_orders.c.number).where(seen_orders.c.token_id == token_id)
+        query = query.order_by(seen_orders.c.seen_at.desc(), seen_orders.c.number).limit(limit)
+        return [str(number) for number in (await self._tx.execute(query)).scalars()]

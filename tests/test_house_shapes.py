@@ -45,6 +45,7 @@ pytestmark = pytest.mark.anyio
 
 READS = [operation for operation in OPERATIONS if not operation.writes]
 WRITES = [operation for operation in OPERATIONS if operation.writes]
+BY_COMMAND = {operation.command: operation for operation in OPERATIONS}
 ANA = Person(team_id=seed.TEAM_ID, id=seed.ANA, name="Ana Torres")
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.command)
@@ -63,7 +64,8 @@ def faults(shown: Message | Mapping[str, Any]) -> list[Any]:
 
 def form_with(operation: AnyOperation, word: str) -> BaseModel:
     """Return the operation's form with the word in every text it lets through."""
-    good: dict[str, Any] = {"date": "2026-11-26"} if "date" in operation.form.model_fields else {}
+    needed = {"date": "2026-11-26", "date_from": "2026-11-26", "invoice": "930000"}
+    good: dict[str, Any] = {name: value for name, value in needed.items() if name in operation.form.model_fields}
     for name in operation.form.model_fields:
         try:
             operation.form.model_validate({**good, name: word})
@@ -178,6 +180,28 @@ def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
         "file": file,
         "invoice_number": f"FA {word}"[:200],
         "invoice_total": "1152.00",
+        "invoice": "930000",
+        "invoices": "\n".join(str(930000 + each) for each in range(min(rows, 50))),
+        "message": f"Why: {word}"[:50],
+        "status": "back",
+        "customer": "0",
+        "carrier": "0",
+        "location": "0",
+        "ship_date": "2031-01-01",
+        "po_number": word[:20],
+        "reference": word[:20],
+        "warehouse_instructions": word[:200],
+        "invoice_notes": word[:200],
+        "stock": "0",
+        "product": "",
+        "box_type": "",
+        "units_per_box": None,
+        "unit_type": None,
+        "boxes": 4,
+        "price": "0.59",
+        "mark_code": word[:20],
+        "product_alias": word[:50],
+        "notes": word[:200],
     }
     form: BaseModel = operation.form.model_validate({name: values[name] for name in operation.form.model_fields})
     return form
@@ -230,13 +254,16 @@ async def test_the_plan_survives_the_database(operation: AnyOperation) -> None:
 @every_write
 async def test_the_retry_and_undo_of_a_write_fit_its_form(operation: AnyOperation) -> None:
     plan = await planned(operation, "Rose", 4)
-    verdicts = tuple(Verdict(f"BX{each}", each % 2 == 0, "") for each in range(4)) if operation.verdicts else ()
+    verdicts = (
+        tuple(Verdict(f"BX{each}", each % 2 == 0, "", f"#{each}") for each in range(4)) if operation.verdicts else ()
+    )
     results = [Result(request, Step.DONE, "", verdicts) for request in plan.requests]
     for back in (operation.retry, operation.undo):
         way = back(plan, results) if back else None
         values = way.values if isinstance(way, Undo) else way
         if values is not None:
-            assert operation.form.model_validate(values)
+            taking = BY_COMMAND[way.command] if isinstance(way, Undo) and way.command else operation
+            assert taking.form.model_validate(values)
 
 
 # --- errors ------------------------------------------------------------------------------------

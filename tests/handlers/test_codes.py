@@ -124,6 +124,7 @@ async def test_letters_are_no_try(slack: SlackFront, careful: RunningBot, salesp
 async def test_a_code_counts_once(
     slack: SlackFront, komet: LocalKomet, careful: RunningBot, salesperson: str, manager: str
 ) -> None:
+    await change_policy(careful, (CAREFUL[1], "second_factor_over = 0"))  # what these lines cost, the seed's dice say
     key = await set_up_codes(slack, manager)
     await ask(slack, salesperson)
     await ask(slack, salesperson, "9004412", "9004413")

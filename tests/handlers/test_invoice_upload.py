@@ -50,6 +50,13 @@ async def test_an_invoice_reaches_komet_with_its_bytes(slack: SlackFront, komet:
     assert invoice.sha256 == hashlib.sha256(content).hexdigest()
 
 
+async def test_the_total_may_be_left_out(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await fill(slack, salesperson, "invoice.pdf", pdf(), invoice_total="")
+    await slack.submit(salesperson)
+    assert "✅ Done" in text_of(slack.last(salesperson, "bot"))
+    assert len(komet.state.vendor_invoices) == 1
+
+
 async def test_the_preview_warns_of_an_order_that_is_not_shipped(slack: SlackFront, salesperson: str) -> None:
     await fill(slack, salesperson, "invoice.pdf", pdf())
     assert "P071882 is not shipped yet" in slack.modal_text(salesperson)

@@ -214,3 +214,17 @@ async def test_a_line_that_is_gone_meanwhile_is_a_change_and_not_a_failure(
     assert "Changed meanwhile: nothing was sent" in told
     assert f"{ORDER} has no line {LINE}" in told
     assert "Start again" in told
+
+
+async def test_a_wrong_number_gets_the_nearest_ones_that_komet_has_shown(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, f"/komet-po list {ORDER}")
+    await slack.run(salesperson, "/komet-po item delete P0718820 9004411")
+    assert "Komet shows you no order P0718820. Did you mean P071882?" in slack.modal_text(salesperson)
+
+
+async def test_nobody_is_told_numbers_that_only_others_have_seen(
+    slack: SlackFront, salesperson: str, grower: str
+) -> None:
+    await slack.run(salesperson, f"/komet-po list {ORDER}")
+    await slack.run(grower, "/komet-po item delete P0718820 9004411", channel="general")
+    assert "P0718820. Check the number, or whether it is yours." in slack.modal_text(grower)

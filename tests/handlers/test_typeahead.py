@@ -342,7 +342,7 @@ async def test_a_plan_is_the_same_act_whether_a_list_was_kept_or_asked_for(
         rename = BoxCodeChange(boxes=(BoxRename(current=vendor.code, new=product.id),))
         return Plan("Rename", (rename,), (), snapshot=(vendor.snapshot(), product.snapshot()))
 
-    form = Look(vendor="3311", product="Rose Freedom Red 60cm", must="x")
+    form = Look.model_validate({"vendor": "3311", "product": "Rose Freedom Red 60cm", "must": "x"})
     plans = [await desk.runner._planner.plan(rights, replace(LOOK, plan=plan), form) for _ in range(2)]
     await put_back(bot, "asked_at", days=2)
     plans.append(await desk.runner._planner.plan(rights, replace(LOOK, plan=plan), form))

@@ -220,6 +220,7 @@ def test_a_request_says_what_about_it_is_inferred() -> None:
         "invoice.create",
         "invoice.item.update",
         "inventory.add",
+        "inventory.update",
         "inventory.delete",
         "v2/vendor/invoice",
         "vendor.invoice.mail.receive",

@@ -6,15 +6,42 @@ A new operation gets its line here; the house tests ask for it.
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 from pypdf import PdfWriter
 
+from bot.operations import AnyOperation
+from bot.slack.forms import dependent_fields
 from bot.workbench.komet.server import LocalKomet
+from tests.support.slack import SlackFront
 
 ORDER = "P071882"
 LINE = "9004411"
+STOCK = "771204"
+ADDED: dict[str, Any] = {
+    "product": "88120",
+    "boxes": "6",
+    "box_type": "QB",
+    "vendor": "3310",
+    "awb": "729-5501-9999",
+    "ship_date": "2031-04-09",
+    "bunches": "24",
+    "stems_bunch": "25",
+    "unit_type": "Stem",
+    "unit_cost": "0.32",
+}
+UNITS: dict[str, Any] = {
+    "product": "88120",
+    "quantity": "25",
+    "unit_type": "Stem",
+    "stems_bunch": "25",
+    "block": "B4",
+    "bed": "12",
+}
+INVOICE = "930221"
+INVOICE_LINE = "7700121"
 
 
 def pdf() -> bytes:
@@ -32,6 +59,11 @@ class Example:
 
     values: dict[str, Any] = field(default_factory=dict)
     files: dict[str, Any] | None = None
+
+
+def day_after_tomorrow() -> str:
+    """Return a date that is yet to come in every time zone."""
+    return (datetime.now(UTC).date() + timedelta(days=2)).isoformat()
 
 
 def boxed(komet: LocalKomet) -> tuple[str, str]:
@@ -55,11 +87,43 @@ def _upload(komet: LocalKomet) -> Example:
     return Example({"purchase_order": ORDER, "invoice_number": "FA-20931", "invoice_total": "1152.00"}, files)
 
 
+def _draft(komet: LocalKomet) -> Example:
+    return Example(
+        {
+            "customer": "25140",
+            "carrier": "2207",
+            "location": "12",
+            "ship_date": day_after_tomorrow(),
+            "po_number": "LFS-9",
+        }
+    )
+
+
+def _sold_line(komet: LocalKomet) -> Example:
+    return Example({"invoice": INVOICE, "items": [INVOICE_LINE], "reason": "The customer took fewer"})
+
+
 EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po list": lambda _: Example({"number": ORDER}),
     "po item delete": _deletion,
     "box code change": _renaming,
     "invoice upload": _upload,
+    "inventory list": lambda _: Example({"product": "freedom"}),
+    "inventory compare": lambda _: Example({"sheet": f"{STOCK} 20"}),
+    "inventory add": lambda _: Example(ADDED),
+    "inventory update": lambda _: Example({"rows": f"{STOCK} +5 0.325"}),
+    "inventory delete": lambda _: Example({"items": STOCK, "reason": "Thrown away"}),
+    "inventory units add": lambda _: Example(UNITS),
+    "inventory units delete": lambda _: Example(UNITS),
+    "invoice list": lambda _: Example({"number": INVOICE}),
+    "invoice show": lambda _: Example({"invoice": INVOICE}),
+    "invoice create": _draft,
+    "invoice item add": lambda _: Example({"invoice": INVOICE, "stock": STOCK, "boxes": "4", "price": "0.59"}),
+    "invoice item delete": _sold_line,
+    "invoice checkout": lambda _: Example({"invoice": INVOICE}),
+    "invoice confirm": lambda _: Example({"invoice": INVOICE}),
+    "invoice sync ok": lambda _: Example({"invoices": INVOICE}),
+    "invoice sync error": lambda _: Example({"invoices": INVOICE, "status": "keep", "message": "Wrong mapping"}),
     "product box-types": lambda _: Example(),
     "product list": lambda _: Example({"name": "rose"}),
     "product carriers": lambda _: Example(),
@@ -67,3 +131,19 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "customer list": lambda _: Example({"name": "wholesale"}),
     "location list": lambda _: Example(),
 }
+
+
+async def open_form(slack: SlackFront, operation: AnyOperation, example: Example, person: str = "Ana Torres") -> None:
+    """Open the operation's form. Fields that others hang on are chosen, as a person does, so that the others appear."""
+    await slack.run(person, f"/komet {operation.command}")
+    for name in dict.fromkeys(control.needs for control in dependent_fields(operation.form).values()):
+        if name in example.values:
+            await slack.choose(person, name, example.values[name])
+
+
+async def preview(slack: SlackFront, komet: LocalKomet, operation: AnyOperation, person: str = "Ana Torres") -> None:
+    """Fill the operation's form with its example, up to the preview or the list."""
+    example = EXAMPLES[operation.command](komet)
+    await open_form(slack, operation, example, person)
+    answer = await slack.fill(person, files=example.files, **example.values)
+    assert not answer.get("errors"), answer["errors"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.komet.models import KometAnswer
-from bot.komet.requests import REQUESTS, KometRequest
+from bot.komet.requests import REQUESTS, InvoiceDetailsList, KometRequest
 
 
 def order(word: str, number: str, lines: int) -> dict[str, Any]:
@@ -37,9 +37,72 @@ def order(word: str, number: str, lines: int) -> dict[str, Any]:
     }
 
 
+def invoice(word: str, number: str, lines: int, *, status: str) -> dict[str, Any]:
+    """Return an invoice as Komet's JSON, with the word wherever text can stand."""
+    return {
+        "id": f"6{number}",
+        "number": number,
+        "status": status,
+        "shipDate": "2026-11-26",
+        "customerId": "1",
+        "customerName": word,
+        "customerPONumber": word,
+        "carrierName": word,
+        "salesPersonName": word,
+        "locationId": "1",
+        "locationName": word,
+        "totalBoxes": "1,234.5",
+        "total": "1,416.00",
+        "orderRef": word,
+        "invoiceNotes": word,
+        "details": [
+            {
+                "detailId": str(item),
+                "productDescription": word,
+                "boxType": word,
+                "unitType": word,
+                "totalUnits": 2400,
+                "totalBoxes": 4,
+                "unitPrice": "0.59",
+                "amount": "1,416.00",
+                "growerName": word,
+            }
+            for item in range(lines)
+        ],
+    }
+
+
 ROWS: dict[str, Callable[[str, int], dict[str, Any]]] = {
     "purchase.order.list": lambda word, rows: {
         "purchaseOrders": [order(word, f"P{each:06}", 2) for each in range(rows)]
+    },
+    "invoice.list": lambda word, rows: {
+        "invoices": [
+            invoice(word, str(930000 + each), 0, status=("0", "1", "2", word)[each % 4]) for each in range(rows)
+        ]
+    },
+    "invoice.details.list": lambda word, rows: {"invoices": [invoice(word, "930000", rows, status=word)]},
+    "inventory.list": lambda word, rows: {
+        "inventoryItems": [
+            {
+                "orderItemId": each,
+                "companyProductId": each,
+                "productDescription": word,
+                "quantity": 999,
+                "growerName": word,
+                "boxTypeCode": word,
+                "unitType": word,
+                "unitsPerBox": 600,
+                "price": "0.59",
+            }
+            for each in range(rows)
+        ]
+    },
+    "customer.list": lambda word, rows: {
+        "customers": [{"id": each, "name": word, "code": word} for each in range(rows)]
+    },
+    "location.list": lambda word, rows: {
+        "locations": [{"id": each, "name": word, "code": word} for each in range(rows)]
     },
     "boxtype.list": lambda word, rows: {
         "boxtypes": [
@@ -73,13 +136,20 @@ def answer(method: str, word: str, rows: int) -> KometAnswer:
 class HostileKomet:
     """A Komet in which every text is one word."""
 
+    known = None
+
     def __init__(self, word: str, lines: int) -> None:
         self._word = word
         self._lines = lines
 
     async def send(self, request: KometRequest[Any], content: bytes | None = None) -> Any:
-        """Answer a list with one order."""
+        """Answer a list with one order, with the invoice that was asked for, or as the lists do."""
         assert request.is_read
+        if isinstance(request, InvoiceDetailsList):
+            found = invoice(self._word, str(request.order), self._lines, status="2")
+            return REQUESTS[request.method].answer.model_validate({"invoices": [found]})
+        if request.method != "purchase.order.list":
+            return answer(request.method, self._word, self._lines)
         return REQUESTS[request.method].answer.model_validate(
             {"purchaseOrders": [order(self._word, "P071882", self._lines)]}
         )

@@ -14,10 +14,11 @@ class InventoryItem(KometRecord):
     """One line of the stock. `quantity` is boxes, `bunches` and `units` are per box, `price` is per unit.
 
     `id` is Komet's orderItemId, which invoices are made of. That it also is the inventoryId of inventory.update
-    is inferred.
+    is inferred: should the list tell an inventoryId beside it, `update_id` is that one.
     """
 
     id: Text = Field(validation_alias="orderItemId")
+    inventory_id: LooseText = ""
     product_id: Text = Field(validation_alias="companyProductId")
     product: Text = Field("", validation_alias="productDescription")
     product_code: Text = ""
@@ -39,6 +40,11 @@ class InventoryItem(KometRecord):
     is_assorted: LooseFlag = None
     lot: LooseText = Field("", validation_alias="lotNumber")
     box_codes: LooseBoxCodes = Field((), validation_alias="boxes")
+
+    @property
+    def update_id(self) -> str:
+        """The ID that inventory.update and inventory.delete are given."""
+        return self.inventory_id or self.id
 
 
 class Inventory(KometAnswer):

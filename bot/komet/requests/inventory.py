@@ -121,16 +121,22 @@ class InventoryAdd(KometPost[InventoryAdded]):
 class InventoryUpdate(KometPost[Accepted]):
     """Set price and cost of an inventory line, and add boxes to it (`quantity`: at most 100, a difference).
 
-    The cost must be given even when only a price changes.
+    Below zero it takes boxes away, which the page does not tell of. The cost must be given even when only a
+    price changes.
     """
 
     method = path = "inventory.update"
     token_types = COMPANY_ONLY
     answer = Accepted
-    inferred = ("That orderItemId of inventory.list is the inventoryId of this method is inferred.",)
+    verified = False
+    inferred = (
+        "That orderItemId of inventory.list is the inventoryId of this method is inferred; where the list tells an"
+        " inventoryId of its own, that one is sent.",
+        "That a quantity below zero takes boxes away is inferred.",
+    )
 
     inventory_id: Id
-    quantity: Annotated[int | None, Field(ge=1, le=BOXES_PER_CALL)] = None
+    quantity: Annotated[int | None, Field(ge=-BOXES_PER_CALL, le=BOXES_PER_CALL)] = None
     unit_cost: Cost
     price_a: OptionalCost = None
     price_b: OptionalCost = None
@@ -139,7 +145,13 @@ class InventoryUpdate(KometPost[Accepted]):
     def _has_a_price(self) -> Self:
         if self.price_a is None and self.price_b is None:
             raise ValueError("inventory.update wants price A or price B")
+        if self.quantity == 0:
+            raise ValueError("a difference of no box is left out")
         return self
+
+    def things(self) -> tuple[str, ...]:
+        """Return the line: what is sent is a difference, so that two at once add up."""
+        return (self.inventory_id,)
 
 
 class InventoryDelete(KometPost[Accepted]):
@@ -153,6 +165,10 @@ class InventoryDelete(KometPost[Accepted]):
     inferred = ("The name of the line's ID, inventoryId, is taken from inventory.update (KOMET_SHAPES).",)
 
     inventory_id: Id
+
+    def things(self) -> tuple[str, ...]:
+        """Return the line."""
+        return (self.inventory_id,)
 
 
 class InventoryUnitsAdd(KometPost[Accepted]):

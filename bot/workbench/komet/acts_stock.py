@@ -82,7 +82,11 @@ def stock_line(state: State, stock_id: int | None) -> StockLine:
 
 
 def add_boxes(state: State, shelf: StockLine, boxes: int) -> StockLine:
-    """Add boxes to a line: the number is a difference, so twice the same adds twice."""
+    """Add boxes to a line, or take some away: the number is a difference, so twice the same adds twice."""
+    if boxes < 0:
+        if -boxes > len(shelf.boxes):
+            raise RefusedError(TOO_FEW_UNITS)
+        return state.stock.put(replace(shelf, boxes=shelf.boxes[:boxes]))
     new = tuple(StockBox(code, "") for code in state.next_box_codes(boxes))
     return state.stock.put(replace(shelf, boxes=(*shelf.boxes, *new)))
 

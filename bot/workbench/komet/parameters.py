@@ -40,7 +40,8 @@ class Param:
     them after the point). `many` reads several values out of one comma-separated text; `max` then holds for
     each value and `whole_max` for the text. `allowed` is compared without letter case and yields the
     documented spelling. `fields` describe the objects of a `rows` parameter. `texts` are an array of texts,
-    with `many` also one comma-separated text. A `raw` value is left to the method.
+    with `many` also one comma-separated text. A `raw` value is left to the method. A `signed` integer may be
+    below zero.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Param:
     many: bool = False
     whole_max: int | None = None
     fields: tuple["Param", ...] = ()
+    signed: bool = False
 
 
 class Values:
@@ -190,9 +192,10 @@ def _one(param: Param, text: str) -> object:
 def _parsed(param: Param, text: str) -> object:
     match param.kind:
         case "integer":
-            if not re.fullmatch(r"[0-9]{1,40}", text):
+            digits = text.removeprefix("-") if param.signed else text
+            if not re.fullmatch(r"[0-9]{1,40}", digits):
                 raise _wrong(param)
-            if param.max is not None and len(text) > param.max:
+            if param.max is not None and len(digits) > param.max:
                 raise _too_long(param, param.max, "digits")
             return int(text)
         case "decimal":

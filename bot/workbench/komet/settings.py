@@ -24,8 +24,10 @@ class Settings(BaseModel):
     Also inferred: `vendor_order_status` (of the POs that vendors create; both were documented once),
     `confirm_zero` (0 takes a confirmation back), `checkout_pending_status` (beside "the checkout process has not
     been completed"), `added_to_staging` (inventory.add puts boxes into the staging area, not on hand),
-    `inventory_add_tells` (its answer names the line and the boxes), `bought_prebooks_locked` (a prebook that has a
-    PO refuses changes and deletions).
+    `inventory_add_tells` (its answer names the line and the boxes), `inventory_update_takes` (a quantity below
+    zero takes boxes away), `bought_prebooks_locked` (a prebook that has a
+    PO refuses changes and deletions), `details_show_drafts` (invoice.details.list without a status shows drafts
+    and voided invoices too: its page says "all", and names two statuses).
 
     Also inferred: `failures_count` (refused calls use up the allowance), `company_utc_offset_hours` (when
     the company's day starts), `not_found_status` and `not_found_array` (what accompanies "... not found."),
@@ -54,7 +56,9 @@ class Settings(BaseModel):
     checkout_pending_status: Literal["0", "1"] = "0"
     added_to_staging: bool = False
     inventory_add_tells: bool = False
+    inventory_update_takes: bool = True
     bought_prebooks_locked: bool = False
+    details_show_drafts: bool = True
 
     failures_count: bool = True
     company_utc_offset_hours: float = Field(-5.0, ge=-12, le=14)

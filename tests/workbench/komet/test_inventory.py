@@ -246,3 +246,15 @@ async def test_a_renamed_box_has_its_new_code_on_shelf_and_invoice(caller: Calle
     assert [row["status"] for row in (await caller.post("box.code.change", boxes=rows))["boxes"]] == ["1", "1"]
     assert caller.komet.state.invoices.holding("sold1") is not None
     assert caller.komet.state.stock.holding("here1") is not None
+
+
+async def test_a_quantity_below_zero_takes_boxes_away_or_is_refused(caller: Caller) -> None:
+    wish: dict[str, Any] = {"inventoryId": STOCK, "unitCost": 0.325, "priceA": 0.6}
+    await caller.post("inventory.update", **wish, quantity=-3)
+    assert len(shelf(caller).boxes) == 11
+    answer = await caller.post("inventory.update", **wish, quantity=-12)
+    assert answer["message"] == "The quantity is not available"
+    caller.komet.set(inventory_update_takes=False)
+    answer = await caller.post("inventory.update", **wish, quantity=-3)
+    assert answer["message"] == "The quantity must not be negative"
+    assert len(shelf(caller).boxes) == 11

@@ -132,8 +132,10 @@ def inventory_update(ask: Ask) -> Answer:
         raise InvalidError("At least one of the parameters priceA, priceB is required")
     boxes, cost = values.integer("quantity") or 0, values.decimal("unitCost")
     assert cost is not None
-    if boxes > _MOST_BOXES:
+    if abs(boxes) > _MOST_BOXES:
         raise InvalidError("The quantity must not exceed 100 boxes")
+    if boxes < 0 and not ask.settings.inventory_update_takes:
+        raise InvalidError("The quantity must not be negative")
     shelf = stock_line(ask.state, values.integer("inventoryId"))
     price_a, price_b = values.decimal("priceA"), values.decimal("priceB")
     shelf = replace(
@@ -217,7 +219,7 @@ METHODS = (
         run=inventory_update,
         parameters=(
             Param("inventoryId", "integer", max=20, required=True),
-            Param("quantity", "integer", max=4),
+            Param("quantity", "integer", max=4, signed=True),
             Param("unitCost", "decimal", max=10, places=3, required=True),
             Param("priceA", "decimal", max=10, places=3),
             Param("priceB", "decimal", max=10, places=3),

@@ -31,7 +31,9 @@ def invoice_details_list(ask: Ask) -> Answer:
     found = [
         invoice
         for invoice in ask.state.invoices
-        if (days is None or days[0] <= invoice.ship_date <= days[1]) and _fits(ask, invoice)
+        if (days is None or days[0] <= invoice.ship_date <= days[1])
+        and (ask.settings.details_show_drafts or invoice.status in ("Pending Approval", "Confirmed"))
+        and _fits(ask, invoice)
     ]
     if sum(invoice.total_boxes for invoice in found) > _MOST_BOXES:
         raise InvalidError("The answer exceeds 10,000 boxes")

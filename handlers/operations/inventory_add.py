@@ -1,0 +1,289 @@
+"""Add boxes to the stock.
+
+Komet: inventory.add. Company token. One call for at most 100 boxes, so more boxes are several calls. What Komet
+answers besides "OK" is not documented: only where it tells the new line is there a way back.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.kinds import Effect, UnitType
+from bot.komet.limits import boxes_per_call
+from bot.komet.models import BoxType, Customer, InventoryAdded, InventoryItem, Product, Vendor
+from bot.komet.requests import InventoryAdd
+from bot.operations import Landed, Operation, Result, Step, Undo, Verdict
+from bot.people import Person
+from bot.plan import AnyRequest, Change, Facts, Plan
+from bot.slack.blocks import day, money
+from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
+from bot.words import count, say
+from handlers.operations.reference import find_box_type, find_customer, find_product, find_vendor
+from handlers.operations.stock import LARGEST_COST, boxes_words, plural, read_cost, stock_of, unit_money
+
+MOST_BOXES = 1_000
+
+Day = Annotated[date | None, BeforeValidator(lambda value: value or None)]
+YesNo = Annotated[bool | None, BeforeValidator(lambda value: None if value == "" else value)]
+
+
+def _cost(value: Any) -> Any:
+    return read_cost(value) if isinstance(value, str) else value
+
+
+class Form(BaseModel):
+    """What comes, from whom, how it is packed, and when."""
+
+    product: Annotated[
+        str, Field(title="Product", min_length=1, description="Name or code"), Search("products", "Rose Freedom")
+    ]
+    boxes: Annotated[
+        int,
+        Field(title="Boxes", ge=1, le=MOST_BOXES, description="More than 100 are sent in several calls"),
+        Text(placeholder="6"),
+    ]
+    box_type: Annotated[str, Field(title="Box type", min_length=1), Search("box-types", "QB")]
+    vendor: Annotated[str, Field(title="Vendor", min_length=1), Search("vendors", "Finca Alborada")]
+    awb: Annotated[
+        str,
+        Field(title="AWB", min_length=1, max_length=20, description="Komet wants one"),
+        Text(placeholder="729-5501-8842"),
+    ]
+    ship_date: Annotated[date, Field(title="Ship date", description="The day the goods leave the farm"), DayPicker()]
+    bunches: Annotated[int, Field(title="Bunches in a box", ge=1, le=9_999), Text(placeholder="24")]
+    stems_bunch: Annotated[int, Field(title="Stems in a bunch", ge=1, le=9_999), Text(placeholder="25")]
+    unit_type: Annotated[
+        UnitType,
+        Field(title="The cost is per"),
+        Pick((Choice("Stem", UnitType.STEM.value), Choice("Bunch", UnitType.BUNCH.value))),
+    ]
+    unit_cost: Annotated[
+        Decimal, BeforeValidator(_cost), Field(title="Cost", ge=0, lt=LARGEST_COST), Text(placeholder="0.325")
+    ]
+    arrival_date: Annotated[Day, Field(None, title="Arrival date", description="At your warehouse"), DayPicker()]
+    customer: Annotated[
+        str, Field("", title="Customer", description="Only when the boxes are for one"), Search("customers", "A name")
+    ]
+    reference: Annotated[str, Field("", title="Reference", max_length=20), Text()]
+    temporary_awb: Annotated[
+        YesNo, Field(None, title="Is the AWB a temporary one?"), Pick((Choice("Yes", "yes"), Choice("No", "no")))
+    ]
+    confirm_inventory: Annotated[
+        YesNo,
+        Field(
+            None,
+            title="Tie the boxes to the system they come from?",
+            description="Komet's confirmInventory. Leave it empty unless your company asks for it.",
+        ),
+        Pick((Choice("Yes", "yes"), Choice("No", "no"))),
+    ]
+
+    @model_validator(mode="after")
+    def _arrives_after_it_ships(self) -> Self:
+        if self.arrival_date and self.arrival_date < self.ship_date:
+            raise ValueError(say("The arrival date is before the ship date."))
+        return self
+
+
+def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: a number is the boxes, two capitals behind it the box type, the rest the product."""
+    values: dict[str, Any] = {}
+    product: list[str] = []
+    for word in words:
+        if re.fullmatch(r"\d{1,4}", word, re.ASCII) and "boxes" not in values:
+            values["boxes"] = word
+        elif re.fullmatch(r"[A-Z]{2,3}", word) and "boxes" in values and "box_type" not in values:
+            values["box_type"] = word
+        else:
+            product.append(word)
+    return {**values, **({"product": " ".join(product)} if product else {})}
+
+
+async def plan(komet: Komet, form: Form) -> Plan:
+    """Look everything that is named up, and remember which such lines are in stock already."""
+    product = await find_product(komet, form.product, "product")
+    box_type = await find_box_type(komet, form.box_type, "box_type")
+    vendor = await find_vendor(komet, form.vendor, "vendor")
+    customer = await find_customer(komet, form.customer, "customer") if form.customer else None
+    if not product.active:
+        raise FormError("product", say("{product} is not in use any more.", product=product.description))
+    there = [each.id for each in await stock_of(komet) if _is_such(each, product.id, vendor.id, box_type.code)]
+    parts = boxes_per_call(form.boxes)
+    units = form.bunches * (form.stems_bunch if form.unit_type is UnitType.STEM else 1)
+    amount = form.boxes * units * form.unit_cost
+    return Plan(
+        sentence=say(
+            "Add {boxes} of {product} from {vendor} to the stock",
+            boxes=count(form.boxes, "box", "boxes"),
+            product=product.description,
+            vendor=vendor.name,
+        ),
+        requests=tuple(_request(form, part, product, vendor, box_type, customer) for part in parts),
+        changes=tuple(_changes(form, product, box_type, customer)),
+        snapshot=(
+            {
+                "stock": say("Stock of {product} from {vendor}", product=product.description, vendor=vendor.name),
+                "lines": sorted(there),
+                "product": product.id,
+                "vendor": vendor.id,
+                "box_type": box_type.code,
+            },
+        ),
+        facts=Facts(
+            amount=amount, boxes=Decimal(form.boxes), rows=len(parts), vendor=vendor.name, ship_date=form.ship_date
+        ),
+        totals=(Change(say("Cost of all"), "", money(amount)),),
+        warnings=tuple(_warnings(parts)),
+    )
+
+
+def _request(
+    form: Form, boxes: int, product: Product, vendor: Vendor, box_type: BoxType, customer: Customer | None
+) -> InventoryAdd:
+    return InventoryAdd(
+        grower_id=vendor.id,
+        product_id=product.id,
+        box_type_code=box_type.code,
+        customer_id=customer.id if customer else None,
+        quantity=boxes,
+        awb=form.awb,
+        is_tmp_awb=form.temporary_awb,
+        reference=form.reference,
+        ship_date=form.ship_date,
+        arrival_date=form.arrival_date,
+        unit_type=form.unit_type,
+        stems_bunch=form.stems_bunch,
+        bunches=form.bunches,
+        unit_cost=form.unit_cost,
+        confirm_inventory=form.confirm_inventory,
+    )
+
+
+def _is_such(item: InventoryItem, product_id: str, vendor_id: str, box_type: str) -> bool:
+    return (item.product_id, item.vendor_id, item.box_type.upper()) == (product_id, vendor_id, box_type.upper())
+
+
+def _changes(form: Form, product: Product, box_type: BoxType, customer: Customer | None) -> list[Change]:
+    packing = say(
+        "{boxes}, {bunches} bunches of {stems} stems in each, {cost} a {unit}",
+        boxes=boxes_words(form.boxes, box_type.code),
+        bunches=form.bunches,
+        stems=form.stems_bunch,
+        cost=unit_money(form.unit_cost),
+        unit=form.unit_type.value.lower(),
+    )
+    stems = f"{form.boxes * form.bunches * form.stems_bunch:,} {plural(UnitType.STEM.value)}"
+    dates = say("ships {day}", day=day(form.ship_date))
+    if form.arrival_date:
+        dates += say(", arrives {day}", day=day(form.arrival_date))
+    awb = form.awb + (say(" (temporary)") if form.temporary_awb else "")
+    changes = [
+        Change(product.description, "", packing),
+        Change(say("Together"), "", stems),
+        Change(say("AWB"), "", f"{awb}, {dates}"),
+    ]
+    if customer:
+        changes.append(Change(say("Customer"), "", customer.name))
+    if form.reference:
+        changes.append(Change(say("Reference"), "", form.reference))
+    if form.confirm_inventory is not None:
+        tied = say("yes") if form.confirm_inventory else say("no")
+        changes.append(Change(say("Tied to the system they come from"), "", tied))
+    return changes
+
+
+def _warnings(parts: Sequence[int]) -> list[str]:
+    warnings = [
+        say("Komet may keep new boxes in its staging area first: then the stock does not show them yet."),
+        say("There may be no undo: only if Komet tells the new line's number can it be deleted from here."),
+    ]
+    if len(parts) > 1:
+        told = " + ".join(map(str, parts))
+        warnings.append(
+            say("Komet takes 100 boxes a call: these are {calls} calls ({told}).", calls=len(parts), told=told)
+        )
+    return warnings
+
+
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+    """Count the boxes of new lines of this product, vendor and box type.
+
+    None at all says nothing: Komet shows no boxes of the staging area.
+    """
+    record = plan.snapshot[0]
+    such = (record["product"], record["vendor"], record["box_type"])
+    new = [each for each in await stock_of(komet) if _is_such(each, *such) and each.id not in record["lines"]]
+    seen = sum((each.quantity for each in new), Decimal(0))
+    # The calls of a plan may be equal: which of them it is, only its place tells.
+    position = next((place for place, each in enumerate(plan.requests) if each is request), None)
+    if position is None or not seen:
+        return Landed.UNSURE
+    parts = boxes_per_call(int(plan.facts.boxes or 0))
+    before = sum(parts[:position])
+    if seen == before + parts[position]:
+        return Landed.YES
+    return Landed.NO if seen == before else Landed.UNSURE
+
+
+def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
+    """Return the number of the new line, where Komet tells it."""
+    assert isinstance(request, InventoryAdd)
+    assert isinstance(answer, InventoryAdded)
+    if not answer.inventory_id:
+        return ()
+    return (Verdict(f"#{answer.inventory_id}", ok=True, message=count(request.quantity, "box", "boxes")),)
+
+
+def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
+    """Return the form for the boxes that were not begun; lines that came meanwhile make it another request."""
+    adds = [request for request in requests if isinstance(request, InventoryAdd)]
+    shared = adds[0].model_dump(
+        mode="json", include=set(Form.model_fields) & set(InventoryAdd.model_fields), by_alias=False
+    )
+    named = {
+        "product": adds[0].product_id,
+        "vendor": adds[0].grower_id,
+        "customer": adds[0].customer_id,
+        "box_type": adds[0].box_type_code,
+        "unit_type": adds[0].unit_type.value,
+        "temporary_awb": adds[0].is_tmp_awb,
+    }
+    values = {**shared, **named, "boxes": sum(each.quantity for each in adds)}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
+    """Return the form that deletes the new lines; None unless Komet told the number of each."""
+    done = [result for result in results if result.step is Step.DONE]
+    lines = [verdict.label.removeprefix("#") for result in done for verdict in result.verdicts]
+    if not done or len(lines) != len(done):
+        return None
+    return Undo(
+        {"items": ", ".join(dict.fromkeys(lines)), "reason": say("Undo: {sentence}", sentence=plan.sentence)[:300]},
+        loses=(say("What was sold of these boxes meanwhile is not deleted."),),
+        command="inventory delete",
+    )
+
+
+operation = Operation(
+    command="inventory add",
+    method="inventory.add",
+    summary="Add boxes to the stock",
+    effect=Effect.WRITE,
+    form=Form,
+    words="[6 QB] [product]",
+    example="/komet-inventory add 6 QB RSFR60",
+    needs=frozenset({"boxtype.list", "customer.list", "inventory.list", "product.list", "vendor.list"}),
+    arguments=arguments,
+    plan=plan,
+    landed=landed,
+    verdicts=verdicts,
+    rest=rest,
+    undo=undo,
+)

@@ -1,0 +1,296 @@
+"""Change boxes, cost and prices of lines in stock.
+
+Komet: inventory.update. Company token. One call a line. Komet wants a difference of boxes, at most 100, and each
+time the cost, which it shows nowhere. A repeat adds once more, so a lost answer is looked up and never resent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from bot.canonical import decimal_text
+from bot.komet.client import Komet
+from bot.komet.kinds import Effect
+from bot.komet.models import InventoryItem
+from bot.komet.requests import BOXES_PER_CALL, InventoryUpdate
+from bot.operations import Landed, Operation, Result, Step, Undo
+from bot.people import Person
+from bot.plan import AnyRequest, Change, Facts, Plan
+from bot.slack.forms import Text
+from bot.words import count, say
+from handlers.operations.stock import (
+    boxes_words,
+    find_line,
+    line_now,
+    name_of_line,
+    one_vendor,
+    raise_for,
+    snapshot_of,
+    stock_of,
+    unit_money,
+)
+from handlers.operations.stock_rows import StockRow, rows_of
+
+MOST_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Update:
+    """One row and the line of the stock that it is about; `change` is boxes, 0 where they stay."""
+
+    row: StockRow
+    item: InventoryItem
+    change: int
+    cost: Decimal
+    price_a: Decimal | None
+
+    @property
+    def after(self) -> Decimal:
+        """The boxes of the line afterwards."""
+        return self.item.quantity + self.change
+
+    @property
+    def prices(self) -> bool:
+        """Whether price A becomes another one than Komet lists."""
+        return self.price_a is not None and self.price_a != self.item.price
+
+    def to_request(self) -> InventoryUpdate:
+        """Return what is sent."""
+        return InventoryUpdate(
+            inventory_id=self.item.update_id,
+            quantity=self.change or None,
+            unit_cost=self.cost,
+            price_a=self.price_a,
+            price_b=self.row.price_b,
+        )
+
+
+class Form(BaseModel):
+    """Lines of the stock, one a line of text."""
+
+    rows: Annotated[
+        str,
+        Field(
+            title="Line, boxes, unit cost, price A, price B",
+            description="One a line. Boxes: the new count (20), or +5, or -3, or = to leave them. Komet wants the cost "
+            "each time. Without prices the listed one stays.",
+            min_length=3,
+        ),
+        Text(multiline=True, placeholder="771204  +5  0.325  0.59"),
+    ]
+
+
+def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: they are one row."""
+    return {"rows": "  ".join(words)} if words else {}
+
+
+async def plan(komet: Komet, form: Form) -> Plan:
+    """Look the lines up and work the differences out."""
+    rows = rows_of(form.rows, "rows")
+    items = await stock_of(komet)
+    updates: list[Update] = []
+    faults: list[str] = []
+    for row in rows:
+        try:
+            updates.append(_update(row, items, updates))
+        except ValueError as error:
+            faults.append(say("Line {number}: {words}", number=row.number, words=error))
+    if len(rows) > MOST_ROWS:
+        faults.append(say("{count} are too many for one request: {most} at most.", count=len(rows), most=MOST_ROWS))
+    raise_for(faults, "rows")
+    touched = [each.item for each in updates]
+    return Plan(
+        sentence=_sentence(updates),
+        requests=tuple(each.to_request() for each in updates),
+        changes=tuple(change for each in updates for change in _changes(each)),
+        snapshot=tuple(snapshot_of(item) for item in touched),
+        facts=Facts(
+            amount=_amount(updates),
+            boxes=Decimal(sum(abs(each.change) for each in updates)),
+            rows=len(updates),
+            vendor=one_vendor(touched),
+        ),
+        totals=_totals(updates),
+        warnings=tuple(_warnings(updates)),
+    )
+
+
+def _update(row: StockRow, items: Sequence[InventoryItem], before: Sequence[Update]) -> Update:
+    """Return the row as a change of its line. Raises ValueError with a sentence."""
+    item = find_line(items, row.line)
+    if any(each.item.id == item.id for each in before):
+        raise ValueError(say("line #{id} stands here twice.", id=item.id))
+    if item.quantity != int(item.quantity):
+        raise ValueError(say("Komet counts a part of a box there ({boxes}).", boxes=item.quantity))
+    change = row.change or 0
+    if row.count is not None:
+        change = row.count - int(item.quantity)
+        if not change:
+            raise ValueError(
+                say(
+                    "#{id} has {count} boxes already. Write = to change the cost or a price.",
+                    id=item.id,
+                    count=row.count,
+                )
+            )
+    if item.quantity + change < 0:
+        raise ValueError(say("#{id} has only {count} boxes.", id=item.id, count=item.quantity))
+    if item.quantity + change == 0:
+        raise ValueError(say("no box would be left. Use /komet-inventory delete {id} instead.", id=item.id))
+    if abs(change) > BOXES_PER_CALL:
+        raise ValueError(
+            say(
+                "{change} boxes: Komet takes 100 at a time. Do it in steps, each when the one before is done.",
+                change=f"{change:+,}",
+            )
+        )
+    if row.cost is None:
+        raise ValueError(
+            say("the cost of a {unit} is missing. Komet wants it each time: {id} {boxes} 0.325",
+                unit=(item.unit_type or say("unit")).lower(), id=item.id, boxes=f"{change:+d}" if change else "=")
+        )  # fmt: skip
+    price_a = row.price_a if row.price_a is not None or row.price_b is not None else item.price
+    if price_a is None and row.price_b is None:
+        raise ValueError(say("Komet lists no price for #{id}, and wants one. Write it behind the cost.", id=item.id))
+    return Update(row, item, change, row.cost, price_a)
+
+
+def _sentence(updates: Sequence[Update]) -> str:
+    first = updates[0]
+    if len(updates) > 1:
+        more, less = (sum(max(0, sign * each.change) for each in updates) for sign in (1, -1))
+        told = [say("add {boxes}", boxes=count(more, "box", "boxes"))] if more else []
+        told += [say("take {boxes}", boxes=count(less, "box", "boxes"))] if less else []
+        what = f" ({', '.join(told)})" if told else ""
+        return say("Change {lines} of the stock", lines=count(len(updates), "line")) + what
+    line = name_of_line(first.item)
+    vendor = say(" ({vendor})", vendor=first.item.vendor_name) if first.item.vendor_name else ""
+    if not first.change:
+        return say("Set cost and price of {line}", line=line) + vendor
+    boxes = count(abs(first.change), "box", "boxes")
+    if first.change > 0:
+        return say("Add {boxes} to {line}", boxes=boxes, line=line) + vendor
+    return say("Take {boxes} from {line}", boxes=boxes, line=line) + vendor
+
+
+def _changes(update: Update) -> list[Change]:
+    item, record = update.item, name_of_line(update.item)
+    changes = []
+    if update.change:
+        after = f"{boxes_words(update.after, item.box_type)} ({update.change:+,})"
+        changes.append(Change(record, boxes_words(item.quantity, item.box_type), after, record, "boxes"))
+    unit = (item.unit_type or say("unit")).lower()
+    cost = say("{cost} a {unit}", cost=unit_money(update.cost), unit=unit)
+    changes.append(Change(say("Cost of #{id}", id=item.id), say("not shown by Komet"), cost, record))
+    if update.prices:
+        price = Change(say("Price A of #{id}", id=item.id), unit_money(item.price), unit_money(update.price_a), record)
+        changes.append(price)
+    if update.row.price_b is not None:
+        price_b = unit_money(update.row.price_b)
+        changes.append(Change(say("Price B of #{id}", id=item.id), say("not shown by Komet"), price_b, record))
+    return changes
+
+
+def _totals(updates: Sequence[Update]) -> tuple[Change, ...]:
+    if len(updates) == 1:
+        return ()
+    before = sum((each.item.quantity for each in updates), Decimal(0))
+    after = sum((each.after for each in updates), Decimal(0))
+    return (Change(say("Boxes of these lines"), decimal_text(before), decimal_text(after)),)
+
+
+def _amount(updates: Sequence[Update]) -> Decimal | None:
+    """Return the cost of the boxes that come and go; None when it is unknown, or when it is about prices alone."""
+    if any(each.item.units is None or not each.change for each in updates):
+        return None
+    return sum((abs(each.change) * each.item.units * each.cost for each in updates if each.item.units), Decimal(0))
+
+
+def _warnings(updates: Sequence[Update]) -> list[str]:
+    warnings = []
+    if any(each.change for each in updates):
+        warnings.append(say("Komet takes the difference, not the count: sent twice, it counts twice."))
+    if any(each.change < 0 for each in updates):
+        warnings.append(say("Komet tells of adding boxes only. Look at the line after taking some away."))
+    if any(each.row.price_a is None and each.row.price_b is None for each in updates):
+        warnings.append(say("Komet wants a price, too: where you gave none, the listed one is sent as price A."))
+    return warnings
+
+
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+    """Compare boxes and price with what they were; Komet shows no cost, and forgets lines without boxes."""
+    assert isinstance(request, InventoryUpdate)
+    record = next(each for each in plan.snapshot if each["inventory_id"] == request.inventory_id)
+    item = line_now(await stock_of(komet), request.inventory_id)
+    if item is None:
+        return Landed.UNSURE
+    signs = set()
+    if request.quantity:
+        before = Decimal(record["boxes"])
+        signs.add(_sign(item.quantity, before, before + request.quantity))
+    listed = None if record["price"] is None else Decimal(record["price"])
+    if request.price_a is not None and request.price_a != listed:
+        signs.add(_sign(item.price, listed, request.price_a))
+    return signs.pop() if len(signs) == 1 else Landed.UNSURE
+
+
+def _sign(now: Decimal | None, before: Decimal | None, after: Decimal) -> Landed:
+    if now == after:
+        return Landed.YES
+    return Landed.NO if now == before else Landed.UNSURE
+
+
+def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
+    """Return the form for some of the lines."""
+    return {"rows": "\n".join(_as_row(each) for each in requests if isinstance(each, InventoryUpdate))}
+
+
+def _as_row(request: InventoryUpdate, *, change: int | None = None, price_a: Decimal | None = None) -> str:
+    boxes = request.quantity if change is None else change
+    price_a = request.price_a if price_a is None else price_a
+    cells = [request.inventory_id, f"{boxes:+d}" if boxes else "=", decimal_text(request.unit_cost)]
+    cells += ["" if each is None else decimal_text(each) for each in (price_a, request.price_b)]
+    return "\t".join(cells)
+
+
+def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
+    """Return the form with the opposite differences and the prices as they were listed."""
+    rows = []
+    for result in results:
+        request = result.request
+        if result.step is not Step.DONE or not isinstance(request, InventoryUpdate):
+            continue
+        record = next(each for each in plan.snapshot if each["inventory_id"] == request.inventory_id)
+        listed = None if record["price"] is None else Decimal(record["price"])
+        is_priced = request.price_a is not None and listed is not None and request.price_a != listed
+        if request.quantity or is_priced:
+            back = listed if request.price_a is not None else None
+            rows.append(_as_row(request, change=-(request.quantity or 0), price_a=back))
+    if not rows:
+        return None
+    loses = (
+        say("The cost stays as you gave it, and so does price B: Komet does not show what they were."),
+        say("Boxes sold meanwhile stay sold: the difference is taken from what is there then."),
+    )
+    return Undo({"rows": "\n".join(rows)}, loses)
+
+
+operation = Operation(
+    command="inventory update",
+    method="inventory.update",
+    summary="Change boxes or price of stock",
+    effect=Effect.WRITE,
+    form=Form,
+    words="771204 20|+5|-3 [cost] [price]",
+    example="/komet-inventory update 771204 +5 0.325 0.59",
+    needs=frozenset({"inventory.list"}),
+    arguments=arguments,
+    plan=plan,
+    landed=landed,
+    rest=rest,
+    undo=undo,
+)

@@ -1,0 +1,123 @@
+"""What goes on an invoice: a line of the inventory, or a product in a packing that the inventory is searched for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.kinds import UnitType
+from bot.komet.models import InventoryItem
+from bot.komet.requests import InventoryList
+from bot.komet.requests.inventory import InventoryType
+from bot.slack.blocks import money, quantity
+from bot.words import count, say
+from handlers.operations.invoices import text_of
+from handlers.operations.reference import find_box_type, find_product
+
+TOLD = 5
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What is sold: how Komet's request names it, its name, its packing, and what was seen of it.
+
+    `price` is the inventory's, `units` are per box; None where it is not known.
+    """
+
+    parameters: Mapping[str, Any]
+    name: str
+    box_type: str
+    unit: str
+    units: Decimal | None
+    price: Decimal | None
+    vendor: str | None
+    snapshot: Mapping[str, Any]
+    warnings: tuple[str, ...] = ()
+
+
+async def goods_in_stock(komet: Komet, typed: str, boxes: int) -> Goods:
+    """Return the inventory line with this ID, or the only one of this product.
+
+    Raises FormError at `stock` when there is none or there are several, at `boxes` when it has too few.
+    """
+    item = _one(await _inventory(komet), typed)
+    if item.quantity < boxes:
+        words = say("{name} has {boxes} left.", name=item.product, boxes=count(int(item.quantity), "box", "boxes"))
+        raise FormError("boxes", words)
+    return Goods(
+        {"order_item_id": item.id},
+        item.product,
+        item.box_type,
+        item.unit_type.lower(),
+        item.units,
+        item.price,
+        item.vendor_name or None,
+        {
+            "stock": f"{item.product} #{item.id}",
+            "box_type": item.box_type,
+            "units_per_box": text_of(item.units),
+            "price": text_of(item.price),
+            "enough": True,
+        },
+    )
+
+
+async def goods_by_product(komet: Komet, product: str, box_type: str, units: int, unit: UnitType, boxes: int) -> Goods:
+    """Return product and packing as Komet wants them. Raises FormError at the field that is wrong.
+
+    Komet finds the boxes itself; where the inventory shows none that fit, that is a warning.
+    """
+    found = await find_product(komet, product, "product")
+    if not found.code:
+        words = say("{name} has no code in Komet. Choose it from the inventory.", name=found.description)
+        raise FormError("product", words)
+    packed = await find_box_type(komet, box_type, "box_type")
+    fitting = [
+        item
+        for item in await _inventory(komet)
+        if item.product_id == found.id
+        and item.box_type.casefold() == packed.code.casefold()
+        and item.units == units
+        and item.unit_type.casefold() == unit.value.casefold()
+    ]
+    is_there = any(item.quantity >= boxes for item in fitting)
+    prices = {item.price for item in fitting}
+    return Goods(
+        {"product_code": found.code, "box_type_code": packed.code, "units_per_box": units, "unit_type": unit},
+        found.description,
+        packed.code,
+        unit.value.lower(),
+        Decimal(units),
+        prices.pop() if len(prices) == 1 else None,
+        None,
+        {"stock": f"{found.description} {found.code} {packed.code} {units} {unit.value}", "enough": is_there},
+        () if is_there else (say("The inventory shows no line with that many such boxes: Komet may refuse."),),
+    )
+
+
+async def _inventory(komet: Komet) -> Sequence[InventoryItem]:
+    return (await komet.send(InventoryList(inventory_type=(InventoryType.ALL,)))).items
+
+
+def _one(items: Sequence[InventoryItem], typed: str) -> InventoryItem:
+    wanted = typed.strip().lstrip("#").casefold()
+    for found in (
+        [each for each in items if each.id == wanted],
+        [each for each in items if each.product.casefold() == wanted],
+        [each for each in items if wanted in each.product.casefold() or wanted == each.product_code.casefold()],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            lines = "\n".join(_offer(each) for each in found[:TOLD])
+            rest = say("\n… and {count} more.", count=len(found) - TOLD) if len(found) > TOLD else ""
+            raise FormError("stock", say("These are in stock. Write the ID of one:") + f"\n{lines}{rest}")
+    raise FormError("stock", say("The inventory has no line “{typed}”. See /komet inventory list.", typed=typed))
+
+
+def _offer(item: InventoryItem) -> str:
+    boxes = f"{quantity(item.quantity)} {item.box_type}"
+    parts = (item.product, boxes, money(item.price), item.vendor_name)
+    return f"{item.id}: " + ", ".join(part for part in parts if part)

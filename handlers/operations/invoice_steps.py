@@ -1,0 +1,71 @@
+"""What checking out and confirming have in common: one invoice by its number, from one status to the next."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.lookups import one_invoice, one_invoice_header
+from bot.komet.models import Invoice, InvoiceHeader, InvoiceStatus
+from bot.people import Person
+from bot.plan import AnyRequest, Change, Plan, name_of
+from bot.slack.forms import Search
+from bot.words import say
+from handlers.operations.invoices import (
+    InvoiceNumber,
+    facts_of,
+    line_value,
+    line_words,
+    snapshot_of,
+    status_words,
+)
+
+
+class StepForm(BaseModel):
+    """Which invoice."""
+
+    invoice: Annotated[
+        InvoiceNumber,
+        Field(title="Invoice", description="Such as 930221 or W930221", min_length=1),
+        Search("invoices", placeholder="930221 or a customer"),
+    ]
+
+
+def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: the number."""
+    return {"invoice": " ".join(words)} if words else {}
+
+
+def step_plan(
+    invoice: InvoiceHeader, to: InvoiceStatus, request: AnyRequest, sentence: str, warnings: Sequence[str]
+) -> Plan:
+    """Return the plan that moves the invoice to this status; what becomes final is shown line by line.
+
+    Raises FormError for an invoice that has no lines.
+    """
+    if isinstance(invoice, Invoice) and not invoice.lines:
+        words = say("Invoice {number} has no lines. Add them first: /komet invoice item add.", number=invoice.number)
+        raise FormError("invoice", words)
+    snapshot = snapshot_of(invoice)
+    changes = [Change(say("Status"), status_words(invoice), say(to.value), record=name_of(snapshot), field="status")]
+    told = list(warnings)
+    if isinstance(invoice, Invoice):
+        changes += [Change(line_words(line), line_value(line), line_value(line)) for line in invoice.lines]
+    else:
+        told.insert(0, say("Komet shows me no lines of this invoice: look at them in Komet first."))
+    return Plan(
+        sentence=sentence,
+        requests=(request,),
+        changes=tuple(changes),
+        snapshot=(snapshot,),
+        facts=facts_of(invoice),
+        warnings=tuple(told),
+    )
+
+
+async def status_of(komet: Komet, number: str) -> InvoiceStatus | None:
+    """Return the status that Komet shows now, None when it shows no such invoice."""
+    found = await one_invoice_header(komet, number) or await one_invoice(komet, number)
+    return found.status if found else None

@@ -1,0 +1,159 @@
+"""What the operations on the inventory say and ask about its lines."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from bot.canonical import decimal_text
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.models import InventoryItem
+from bot.komet.requests import InventoryList, InventoryType
+from bot.slack.blocks import quantity
+from bot.words import say
+
+LARGEST_COST = Decimal(10) ** 7
+TOLD_FAULTS = 12
+
+KINDS = {
+    "M": "Open market",
+    "L": "Local",
+    "S": "Standing order",
+    "P": "Prebook",
+    "all": "All of it",
+}
+"""Komet's types of stock, in people's words."""
+
+
+async def stock_of(komet: Komet) -> tuple[InventoryItem, ...]:
+    """Return every line of the inventory that Komet shows: without boxes it shows none. One call."""
+    return (await komet.send(InventoryList(inventory_type=(InventoryType.ALL,)))).items
+
+
+def matches(items: Sequence[InventoryItem], typed: str, *, exact: bool = False) -> list[InventoryItem]:
+    """Return the lines with this number, else lot, else product code, else name, else (not `exact`) part of a name."""
+    wanted = re.sub(r"\s+", " ", typed.strip().removeprefix("#")).casefold()
+    ways: list[Callable[[InventoryItem], bool]] = [
+        lambda each: wanted in (each.id.casefold(), each.inventory_id.casefold()),
+        lambda each: wanted == each.lot.casefold(),
+        lambda each: wanted == each.product_code.casefold(),
+        lambda each: wanted == each.product.casefold(),
+    ]
+    if not exact:
+        ways.append(lambda each: wanted in each.product.casefold())
+    found = ([each for each in items if wanted and same(each)] for same in ways)
+    return next((lines for lines in found if lines), [])
+
+
+def find_line(items: Sequence[InventoryItem], typed: str) -> InventoryItem:
+    """Return the line with this number, lot, product code or name. Raises ValueError with a sentence."""
+    found = matches(items, typed)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError(several_words(typed, found))
+    raise ValueError(
+        say("“{typed}” is not in stock. Look for it with /komet-inventory list, kind All of it.", typed=typed)
+    )
+
+
+def several_words(typed: str, found: Sequence[InventoryItem]) -> str:
+    """Return the sentence about a name that several lines have."""
+    words = "; ".join(f"#{each.id} {line_words(each)}" for each in found[:4])
+    more = say(" and {count} more", count=len(found) - 4) if len(found) > 4 else ""
+    return say("“{typed}” is {words}{more}. Write the line's number.", typed=typed, words=words, more=more)
+
+
+def boxes_words(number: Decimal | int, box_type: str) -> str:
+    """Return boxes as people say them: 14 QB."""
+    return f"{quantity(number)} {box_type or say('boxes')}"
+
+
+def line_words(item: InventoryItem) -> str:
+    """Return a line as people name it: Rose Freedom Red 60cm, 14 QB of Finca Alborada."""
+    words = f"{item.product or say('Unnamed product')}, {boxes_words(item.quantity, item.box_type)}"
+    return words + (say(" of {vendor}", vendor=item.vendor_name) if item.vendor_name else "")
+
+
+def name_of_line(item: InventoryItem) -> str:
+    """Return what tells a line from the others, whatever its boxes are: Rose Freedom Red 60cm #771204."""
+    return f"{item.product or say('Unnamed product')} #{item.id}"
+
+
+def units_words(number: Decimal, unit_type: str) -> str:
+    """Return units as people say them: 8,400 stems."""
+    return f"{quantity(number)} {plural(unit_type)}"
+
+
+def plural(unit_type: str) -> str:
+    """Return stems, bunches or units."""
+    words = {"stem": say("stems"), "bunch": say("bunches")}
+    return words.get(unit_type.lower(), say("units"))
+
+
+def unit_money(amount: Decimal | None) -> str:
+    """Return a price or cost of one unit, which may have three digits: $0.325, $0.60; an unknown one as a dash."""
+    if amount is None:
+        return "–"
+    exact = decimal_text(amount)
+    return f"${exact}" if len(exact.partition(".")[2]) > 2 else f"${amount:,.2f}"
+
+
+def snapshot_of(item: InventoryItem) -> dict[str, Any]:
+    """Return what an approval of a change to this line is bound to, as JSON-able values; the first one names it."""
+    return {
+        "line": name_of_line(item),
+        "inventory_id": item.update_id,
+        "product": item.product,
+        "vendor": item.vendor_name,
+        "boxes": decimal_text(item.quantity),
+        "box_type": item.box_type,
+        "units_per_box": None if item.units is None else decimal_text(item.units),
+        "unit_type": item.unit_type,
+        "price": None if item.price is None else decimal_text(item.price),
+        "lot": item.lot,
+    }
+
+
+def line_now(items: Sequence[InventoryItem], inventory_id: str) -> InventoryItem | None:
+    """Return the line that a request was about, as it is now; None when Komet shows it no more."""
+    return next((each for each in items if each.update_id == inventory_id), None)
+
+
+def value_of(item: InventoryItem) -> Decimal | None:
+    """Return what the line's boxes are offered for; None when Komet does not say."""
+    if item.price is None:
+        return None
+    units = item.total_units if item.total_units is not None else item.units and item.units * item.quantity
+    return None if units is None else item.price * units
+
+
+def one_vendor(items: Sequence[InventoryItem]) -> str | None:
+    """Return the vendor that all the lines are of, or None."""
+    names = {each.vendor_name for each in items}
+    return names.pop() or None if len(names) == 1 else None
+
+
+def read_cost(text: str) -> Decimal:
+    """Return a cost or price of one unit. Raises ValueError with a sentence."""
+    tidy = text.strip().removeprefix("$").strip()
+    if re.fullmatch(r"\d{1,7}(\.\d{1,3})?|\.\d{1,3}", tidy, re.ASCII):
+        return Decimal(tidy)
+    raise ValueError(say("“{text}” is no price. Write it like 0.325.", text=text.strip()))
+
+
+def raise_for(faults: Sequence[str], field: str) -> None:
+    """Raise FormError at the field when there are faults: the first ones, and how many more."""
+    if not faults:
+        return
+    told = list(faults[:TOLD_FAULTS])
+    if (rest := len(faults) - TOLD_FAULTS) > 0:
+        told.append(say("… and {count} more.", count=rest))
+    raise FormError(field, say("Nothing was sent.") + "\n" + "\n".join(told))
+
+
+def filled_in(command: str, values: Mapping[str, str]) -> str:
+    """Return the value of a button that opens the command's form filled in (`form.start`)."""
+    return f"{command}?{urlencode(values)}"

@@ -1,0 +1,136 @@
+"""What adding and taking units have in common: a farm's own stock in stems and bunches, which is not that in boxes.
+
+Komet takes both and shows neither: no list tells how many there are.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.kinds import UnitType
+from bot.komet.models import Product
+from bot.operations import Result, Step, Undo
+from bot.people import Person
+from bot.plan import Change, Facts, Plan
+from bot.slack.blocks import day, quantity
+from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
+from bot.words import say
+from handlers.operations.reference import find_customer, find_product
+from handlers.operations.stock import plural
+
+NEEDS = frozenset({"product.list", "customer.list"})
+
+ProductField = Annotated[
+    str, Field(title="Product", min_length=1, description="Name or code"), Search("products", "Rose Freedom")
+]
+Quantity = Annotated[int, Field(title="How many", ge=1, lt=10**10), Text(placeholder="250")]
+Unit = Annotated[
+    UnitType,
+    Field(title="Stems or bunches"),
+    Pick((Choice("Stems", UnitType.STEM.value), Choice("Bunches", UnitType.BUNCH.value))),
+]
+StemsBunch = Annotated[int, Field(title="Stems in a bunch", ge=1, le=9_999), Text(placeholder="25")]
+Cutter = Annotated[
+    str, Field("", title="Cutter", pattern=r"^\d{0,10}$", description="The cutter's number in Komet"), Text()
+]
+CustomerField = Annotated[str, Field("", title="Customer", description="Only when cut for one"), Search("customers")]
+CutDate = Annotated[date | None, BeforeValidator(lambda value: value or None), Field(None, title="Cut on"), DayPicker()]
+
+
+class Heap(BaseModel):
+    """Which stems or bunches, as Komet tells them apart. The operations' forms have these fields."""
+
+    product: str
+    quantity: int
+    unit_type: UnitType
+    stems_bunch: int
+    block: str
+    bed: str
+    cutter: str
+    customer: str
+    cut_date: date | None
+
+
+async def parameters_of(komet: Komet, form: Heap) -> tuple[Product, dict[str, Any]]:
+    """Return the product, and what Komet is told of the units."""
+    product = await find_product(komet, form.product, "product")
+    if not product.code:
+        raise FormError("product", say("{product} has no code, and Komet wants one.", product=product.description))
+    if not product.active:
+        raise FormError("product", say("{product} is not in use any more.", product=product.description))
+    customer = await find_customer(komet, form.customer, "customer") if form.customer else None
+    if customer and not customer.code:
+        raise FormError("customer", say("{customer} has no code, and Komet wants one.", customer=customer.name))
+    return product, {
+        "product_code": product.code,
+        "stems_bunch": form.stems_bunch,
+        "unit_type": form.unit_type,
+        "quantity": form.quantity,
+        "block": form.block,
+        "bed": form.bed,
+        "cutter": form.cutter,
+        "customer_code": customer.code if customer else None,
+        "cut_date": form.cut_date,
+    }
+
+
+def plan_of(sentence: str, request: Any, product: Product, form: Heap, *, sign: str, warnings: tuple[str, ...]) -> Plan:
+    """Return the plan of one request."""
+    units = f"{sign}{quantity(form.quantity)} {plural(form.unit_type.value)}"
+    return Plan(
+        sentence=say(sentence, units=units.removeprefix(sign), product=product.description, place=place_words(form)),
+        requests=(request,),
+        changes=(Change(f"{product.description}{place_words(form)}", say("not shown by Komet"), units),),
+        snapshot=({"product": product.description, "id": product.id, "code": product.code},),
+        facts=Facts(rows=1, boxes=Decimal(0)),
+        warnings=(
+            say("Komet does not show this stock: I cannot say how much there is, nor find a lost answer again."),
+            *warnings,
+        ),
+    )
+
+
+def place_words(form: Heap) -> str:
+    """Return where and of what cut they are: , bunches of 25, block B4, bed 12."""
+    parts = [say("bunches of {stems}", stems=form.stems_bunch)]
+    parts += [say("block {block}", block=form.block)] if form.block else []
+    parts += [say("bed {bed}", bed=form.bed)] if form.bed else []
+    parts += [say("cutter {cutter}", cutter=form.cutter)] if form.cutter else []
+    parts += [say("for {customer}", customer=form.customer)] if form.customer else []
+    parts += [say("cut {day}", day=day(form.cut_date))] if form.cut_date else []
+    return ", " + ", ".join(parts)
+
+
+def typed_units(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: a number, stems or bunches, and anything else as the product."""
+    values: dict[str, Any] = {}
+    product: list[str] = []
+    for word in words:
+        unit = word.lower().removesuffix("s").removesuffix("e")
+        if re.fullmatch(r"\d{1,10}", word, re.ASCII) and "quantity" not in values:
+            values["quantity"] = word
+        elif unit in ("stem", "bunch") and "unit_type" not in values:
+            values["unit_type"] = UnitType(unit).value
+        else:
+            product.append(word)
+    return {**values, **({"product": " ".join(product)} if product else {})}
+
+
+def way_back(command: str, results: Sequence[Result], loses: tuple[str, ...] = ()) -> Undo | None:
+    """Return the form of the other operation with the same values; None when nothing was done."""
+    done = [result.request for result in results if result.step is Step.DONE]
+    if not done:
+        return None
+    sent: Mapping[str, Any] = done[0].model_dump(mode="json", by_alias=False)
+    told = {"cutter": say("cutter"), "customer_code": say("customer"), "cut_date": say("day of the cut")}
+    if open_ones := ", ".join(words for name, words in told.items() if not sent[name]):
+        loses = (*loses, say("You gave no {names}: Komet may touch any of that block and bed.", names=open_ones))
+    names = {"product_code": "product", "customer_code": "customer"}
+    values = {names.get(name, name): str(value) for name, value in sent.items() if value is not None}
+    return Undo(values, loses, command)

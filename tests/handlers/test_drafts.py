@@ -1,0 +1,58 @@
+"""What was typed and not sent is offered again when the same form is opened the next time."""
+
+import pytest
+
+from tests.support.slack import SlackFront, text_of
+
+pytestmark = pytest.mark.anyio
+
+CODES = "BX1 AL1\nBX2"
+
+
+async def begin(slack: SlackFront, person: str) -> None:
+    """Type codes of which Komet is never asked, because one of them has no partner, and close the form."""
+    await slack.run(person, "/komet-box code change")
+    await slack.fill(person, codes=CODES)
+    await slack.close(person)
+
+
+async def test_the_next_form_of_the_same_kind_offers_to_go_on(slack: SlackFront, salesperson: str) -> None:
+    await begin(slack, salesperson)
+    await slack.run(salesperson, "/komet-box code change")
+    assert "You began one before and did not send it: BX1 AL1" in slack.modal_text(salesperson)
+    await slack.press(salesperson, "Go on with it")
+    element = next(b["element"] for b in slack.view(salesperson)["blocks"] if b.get("block_id") == "codes")
+    assert element["initial_value"] == CODES
+
+
+async def test_a_form_of_another_kind_and_of_another_person_does_not(
+    slack: SlackFront, salesperson: str, manager: str
+) -> None:
+    await begin(slack, salesperson)
+    await slack.run(salesperson, "/komet-invoice upload")
+    assert "You began one before" not in slack.modal_text(salesperson)
+    await slack.close(salesperson)
+    await slack.run(manager, "/komet-box code change")
+    assert "You began one before" not in slack.modal_text(manager)
+
+
+async def test_what_was_sent_is_not_offered_again(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-box code change BX1 AL1")
+    await slack.submit(salesperson)
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-box code change")
+    assert "You began one before" not in slack.modal_text(salesperson)
+
+
+async def test_what_stands_in_the_form_already_is_kept_when_the_draft_is_opened(
+    slack: SlackFront, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-invoice upload P071882")
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-invoice upload P072613 FA-77")
+    await slack.press(salesperson, "Go on with it")
+    assert "P071882" in str(slack.view(salesperson))
+    await slack.close(salesperson)
+    home = text_of(await slack.open_home(salesperson))
+    assert "P071882" in home, home
+    assert "P072613 · FA-77" in home

@@ -1,0 +1,262 @@
+"""The stock: listing it, changing boxes by a difference, deleting lines."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot import journal
+from bot.komet.models import Inventory, InventoryItem
+from bot.operations import Page
+from bot.people import Person
+from bot.words import count
+from bot.workbench.komet.acts_stock import add_boxes
+from bot.workbench.komet.records_sales import StockLine
+from bot.workbench.komet.server import LocalKomet
+from handlers.operations import inventory_list
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront, text_of
+from tests.support.writes import states
+
+pytestmark = pytest.mark.anyio
+
+STOCK = 771204
+UPDATE = "inventory.update"
+
+
+@pytest.fixture(autouse=True)
+def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot look at Komet only when a test says so, however long the test takes."""
+    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(hours=1),) * 6)
+
+
+def shelf(komet: LocalKomet) -> StockLine:
+    """Return the line of the samples: 14 QB, cost 0.32, price A 0.59, price B 0.55."""
+    found = komet.state.stock.get(STOCK)
+    assert found is not None
+    return found
+
+
+async def update(slack: SlackFront, person: str, rows: str) -> None:
+    """Fill the form and go on to the preview."""
+    await slack.run(person, "/komet-inventory update")
+    await slack.fill(person, rows=rows)
+
+
+# --- the list ----------------------------------------------------------------------------------
+
+
+async def test_the_list_says_the_sums_and_a_row_opens_its_form(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-inventory list freedom red 60cm")
+    shown = slack.last(salesperson)
+    told = text_of(shown)
+    assert "Rose Freedom Red 60cm · Finca Alborada" in told
+    assert "14 QB" in told
+    assert "at listed prices" in told
+    table = next(block for block in shown["blocks"] if block["type"] == "table")
+    assert [cell["text"] for cell in table["rows"][0]] == ["Product", "Boxes", "Price", "Line"]
+
+    await slack.press(salesperson, f"#{STOCK}", on=shown)
+    assert str(STOCK) in slack.modal_text(salesperson)
+
+
+async def test_the_list_is_narrowed_by_vendor_kind_and_box_type(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory list all vendor=alborada box_type=qb")
+    fit = [
+        each
+        for each in komet.state.stock
+        if each.boxes and each.box_type == "QB" and komet.state.vendors[each.vendor_id].name == "Finca Alborada"
+    ]
+    assert f"{count(len(fit), 'line')}  ·" in text_of(slack.last(salesperson))
+    assert komet.calls[-1].parameters["inventoryType"] == "all"
+
+
+def test_a_list_without_prices_has_no_column_for_them() -> None:
+    item = InventoryItem(id="1", product_id="2", product="Rose", quantity=Decimal(3), box_type="QB")
+    page = Page(inventory_list.Form.model_validate({}), "list", 1, Person(team_id="T1", id="U1"))
+    blocks = inventory_list.show(page, Inventory(items=(item,))).blocks
+    table = next(block for block in blocks if block["type"] == "table")
+    assert [cell["text"] for cell in table["rows"][0]] == ["Product", "Boxes", "Line"]
+    assert "listed prices" not in str(blocks)
+
+
+async def test_nothing_in_stock_is_told_with_a_next_step(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-inventory list dandelion")
+    assert "Nothing in stock that fits" in text_of(slack.last(salesperson))
+
+
+# --- changing boxes ----------------------------------------------------------------------------
+
+
+async def test_a_new_count_is_sent_as_a_difference(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await slack.run(salesperson, f"/komet-inventory update {STOCK} 20 0.325")
+    shown = slack.modal_text(salesperson)
+    assert f"Add 6 boxes to Rose Freedom Red 60cm #{STOCK}" in shown
+    assert "14 QB" in shown
+    assert "20 QB (+6)" in shown
+    assert "$0.325 a stem" in shown
+    await slack.submit(salesperson)
+    assert komet.writes == [
+        (UPDATE, {"inventoryId": STOCK, "quantity": 6, "unitCost": Decimal("0.325"), "priceA": Decimal("0.59")}),
+    ]
+    assert (len(shelf(komet).boxes), shelf(komet).price_a) == (20, Decimal("0.59"))
+
+
+async def test_several_lines_with_signs_are_one_request_each(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    other = next(each for each in komet.state.stock if len(each.boxes) > 2 and each.id != STOCK)
+    await update(slack, salesperson, f"Line\tBoxes\tCost\tPrice A\n{STOCK}\t-3\t0.32\n#{other.id}\t+1\t.4\t0.9")
+    await slack.submit(salesperson)
+    assert [(each["inventoryId"], each["quantity"], each["priceA"]) for _, each in komet.writes] == [
+        (STOCK, -3, Decimal("0.59")),
+        (other.id, 1, Decimal("0.9")),
+    ]
+    assert len(shelf(komet).boxes) == 11
+
+
+async def test_a_price_alone_leaves_the_boxes(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await update(slack, salesperson, f"{STOCK} = 0.32 0.65")
+    assert "Price A of" in slack.modal_text(salesperson)
+    await slack.submit(salesperson)
+    assert "quantity" not in komet.writes[0][1]
+    assert (len(shelf(komet).boxes), str(shelf(komet).price_a)) == (14, "0.65")
+
+
+async def test_undo_is_the_opposite_difference(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await update(slack, salesperson, f"{STOCK} +5 0.325 0.65")
+    await slack.submit(salesperson)
+    await slack.press(salesperson, "Undo", on=slack.last(salesperson, "bot"))
+    await slack.submit(salesperson)
+    await slack.submit(salesperson)
+    assert komet.writes[1] == (
+        UPDATE,
+        {"inventoryId": STOCK, "quantity": -5, "unitCost": Decimal("0.325"), "priceA": Decimal("0.59")},
+    )
+    assert (len(shelf(komet).boxes), str(shelf(komet).price_a)) == (14, "0.59")
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (f"{STOCK} +5", "the cost of a stem is missing"),
+        (f"{STOCK} 14 0.3", "has 14 boxes already"),
+        (f"{STOCK} -15 0.3", "has only 14 boxes"),
+        (f"{STOCK} 0 0.3", f"Use /komet-inventory delete {STOCK}"),
+        (f"{STOCK} +101 0.3", "Komet takes 100 at a time"),
+        (f"{STOCK} six 0.3", "is no number of boxes"),
+        (f"{STOCK} +5 0,3", "is not in stock"),
+        (f"{STOCK}\t+5\t0,3", "is no price"),
+        (f"{STOCK} +1 0.3\n#{STOCK} +2 0.3", "Line 2: line #771204 stands here twice"),
+        ("999 +1 0.3", "is not in stock"),
+        ("rose\t+1\t0.3", "Write the line's number"),
+    ],
+)
+async def test_a_faulty_row_is_told_with_its_line(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, rows: str, words: str
+) -> None:
+    await update(slack, salesperson, rows)
+    assert words in slack.modal_text(salesperson)
+    assert komet.writes == []
+
+
+async def test_boxes_that_were_sold_meanwhile_stop_it(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await update(slack, salesperson, f"{STOCK} 20 0.32")
+    add_boxes(komet.state, shelf(komet), -2)
+    await slack.submit(salesperson)
+    assert komet.writes == []
+    assert "Changed meanwhile: nothing was sent" in text_of(slack.last(salesperson, "bot"))
+
+
+async def test_a_lost_answer_is_found_by_counting(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await update(slack, salesperson, f"{STOCK} +5 0.32")
+    komet.faults.order("lost", method=UPDATE)
+    await slack.submit(salesperson)
+    assert states(bot) == ["unknown"]
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert states(bot) == ["done"]
+    assert len(komet.writes) == 1
+
+
+async def test_a_lost_answer_without_effect_is_not_found(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await update(slack, salesperson, f"{STOCK} +5 0.32")
+    komet.faults.order("status", method=UPDATE, status=500)
+    await slack.submit(salesperson)
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert "no" in bot.rows("SELECT evidence FROM journal")[0]["evidence"]
+    await update(slack, salesperson, f"{STOCK} +2 0.32")
+    assert "not known yet" in slack.modal_text(salesperson), "the same line waits until it is known"
+
+
+async def test_a_count_that_neither_explains_stays_unknown(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await update(slack, salesperson, f"{STOCK} +5 0.32")
+    komet.faults.order("lost", method=UPDATE)
+    await slack.submit(salesperson)
+    add_boxes(komet.state, shelf(komet), -1)
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert states(bot) == ["unknown"]
+    assert "unsure" in bot.rows("SELECT evidence FROM journal")[0]["evidence"]
+
+
+async def test_komets_refusal_is_quoted(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    komet.set(inventory_update_takes=False)
+    await update(slack, salesperson, f"{STOCK} -5 0.32")
+    assert "Komet tells of adding boxes only" in slack.modal_text(salesperson)
+    await slack.submit(salesperson)
+    assert "The quantity must not be negative" in slack.sees(salesperson)
+
+
+# --- deleting ----------------------------------------------------------------------------------
+
+
+async def test_a_line_is_deleted_when_a_manager_approves(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    await slack.run(salesperson, f"/komet-inventory delete {STOCK} thrown away")
+    shown = slack.modal_text(salesperson)
+    assert f"Delete Rose Freedom Red 60cm #{STOCK} with 14 boxes from the stock" in shown
+    assert "14 QB, 8,400 stems, $4,956.00" in shown
+    await slack.submit(salesperson)
+    assert komet.writes == []
+    await slack.press(manager, "Approve", on=slack.card())
+    assert komet.writes == [("inventory.delete", {"inventoryId": STOCK})]
+    assert komet.state.stock.get(STOCK) is None
+
+
+async def test_a_lost_deletion_is_found(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await slack.run(salesperson, f"/komet-inventory delete {STOCK} thrown away")
+    await slack.submit(salesperson)
+    komet.faults.order("lost", method="inventory.delete")
+    await slack.press(manager, "Approve", on=slack.card())
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert states(bot) == ["done"]
+
+
+async def test_a_deletion_that_did_not_happen_is_not_called_done(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await slack.run(salesperson, f"/komet-inventory delete {STOCK} thrown away")
+    await slack.submit(salesperson)
+    komet.faults.order("status", method="inventory.delete", status=500)
+    await slack.press(manager, "Approve", on=slack.card())
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert states(bot) == ["unknown"]
+
+
+async def test_a_line_that_is_not_there_is_told_at_its_field(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    komet.state.stock.put(replace(shelf(komet), boxes=()))
+    await slack.run(salesperson, f"/komet-inventory delete {STOCK} thrown away")
+    assert f"“{STOCK}” is not in stock" in slack.modal_text(salesperson)

@@ -1,0 +1,247 @@
+"""Boxes that come into the stock, and a farm's own stems and bunches."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import journal
+from bot.plan import Plan
+from bot.workbench.komet.records_offers import Units
+from bot.workbench.komet.records_sales import StockLine
+from bot.workbench.komet.server import LocalKomet
+from handlers.operations import inventory_add
+from tests.support.examples import ADDED, UNITS
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront, text_of
+from tests.support.writes import states
+
+pytestmark = pytest.mark.anyio
+
+ADD = "inventory.add"
+HEAP = Units("RSFR60", 25, "Stem", "B4", "12", 8, None, None)
+
+
+@pytest.fixture(autouse=True)
+def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot look at Komet only when a test says so, however long the test takes."""
+    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(hours=1),) * 6)
+
+
+async def add(slack: SlackFront, person: str, **changes: Any) -> None:
+    """Fill the form and go on to the preview."""
+    await slack.run(person, "/komet-inventory add")
+    await slack.fill(person, **{**ADDED, **changes})
+
+
+def new_lines(komet: LocalKomet) -> list[StockLine]:
+    """Return the lines that came in under the AWB of the tests."""
+    return [each for each in komet.state.stock if each.awb == ADDED["awb"]]
+
+
+async def test_boxes_are_added_as_the_preview_says(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await add(slack, salesperson, confirm_inventory="yes")
+    shown = slack.modal_text(salesperson)
+    assert "Add 6 boxes of Rose Freedom Red 60cm from Finca Alborada to the stock" in shown
+    assert "6 QB, 24 bunches of 25 stems in each, $0.32 a stem" in shown
+    assert "$1,152.00" in shown
+    await slack.submit(salesperson)
+    assert komet.writes == [
+        (
+            ADD,
+            {
+                "growerId": "3310",
+                "awb": "729-5501-9999",
+                "shipDate": "2031-04-09",
+                "productId": "88120",
+                "quantity": "6",
+                "boxTypeCode": "QB",
+                "unitType": "stem",
+                "stemsBunch": "25",
+                "bunches": "24",
+                "unitCost": "0.32",
+                "confirmInventory": "1",
+            },
+        )
+    ]
+    (line,) = new_lines(komet)
+    assert (len(line.boxes), line.tied) == (6, True)
+    assert "Undo" not in text_of(slack.last(salesperson, "bot"))
+
+
+async def test_more_than_a_hundred_boxes_are_several_calls(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await add(slack, salesperson, boxes="250")
+    assert "these are 3 calls (100 + 100 + 50)" in slack.modal_text(salesperson)
+    await slack.submit(salesperson)
+    assert [each["quantity"] for _, each in komet.writes] == ["100", "100", "50"]
+    assert sum(len(line.boxes) for line in new_lines(komet)) == 250
+
+
+async def test_where_komet_tells_the_new_line_undo_deletes_it(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    komet.set(inventory_add_tells=True)
+    await add(slack, salesperson)
+    await slack.submit(salesperson)
+    (line,) = new_lines(komet)
+    await slack.press(salesperson, "Undo", on=slack.last(salesperson, "bot"))
+    assert "Lines to delete" in slack.modal_text(salesperson)
+    await slack.submit(salesperson)
+    await slack.submit(salesperson)
+    await slack.press(manager, "Approve", on=slack.card())
+    assert komet.writes[-1] == ("inventory.delete", {"inventoryId": line.id})
+    assert new_lines(komet) == []
+
+
+async def test_a_lost_answer_is_found_by_the_new_line(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await add(slack, salesperson)
+    komet.faults.order("lost", method=ADD)
+    await slack.submit(salesperson)
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert states(bot) == ["done"]
+    assert len(komet.writes) == 1
+
+
+@pytest.mark.parametrize(("commits", "found"), [(True, "yes"), (False, "no")])
+async def test_the_second_of_two_equal_calls_is_told_from_the_first(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, commits: bool, found: str
+) -> None:
+    await add(slack, salesperson, boxes="300")
+    komet.faults.order("slow", method=ADD, seconds=0)  # the first call is answered
+    komet.faults.order("lost" if commits else "status", method=ADD)
+    await slack.submit(salesperson)
+    assert [row["state"] for row in bot.rows("SELECT state FROM journal ORDER BY position")] == [
+        "done",
+        "unknown",
+        "not sent",
+    ]
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    evidence = bot.rows("SELECT evidence FROM journal ORDER BY position")[1]["evidence"]
+    assert f'"found": "{found}"' in evidence
+
+
+async def test_boxes_of_the_staging_area_cannot_be_seen(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    komet.set(added_to_staging=True)
+    await add(slack, salesperson)
+    komet.faults.order("lost", method=ADD)
+    await slack.submit(salesperson)
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert states(bot) == ["unknown"]
+    assert "unsure" in bot.rows("SELECT evidence FROM journal")[0]["evidence"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"product": "Dandelion"}, "Komet has no product “Dandelion”"),
+        ({"vendor": "Nobody"}, "Komet has no vendor “Nobody”"),
+        ({"box_type": "ZZ"}, "Komet has no box type “ZZ”"),
+    ],
+)
+async def test_what_komet_does_not_know_is_told_at_its_field(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, changes: dict[str, str], words: str
+) -> None:
+    await add(slack, salesperson, **changes)
+    assert words in slack.modal_text(salesperson)
+    assert komet.writes == []
+
+
+async def test_a_wrong_date_or_cost_is_told_before_komet_is_asked(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory add 6 QB RSFR60")
+    calls = len(komet.calls)
+    answer = await slack.fill(salesperson, **{**ADDED, "unit_cost": "0,32"})
+    assert "is no price" in answer["errors"]["unit_cost"]
+    answer = await slack.fill(salesperson, **{**ADDED, "arrival_date": "2031-04-08"})
+    assert "before the ship date" in " ".join(answer["errors"].values())
+    assert len(komet.calls) == calls
+
+
+async def test_komets_refusal_is_quoted(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    komet.faults.order("refuse", method=ADD, message="The AWB is closed")
+    await add(slack, salesperson)
+    await slack.submit(salesperson)
+    assert "The AWB is closed" in slack.sees(salesperson)
+
+
+# --- stems and bunches -------------------------------------------------------------------------
+
+
+async def units(slack: SlackFront, person: str, act: str, **changes: Any) -> None:
+    """Fill the form of `add` or `delete` and say yes to the preview."""
+    await slack.run(person, f"/komet-inventory units {act} 25 stems RSFR60")
+    await slack.fill(person, **{**UNITS, **changes})
+    await slack.submit(person)
+
+
+async def test_stems_are_added_and_undo_takes_them_out(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    await units(slack, salesperson, "add", cutter="8")
+    assert komet.state.units[HEAP] == 25
+    assert "You gave no customer, day of the cut" in text_of(slack.last(salesperson, "bot"))
+    await slack.press(salesperson, "Undo", on=slack.last(salesperson, "bot"))
+    await slack.submit(salesperson)
+    assert "Take 25 stems of Rose Freedom Red 60cm out of the stock in units" in slack.modal_text(salesperson)
+    await slack.submit(salesperson)
+    await slack.press(manager, "Approve", on=slack.card())
+    assert HEAP not in komet.state.units
+    assert [method for method, _ in komet.writes] == ["inventory.units.add", "inventory.units.delete"]
+
+
+async def test_without_block_and_bed_there_is_no_undo(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await units(slack, salesperson, "add", block="", bed="")
+    assert len(komet.writes) == 1
+    assert "Undo" not in text_of(slack.last(salesperson, "bot"))
+
+
+async def test_more_stems_than_there_are_is_komets_word(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    await units(slack, salesperson, "delete", quantity="99999")
+    await slack.press(manager, "Approve", on=slack.card())
+    assert "The quantity is not available" in slack.sees(salesperson)
+
+
+async def test_a_lost_answer_about_stems_stays_unknown(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    komet.faults.order("lost", method="inventory.units.add")
+    await units(slack, salesperson, "add")
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert states(bot) == ["unknown"]
+
+
+async def test_block_and_bed_are_asked_for_when_stems_are_taken(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory units delete 25 stems RSFR60")
+    answer = await slack.fill(salesperson, **{**UNITS, "block": ""})
+    assert "block" in answer["errors"]
+    assert komet.writes == []
+
+
+async def test_what_was_not_begun_of_several_calls_is_planned_the_same_again(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    await add(slack, salesperson, boxes="250", reference="R1", temporary_awb="yes", arrival_date="2031-04-11")
+    (row,) = bot.rows("SELECT plan FROM proposals")
+    shown = Plan.from_record(json.loads(row["plan"]))
+    values = inventory_add.rest(shown, shown.requests[1:])
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-inventory add")
+    typed: dict[str, Any] = {name: str(value) for name, value in values.items() if name != "temporary_awb"}
+    await slack.fill(salesperson, **typed)
+    again = Plan.from_record(json.loads(bot.rows("SELECT plan FROM proposals ORDER BY created_at")[-1]["plan"]))
+    named = [each.to_record()["parameters"] for each in shown.requests[1:]]
+    assert values["temporary_awb"] is True
+    assert [each.to_record()["parameters"] | {"isTmpAwb": 1} for each in again.requests] == named
+    assert again.snapshot == shown.snapshot
