@@ -1,4 +1,4 @@
-"""`python -m bot <verb>`: run, demo, check, migrate, manifest, readme, audit, policy, keys, factor."""
+"""`python -m bot <verb>`: run, demo, check, migrate, manifest, readme, audit, policy, keys, factor, switch."""
 
 import argparse
 import asyncio
@@ -31,7 +31,13 @@ def main() -> int:
     demo.add_argument("--http", action="store_true", help="signed HTTP instead of Socket Mode")
     demo.add_argument("--keep", action="store_true", help="go on where the last demo stopped")
     demo.add_argument("--state", type=Path, default=Path(".state"), help="folder for the demo's data")
-    verbs.add_parser("check", help="say what is missing or wrong in the configuration")
+    check = verbs.add_parser("check", help="say what is missing or wrong in the configuration")
+    check.add_argument("--live", action="store_true", help="try what is switched off in a company in Test Mode")
+    check.add_argument("methods", metavar="METHOD", nargs="*", help="with --live: only these Komet methods")
+    switches = verbs.add_parser("switch", help="operations that are off until an admin has tried them")
+    switches.add_argument("what", choices=["on", "off", "list"])
+    switches.add_argument("method", metavar="METHOD", nargs="?", help="Komet method, such as inventory.add")
+    switches.add_argument("--by", metavar="U…", help="your Slack member id, for the audit")
     verbs.add_parser("migrate", help="bring the database to the newest form")
     manifest = verbs.add_parser("manifest", help="print manifest.yml")
     manifest.add_argument("--http", metavar="URL", help="request address, such as https://host/slack/events")
@@ -109,10 +115,30 @@ def _demo(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from bot.check import check
 
+    if options.live:
+        return _live(options)
     findings = _loop(check())
     for finding in findings:
         print(("✓ " if finding.is_fine else "✗ ") + finding.words)  # noqa: T201
     return 0 if all(finding.is_fine for finding in findings) else 1
+
+
+def _live(options: argparse.Namespace) -> int:
+    from bot.config import load_settings
+    from bot.live_check import try_live
+    from bot.terminal import Console
+    from handlers.operations import OPERATIONS
+
+    return _loop(try_live(load_settings(), OPERATIONS, Console(), methods=options.methods))
+
+
+def _switch(options: argparse.Namespace) -> int:
+    from bot.config import load_settings
+    from bot.live_check import switch_by_hand
+
+    told = _loop(switch_by_hand(load_settings(), options.what, options.method, options.by))
+    print("\n".join(told))  # noqa: T201
+    return 0
 
 
 def _migrate(options: argparse.Namespace) -> int:
@@ -216,6 +242,7 @@ VERBS = {
     "audit": _audit,
     "keys": _keys,
     "factor": _factor,
+    "switch": _switch,
 }
 
 if __name__ == "__main__":

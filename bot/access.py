@@ -1,4 +1,4 @@
-"""Whose token, and what it may do: linking people to Komet tokens, and the one question "may they?".
+"""Whose token, and what it may do: linking people to Komet tokens.
 
 Komet cannot be asked for a token's methods. They are recorded when the token is linked; a method that
 Komet refuses is struck off.
@@ -6,7 +6,6 @@ Komet refuses is struck off.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,22 +16,18 @@ from bot.ids import new_id
 from bot.keys import Keyring, fingerprint
 from bot.komet.callers import Caller
 from bot.komet.client import Komet, KometClient
-from bot.komet.errors import KometMethodRefusedError, KometTokenRejectedError
-from bot.komet.kinds import Effect, TokenType
-from bot.komet.requests import (
-    BoxTypeList,
-    CarrierList,
-    ProductList,
-    PurchaseOrderList,
-    VendorList,
-)
-from bot.operations import AnyOperation
+from bot.komet.errors import KometTokenRejectedError
+from bot.komet.kinds import TokenType
 from bot.people import Person
-from bot.plan import AnyRequest
 from bot.policy import Policy
+from bot.rights import Rights, SwitchedOffError, admitted
+from bot.switches import methods_off
+from bot.token_trial import try_token
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
+
+__all__ = ["Access", "Linked", "NewToken", "PartyTakenError", "Rights", "SwitchedOffError", "admitted"]
 
 
 @dataclass(frozen=True)
@@ -68,86 +63,14 @@ class PartyTakenError(FormError):
         self.people = tuple(people)
 
 
-@dataclass(frozen=True)
-class Rights:
-    """What one person may do now: the methods of their token that policy allows them."""
-
-    person: Person
-    token: TokenRow
-    policy: Policy
-    channel: str | None = None
-    """Where they are: policy may leave a method out of a channel."""
-
-    @property
-    def usable(self) -> frozenset[str]:
-        """Return the methods recorded for the token, less those that Komet itself refused."""
-        return frozenset(self.token.methods) - frozenset(self.token.refused)
-
-    def may(self, operation: AnyOperation) -> bool:
-        """Say whether the person may run the operation."""
-        return all(self._refusal(method) is None for method in operation.methods)
-
-    def require(self, operation: AnyOperation) -> None:
-        """Raise NotAllowedError, naming the method and who said no, unless the person may run it."""
-        for method in sorted(operation.methods):
-            if refusal := self._refusal(method):
-                raise refusal
-
-    def allows(self, method: str) -> bool:
-        """Say whether the person may use the method."""
-        return self._refusal(method) is None
-
-    def _refusal(self, method: str) -> NotAllowedError | None:
-        admins = self.policy.roles.get("admin", ())
-        ask = ", ".join(f"<@{admin}>" for admin in admins) or say("your Komet administrator")
-        if method in self.token.refused:
-            return NotAllowedError(
-                method=method,
-                reason=say("Komet refused it to your token."),
-                ask=say("Ask {ask} to tick it in Komet, then connect again.", ask=ask),
-            )
-        if method not in self.token.methods:
-            return NotAllowedError(
-                method=method,
-                reason=say("your Komet token does not include it."),
-                ask=say("Ask {ask} to tick it in Komet, then connect again.", ask=ask),
-            )
-        if not self.policy.allows(self.person.id, method):
-            return NotAllowedError(
-                method=method,
-                reason=say("the company's policy does not let you."),
-                ask=say("Ask {ask} if you need it.", ask=ask),
-            )
-        if not self.policy.allows_in(self.channel, method):
-            return NotAllowedError(
-                method=method,
-                reason=say("the company's policy does not allow it in this channel."),
-                ask=say("Run it in a direct message with me."),
-            )
-        return None
-
-
-def admitted(person: Person, policy: Policy | None, channel: str | None) -> Person:
-    """Return the person as somebody we act for in this channel; one of another team if policy admits the team there.
-
-    Raises NotAllowedError for guests, bots, deactivated people and everyone else of other teams.
-    """
-    if not person.is_outsider:
-        return person
-    if person.is_of_other_team and policy is not None and policy.admits_outsider(person.team_id, channel):
-        return replace(person, is_outsider=False)
-    raise NotAllowedError(
-        method=say("Komet operations"),
-        reason=say("they are for members of this workspace only, not for guests or other teams."),
-        ask="",
-    )
-
-
 class Access:
     """Links people to tokens and hands out Komet for a token. Holds the keyring."""
 
-    def __init__(self, database: Database, keyring: Keyring, client: KometClient) -> None:
+    def __init__(
+        self, database: Database, keyring: Keyring, client: KometClient, *, all_switched_on: bool = False
+    ) -> None:
         self._database = database
+        self._all_switched_on = all_switched_on
         self._keyring = keyring
         self._client = client
 
@@ -160,10 +83,13 @@ class Access:
                 reason=say("there is no policy yet that says who may do what."),
                 ask=say("Whoever runs this bot can find out more with: python -m bot check"),
             )
-        token = await self.token_of(person)
+        async with self._database.read() as tx:
+            token = await LinkStore(tx).token_of(person.team_id, person.id)
+            # Read each time: what an admin switches at a terminal holds for a bot that runs.
+            off = frozenset() if self._all_switched_on or token is None else await methods_off(tx)
         if token is None:
             raise NotConnectedError
-        return Rights(person, token, policy, channel)
+        return Rights(person, token, policy, channel, off)
 
     async def stored_among(self, marks: Collection[str]) -> set[str]:
         """Return those of the fingerprints that belong to a stored token, ended ones included."""
@@ -185,7 +111,11 @@ class Access:
         Raises FormError at `token` when Komet rejects it, PartyTakenError when its party has another
         token and `replace_existing` is not set, KometError when Komet cannot be asked.
         """
-        was_tried, refused = await self._try(new, Caller(by.id, fingerprint(new.token)))
+        try:
+            komet = self._client.with_token(new.token, Caller(by.id, fingerprint(new.token)))
+            tried = await try_token(komet, new.methods, new.token_type)
+        except KometTokenRejectedError:
+            raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
         now = utc_now()
         mark = fingerprint(new.token)
         async with self._database.write() as tx:
@@ -207,7 +137,7 @@ class Access:
             else:
                 await store.set_methods(token.id, sorted(new.methods), new.description)
                 token = replace(token, methods=sorted(new.methods), refused=[], description=new.description)
-            for method in refused:
+            for method in tried.refused:
                 await store.strike_off(token.id, method)
             await store.link(new_id(), person.team_id, person.id, token.id, by.id, now)
             await record(
@@ -223,7 +153,7 @@ class Access:
                     "ended": ended,
                 },
             )
-        return Linked(token, tuple(refused), tuple(each for each in ended if each != person.id), was_tried)
+        return Linked(token, tried.refused, tuple(each for each in ended if each != person.id), bool(tried.answered))
 
     async def revoke(self, person: Person, *, by: Person) -> TokenRow | None:
         """End the person's link, and the token when nobody else uses it; return what it was."""
@@ -262,21 +192,6 @@ class Access:
             sentence=f"Komet refused {method} to token {token.fingerprint}",
         )
 
-    async def _try(self, new: NewToken, caller: Caller) -> tuple[bool, list[str]]:
-        """Call harmless reads until one works; return whether any did, and which methods were refused."""
-        komet = self._client.with_token(new.token, caller)
-        refused: list[str] = []
-        for request in _harmless_reads(new):
-            try:
-                await komet.send(request)
-            except KometTokenRejectedError:
-                raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
-            except KometMethodRefusedError:
-                refused.append(request.method)
-                continue
-            return True, refused
-        return False, refused
-
     def _row(self, new: NewToken, mark: str, *, team_id: str, by: str) -> TokenRow:
         return TokenRow(
             id=new_id(),
@@ -292,18 +207,3 @@ class Access:
             created_at=utc_now(),
             created_by=by,
         )
-
-
-def _harmless_reads(new: NewToken) -> list[AnyRequest]:
-    reads: list[AnyRequest] = [
-        BoxTypeList(code="HB"),
-        ProductList(id="1"),
-        CarrierList(id="1"),
-        VendorList(id="1"),
-        PurchaseOrderList(date=date(2000, 1, 1)),
-    ]
-    return [
-        request
-        for request in reads
-        if request.method in new.methods and new.token_type in request.token_types and request.effect is Effect.READ
-    ]

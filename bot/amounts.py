@@ -4,9 +4,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from bot.typed import clean
 from bot.words import say
 
-CURRENCY = re.compile(r"(?i)^(us\$|usd|eur|cop|\$|€)|(us\$|usd|eur|cop|\$|€)$")
+_SIGNS = r"(?:us\$|usd|eur|gbp|cop|\$|€|£)"
+CURRENCY = re.compile(rf"(?i)(?<=^-){_SIGNS}|^{_SIGNS}|{_SIGNS}$")
 
 
 def read_amount(value: Any) -> Any:
@@ -17,7 +19,7 @@ def read_amount(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    text = CURRENCY.sub("", re.sub(r"\s", "", value)).replace("'", "")
+    text = CURRENCY.sub("", re.sub(r"[\s'’]", "", clean(value)))
     if not text:
         return None
     if not re.fullmatch(r"-?\d[\d.,]*", text):

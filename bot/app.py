@@ -51,6 +51,7 @@ from bot.runner import Runner
 from bot.second_factors import SecondFactors
 from bot.sheets import Sheets
 from bot.tasks import Tasks
+from bot.token_care import TokenCare
 from bot.undecidable import Undecidable
 from bot.worker import Worker
 from handlers.admin import tell_admins
@@ -219,7 +220,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         shapes=load_shapes(settings.komet_shapes),
         gate=quota,
     )
-    access = Access(database, keyring, komet)
+    access = Access(database, keyring, komet, all_switched_on=settings.komet_unverified == "on")
     operations = {operation.command: operation for operation in OPERATIONS}
     planner = Planner(database, access, policies.current, quota)
     runner = Runner(database, planner, outbox, quota, Sheets(database, slack))
@@ -243,6 +244,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         database=database,
         people=people,
         access=access,
+        token_care=TokenCare(database, keyring, komet, access),
         runner=runner,
         execution=execution,
         looks=looks,

@@ -21,6 +21,7 @@ from bot.manifest import SCOPES
 from bot.policy import Policy, load_policy
 from bot.quota import CALLS_PER_USER
 from bot.slack.errors import slack_error
+from bot.switches import TRIED_FIRST
 from storage.database import Database, file_of
 from storage.files import ExposedFileError
 from storage.second_factors import FactorStore
@@ -55,6 +56,7 @@ async def _parts(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     if settings.komet_shapes:
         yield _shapes(settings)
+    yield _switches(settings)
     yield await _komet(settings)
     yield _quota(settings)
     yield await _database(settings)
@@ -90,6 +92,16 @@ def _shapes(settings: Settings) -> Finding:
     except BotError as error:
         return Finding(False, error.sentence())
     return Finding(True, f"The file of shapes is sound: {settings.komet_shapes}.")
+
+
+def _switches(settings: Settings) -> Finding:
+    if settings.komet_unverified == "on":
+        return Finding(True, "KOMET_UNVERIFIED is on: writes that Komet does not document throughout are used.")
+    return Finding(
+        True,
+        f"{len(TRIED_FIRST)} methods that Komet does not document throughout are off until somebody has tried them: "
+        "python -m bot switch list, python -m bot check --live.",
+    )
 
 
 async def _slack(settings: Settings, policy: Policy | None) -> AsyncIterator[Finding]:

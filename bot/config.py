@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     komet_invoice_encoding: Literal["base64", "signed_bytes_text", "signed_bytes_array"] = Field(
         "base64", description="How an invoice's bytes are written into JSON; Komet does not document it"
     )
+    komet_unverified: Literal["off", "on"] = Field(
+        "off",
+        description="Writes whose request Komet does not document throughout: off until an admin has tried each"
+        " with `python -m bot check --live`, or all on",
+    )
     komet_shapes: Path | None = Field(
         None,
         description="File (TOML or JSON) with Komet's spelling of requests that it does not document throughout;"

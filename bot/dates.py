@@ -1,8 +1,11 @@
 """Dates as people type them: words, offsets, and numbers in the habit of their country."""
 
+import contextlib
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from bot.errors import FormError
+from bot.typed import clean
 from bot.words import say
 
 WORDS = {
@@ -24,14 +27,17 @@ MONTH_FIRST = frozenset({"en-US", "en-PH", "en-CA"})
 """Locales that write the month before the day: 12/1 is the first of December there."""
 
 
-def read_date(text: str, *, today: date, locale: str) -> date | None:
+def read_date(text: str, *, today: date, locale: str | None) -> date | None:
     """Return the date that was meant, or None when it is no date at all.
 
     Understands today, tomorrow, yesterday (and hoy, mañana, ayer), +3, -2, weekdays (the next one),
     2026-12-01, 1 Dec, Dec 1, and 12/1 or 1/12 as the locale writes it. A date without a year is the
     nearest one. Raises ValueError, with a sentence, for a date that does not exist.
+
+    Without a locale nothing is guessed: 5/6 raises ValueError that asks which of the two is meant. So do it
+    wherever something is changed by the date.
     """
-    word = text.strip().lower()
+    word = clean(text).strip().lower()
     if word in WORDS:
         return today + timedelta(days=WORDS[word])
     if re.fullmatch(r"[+-]\d{1,3}", word):
@@ -44,6 +50,8 @@ def read_date(text: str, *, today: date, locale: str) -> date | None:
         return _real(int(match[1]), int(match[2]), int(match[3]), text)
     if match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{2}|\d{4}))?", word):
         first, second = int(match[1]), int(match[2])
+        if locale is None and "/" in word and first != second:
+            return _asked(first, second, match[3], today, text)
         day, month = (second, first) if locale in MONTH_FIRST and "/" in word else (first, second)
         return _near(day, month, match[3], today, text)
     if match := re.fullmatch(r"(\d{1,2})[ -]?([a-z]{3})[a-z]*(?:[ -](\d{4}))?", word):
@@ -51,6 +59,38 @@ def read_date(text: str, *, today: date, locale: str) -> date | None:
     if match := re.fullmatch(r"([a-z]{3})[a-z]*[ -]?(\d{1,2})(?:[ -](\d{4}))?", word):
         return _named(match[1], int(match[2]), match[3], today, text)
     return None
+
+
+def day_typed(text: str, *, today: date) -> str:
+    """Return the date that was typed into a form's field as 2026-12-01, or the text itself when it is none.
+
+    Raises ValueError, with a sentence, for a date that does not exist or could be two.
+    """
+    found = read_date(text, today=today, locale=None)
+    return found.isoformat() if found else text
+
+
+def refuse_past(day: date, field: str) -> None:
+    """Raise FormError at the field when the date is over everywhere on Earth: nothing is shipped on it any more.
+
+    Ask it in an operation's `plan`, not in the form: a stored form is read again when a manager approves it later.
+    """
+    if day < (datetime.now(UTC) - timedelta(hours=12)).date():
+        words = say("{day} is over. Choose today or a later day.", day=day.isoformat())
+        raise FormError(field, words)
+
+
+def _asked(first: int, second: int, year: str | None, today: date, text: str) -> date:
+    """Return the only date that two numbers can be. Raises ValueError that asks when they can be two, or none."""
+    found = []
+    for day, month in ((first, second), (second, first)):
+        with contextlib.suppress(ValueError):
+            found.append(_near(day, month, year, today, text))
+    if len(found) == 2:
+        one, other = (each.isoformat() for each in found)
+        words = say("{text} can be {one} or {other}. Write the one you mean.", text=text, one=one, other=other)
+        raise ValueError(words)
+    return found[0] if found else _near(first, second, year, today, text)
 
 
 def _named(name: str, day: int, year: str | None, today: date, text: str) -> date | None:

@@ -119,6 +119,7 @@ class Demo:
             "SLACK_API_URL": self._slack.api_url,
             "KOMET_API_URL": self._komet.api_url,
             "KOMET_SERVICE_TOKEN": self._komet.token(komet_seed.SERVICE),
+            "KOMET_UNVERIFIED": "on",  # the local Komet takes every shape that the bot has
             "KOMET_PAID_USERS": str(self._komet.company.settings.paid_users),
             "KOMET_DAY_OFFSET_HOURS": str(self._komet.company.settings.company_utc_offset_hours),
             "BOT_DATABASE_URL": database_url,

@@ -59,7 +59,7 @@ approvers = "manager"
 
 [[rule]]
 name = "Buying and selling over $2,500"
-methods = ["purchase.order.create", "purchase.order.mixed.create", "prebook.create", "invoice.create"]
+methods = ["purchase.order.create", "purchase.order.mixed.create", "prebook.create", "invoice.confirm"]
 amount_over = 2500
 approvers = "manager"
 

@@ -20,6 +20,7 @@ from bot.errors import ApprovalError, FormError, NoSuchOrderError
 from bot.komet.callers import Caller, Purpose
 from bot.komet.client import Komet
 from bot.komet.errors import KometMethodRefusedError
+from bot.komet.kinds import TokenType
 from bot.komet.models import KometAnswer
 from bot.operations import AnyOperation, Step
 from bot.people import Person
@@ -83,7 +84,9 @@ class Planner:
 
     def komet(self, rights: Rights, *, purpose: Purpose = Purpose.INTERACTIVE, intent: str = "") -> Komet:
         """Return Komet for the person's token; what it shows is remembered for type-ahead, and lists for plans."""
-        return self._komet(rights.token, Caller(rights.person.id, rights.token.fingerprint, purpose, intent))
+        komet = self._komet(rights.token, Caller(rights.person.id, rights.token.fingerprint, purpose, intent))
+        komet.allows = rights.allows
+        return komet
 
     async def refresh(self, token: TokenRow, request: AnyRequest) -> None:
         """Ask Komet for a list that nobody waits for, from the calls that are not kept for people.
@@ -98,6 +101,7 @@ class Planner:
 
     def _komet(self, token: TokenRow, caller: Caller) -> Komet:
         komet = self._access.komet(token, caller)
+        komet.token_type = TokenType(token.token_type)
         komet.on_answer = partial(self._remember, token.id)
         komet.known = partial(self.catalogue.known, token.id)
         return komet

@@ -67,14 +67,18 @@ def marks_in(text: str) -> set[str]:
     return {fingerprint(SecretStr(word)) for word in words if not word.isalpha() and not word.isdecimal()}
 
 
+SECRET_FIELDS = {"token": "token", "token_renew": "token", "token_login": "password"}
+"""The modals that take a secret, by `callback_id`, each with the field it is typed into."""
+
+
 def typed_texts(view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what was typed freely into a view, with its block_id; the field that takes a token is left out.
+    """Yield what was typed freely into a view, with its block_id; the field that takes a secret is left out.
 
     https://docs.slack.dev/reference/views/view-submission-payloads
     """
     values = (view.get("state") or {}).get("values") or {}
     for block_id, elements in values.items():
-        if view.get("callback_id") == "token" and block_id == "token":
+        if block_id == SECRET_FIELDS.get(str(view.get("callback_id"))):
             continue
         for element in elements.values():
             if isinstance(value := element.get("value"), str):

@@ -24,6 +24,7 @@ from handlers import (
     questions,
     reads,
     several,
+    token_desk,
     tokens,
     unknown,
 )
@@ -163,6 +164,7 @@ ACTIONS: dict[str, Press] = {
     "delegation.new": lambda visit, _: delegations.ask(visit, []),
     "code.setup": lambda visit, _: codes.set_up(visit, []),
     "token.connect": lambda visit, _: tokens.connect(visit, []),
+    "token.renew": lambda visit, _: token_desk.renew(visit, []),
     "token.revoke": lambda visit, _: tokens.end(visit),
     "home.refresh": lambda visit, _: home.publish(visit),
     "audit.page": audit.turn_page,

@@ -10,14 +10,31 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dates import day_typed
 from bot.errors import BotError, FormError, UsageError
 from bot.operations import AnyOperation
 from bot.people import Person
 from bot.slack.blocks import Blocks, Message, context, escape, header, section
+from bot.slack.forms import DayPicker, control_of
+from bot.typed import clean
 from bot.words import say
-from handlers import admin, alerts, approvals, audit, codes, delegations, home, missing_invoices, quota, tokens, unknown
+from handlers import (
+    admin,
+    alerts,
+    approvals,
+    audit,
+    codes,
+    delegations,
+    home,
+    missing_invoices,
+    quota,
+    token_desk,
+    tokens,
+    unknown,
+)
 from handlers.desk import Visit
 from handlers.forms import open_form
+from handlers.home import untried_words
 
 Handler = Callable[[Visit, Sequence[str]], Awaitable[None]]
 
@@ -34,6 +51,11 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "token connect": Command("Connect your Komet token", "", tokens.connect),
     "token show": Command("Show which token you are connected with", "", tokens.show),
+    "token login": Command("Connect with your Komet user name and password", "", token_desk.log_in),
+    "token check": Command("Ask Komet whether your token works", "", token_desk.check),
+    "token rotate": Command("Put a new token in the old one's place, as after a reset", "[@person]", token_desk.renew),
+    "token list": Command("Who is connected with which token (admins)", "", token_desk.everyone),
+    "token allow": Command("Allow a method that Komet had refused (admins)", "METHOD @person", token_desk.allow),
     "token revoke": Command("End your connection to Komet", "", tokens.revoke),
     "token assign": Command("Connect a token for somebody else (admins)", "@person", tokens.assign),
     "approvals list": Command("What waits for your decision, and what you wait for", "", approvals.waiting),
@@ -56,7 +78,7 @@ COMMANDS: dict[str, Command] = {
 async def run(visit: Visit, command: str, text: str) -> None:
     """Run what was typed. Raises BotError; an unknown command offers the nearest three."""
     noun = command.removeprefix("/komet").removeprefix("-")
-    words = split(f"{noun} {text}".strip())
+    words = split(clean(f"{noun} {text}").strip())
     if not words or words[-1].lower() == "help":
         await help_with(visit, [word.lower() for word in words[:-1]])
         return
@@ -130,10 +152,23 @@ def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> 
         else:
             free.append(word)
     if operation.arguments is not None:
-        return {**operation.arguments(free, person), **named}
+        return _with_days(operation, {**operation.arguments(free, person), **named}, person)
     unnamed = [name for name in operation.form.model_fields if name not in named]
     positional = dict(zip(unnamed, free, strict=False))
-    return {**positional, **named}
+    return _with_days(operation, {**positional, **named}, person)
+
+
+def _with_days(operation: AnyOperation, values: dict[str, Any], person: Person) -> dict[str, Any]:
+    """Return the values with dates as a form has them. Raises FormError for a date that is none or could be two."""
+    for name, field in operation.form.model_fields.items():
+        typed = values.get(name)
+        if not isinstance(typed, str) or not isinstance(control_of(field), DayPicker):
+            continue
+        try:
+            values[name] = day_typed(typed, today=person.today())
+        except ValueError as error:
+            raise FormError(name, str(error)) from None
+    return values
 
 
 async def help_with(visit: Visit, about: Sequence[str]) -> None:
@@ -141,9 +176,10 @@ async def help_with(visit: Visit, about: Sequence[str]) -> None:
     try:
         rights = await visit.desk.runner.rights(visit.person, visit.channel)
         usable = [each for each in visit.desk.operations.values() if rights.may(each)]
+        untried = untried_words(rights, visit.desk.operations.values())
         note = say("Only what your Komet token and the policy let you run is listed.")
     except BotError as error:
-        usable = []
+        usable, untried = [], ""
         note = str(error)
     wanted = about[0] if about else ""
     lines: dict[str, list[str]] = {}
@@ -157,5 +193,7 @@ async def help_with(visit: Visit, about: Sequence[str]) -> None:
         raise UsageError(typed=wanted, nearest=[f"/komet {name}" for name in nearest(wanted, set(lines))])
     blocks: Blocks = [header(say("What you can do"))]
     blocks += [section("\n".join(rows)) for noun, rows in lines.items() if wanted in ("", noun)]
+    if untried:
+        blocks.append(context(untried))
     blocks.append(context(note))
     await visit.reply.privately(Message(say("What you can do"), blocks))

@@ -23,6 +23,7 @@ from bot.runner import Runner
 from bot.second_factors import SecondFactors
 from bot.slack.replies import Reply
 from bot.tasks import Tasks
+from bot.token_care import TokenCare
 from handlers.results import Results
 from storage.database import Database
 
@@ -36,6 +37,7 @@ class Desk:
     database: Database
     people: People
     access: Access
+    token_care: TokenCare
     runner: Runner
     execution: Execution
     looks: Looks

@@ -4,10 +4,10 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.access import Rights
 from bot.catalogue.seen import INVOICES, PREBOOKS
 from bot.komet.requests import InvoiceDetailsList, InvoiceList, PrebookDetailsList, PrebookList
 from bot.plan import AnyRequest
+from bot.rights import Rights
 from bot.slack.blocks import Block, option
 from handlers.desk import Visit
 from storage.documents import SeenDocument, SeenDocumentStore

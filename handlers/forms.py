@@ -130,7 +130,7 @@ async def proceed(visit: Visit, view: Mapping[str, Any], values: dict[str, Any])
     filling = filling_of(visit, view)
     if dependents := dependent_fields(filling.operation.form):
         shown = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-        if any(name not in shown for name in dependents):
+        if any(name not in shown and values.get(control.needs) for name, control in dependents.items()):
             await _offer_choices(visit, filling, values, {})
             return
     if not filling.operation.writes:

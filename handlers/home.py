@@ -3,12 +3,13 @@
 https://docs.slack.dev/surfaces/app-home
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.access import Rights
 from bot.cards import TITLES, evidence_in_short
 from bot.errors import BotError, NotConnectedError
 from bot.manifest import NOUN_SUMMARIES
+from bot.operations import AnyOperation
 from bot.proposals import ENDED, Proposal, State, load_proposal
 from bot.slack.blocks import (
     Block,
@@ -97,13 +98,25 @@ def _starters(visit: Visit, rights: Rights) -> Blocks:
         if rights.may(each):
             start = button(say(each.summary), f"form.start#{each.command}", start_value(each.command, {}))
             buttons.setdefault(each.noun, []).append(start)
+    untried = untried_words(rights, visit.desk.operations.values())
+    told = [context(untried)] if untried else []
     if not buttons:
-        return [section(say("Your token and the policy let you run nothing yet."))]
+        return [section(say("Your token and the policy let you run nothing yet.")), *told]
     blocks: Blocks = []
     for noun, starts in buttons.items():
         blocks.append(section(f"*{escape(say(NOUN_SUMMARIES[noun]))}*"))
         blocks.append(actions(starts[:MOST_BUTTONS]))
-    return blocks
+    return [*blocks, *told]
+
+
+def untried_words(rights: Rights, operations: Iterable[AnyOperation]) -> str:
+    """Tell an admin what is switched off until it was tried; "" for others, and when it is nothing."""
+    waiting = [each for each in operations if rights.waits_for_trial(each)]
+    if not waiting or not rights.policy.is_admin(rights.person.id):
+        return ""
+    names = ", ".join(f"`/komet {each.command}`" for each in waiting)
+    how = "`python -m bot check --live`"
+    return say("Off until you have tried them in a company in Test Mode ({how}): {names}", how=how, names=names)
 
 
 async def _waiting(visit: Visit) -> Blocks:

@@ -32,6 +32,8 @@ SHOWN_LINES = 30
 SHOWN_BOXES = 12
 
 NEXT_STEPS = (
+    ("po awb add", "Add AWB"),
+    ("po item confirm", "Confirm lines"),
     ("po item delete", "Delete lines"),
     ("box code change", "Change box codes"),
     ("invoice upload", "Upload invoice"),

@@ -1,13 +1,16 @@
 """Reads: ask Komet, show the answer privately, turn its pages."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
+from bot.access import Rights
 from bot.errors import BotError, FormError
 from bot.ids import new_id
 from bot.operations import AnyOperation, Page
+from bot.slack.blocks import Block, Blocks, Message
 from bot.words import say
 from handlers.desk import Visit
 from storage.database import utc_now
@@ -64,8 +67,27 @@ async def _show(
 ) -> None:
     assert operation.show is not None
     message = operation.show(Page(form, list_id, number, visit.person), answer)
+    message = permitted(message, await visit.desk.runner.rights(visit.person, visit.channel), visit.desk.operations)
     reply = replace(visit.reply, view_id=None, channel=visit.reply.channel or visit.channel)
     await reply.privately(message, instead=instead)
+
+
+def permitted(message: Message, rights: Rights, operations: Mapping[str, AnyOperation]) -> Message:
+    """Return the message without the buttons that start what the person may not do."""
+
+    def stays(element: Block) -> bool:
+        if not str(element.get("action_id", "")).startswith("form.start#"):
+            return True
+        operation = operations.get(str(element["value"]).partition("?")[0])
+        return operation is not None and rights.may(operation)
+
+    blocks: Blocks = []
+    for block in message.blocks:
+        if block["type"] != "actions":
+            blocks.append(block)
+        elif elements := [element for element in block["elements"] if stays(element)]:
+            blocks.append({**block, "elements": elements})
+    return replace(message, blocks=blocks)
 
 
 def page_of(value: str) -> tuple[str, int]:

@@ -1,15 +1,16 @@
-"""The modal in which a Komet token is typed: its type, whose it is, and the methods that it may call."""
+"""The modals in which a Komet token is typed, or the name and password that Komet gives one for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.komet.kinds import TokenType
+from bot.komet.kinds import Effect, TokenType
 from bot.komet.requests import REQUESTS
-from bot.slack.blocks import Block, Blocks, escape, mention, option, plain, section
+from bot.slack.blocks import Block, Blocks, escape, inert, mention, option, plain, section
 from bot.words import say
+from storage.links import TokenRow
 
-VENDOR_PORTAL = frozenset(
+GROWERS = frozenset(
     {
         "box.code.change",
         "boxtype.list",
@@ -21,13 +22,34 @@ VENDOR_PORTAL = frozenset(
         "purchase.order.mixed.create",
     }
 )
-"""The documentation's own list of methods for growers: a preset, not a fact about any token."""
+"""The documentation's list of methods for growers: a preset, not a fact about any token."""
+
+GROWERS_BEFORE = frozenset(
+    {
+        "box.code.change",
+        "boxtype.list",
+        "carrier.list",
+        "company.location.list",
+        "customer.list",
+        "customer.shipto.list",
+        "inventory.list",
+        "prebook.create",
+        "prebook.details.list",
+        "prebook.item.delete",
+        "product.list",
+        "purchase.order.create",
+    }
+)
+"""An older version of that list, as far as it was seen: its end was cut off."""
 
 PRESETS = {
-    "vendor_portal": "Vendor Portal defaults",
+    "growers": "Preset for growers (Komet's list)",
+    "growers_before": "Preset for growers (Komet's older list)",
     "all": "All methods of this type",
+    "reads": "Only looking",
     "own": "The ones I tick",
 }
+VENDORS_ONLY = frozenset({"growers", "growers_before"})
 
 
 def token_view(
@@ -45,12 +67,13 @@ def token_view(
     """
     said = errors or {}
     token_type = str(values.get("token_type") or TokenType.COMPANY.value)
-    preset = str(values.get("preset") or ("vendor_portal" if token_type == TokenType.VENDOR else "all"))
+    preset = str(values.get("preset") or ("growers" if token_type == TokenType.VENDOR else "all"))
     intro = (
         say("The token of {person}.", person=mention(person_id))
         if not own
         else say(
-            "Make a token in Komet under Setup › Settings › Integrations › Tokens, or copy it in the Vendor Portal."
+            "Make a token in Komet under Setup › Settings › Integrations › Tokens, or copy it in the Vendor Portal. "
+            "If you can do neither: `/komet-token login`."
         )
     )
     blocks: Blocks = [section(intro)]
@@ -69,9 +92,12 @@ def token_view(
         hint = say("Name or code, as Komet has it")
         blocks.append(_input("party", label, _text("party", values.get("party")), hint))
     presets = {
-        key: say(words) for key, words in PRESETS.items() if key != "vendor_portal" or token_type == TokenType.VENDOR
+        key: say(words) for key, words in PRESETS.items() if key not in VENDORS_ONLY or token_type == TokenType.VENDOR
     }
-    blocks.append(_input("preset", say("Methods it may call"), _select("preset", presets, preset), dispatch=True))
+    if preset not in presets:
+        preset = "all"  # it was chosen for another type
+    hint = say("A preset is where to begin: only Komet knows what was ticked for your token. Correct it below.")
+    blocks.append(_input("preset", say("Methods it may call"), _select("preset", presets, preset), hint, dispatch=True))
     blocks.append(_input("methods", say("Tick list"), _methods(token_type, preset, values.get("methods"))))
     blocks.append(
         _input("description", say("Description"), _text("description", values.get("description")), optional=True)
@@ -83,12 +109,48 @@ def token_view(
             "options": [option(say("Replace it"), "yes", say("The old token stops working here"))],
         }
         blocks.append(_input("replace", say("This vendor or customer has a token already"), box, optional=True))
+    kept = {"person": person_id, "replace": ask_replace, "channel": channel}
+    return _modal("token", say("Connect Komet"), say("Connect"), kept, blocks)
+
+
+def login_view(username: str = "", *, channel: str | None = None, error: str = "") -> Block:
+    """Return the modal for a user name and a password. The password is never put back into it."""
+    intro = say(
+        "Komet hands out a token for them, once; name and password are not kept. Slack has no field that hides what "
+        "is typed: if you can, make a token in Komet and use `/komet-token connect`."
+    )
+    blocks: Blocks = [section(intro)]
+    if error:
+        blocks.append(section(f"⚠️ {escape(error)}"))
+    blocks.append(_input("username", say("Komet user name"), _text("username", username)))
+    blocks.append(_input("password", say("Password"), _text("password"), say("Sent to Komet once, kept nowhere here.")))
+    return _modal("token_login", say("Log in to Komet"), say("Log in"), {"channel": channel}, blocks)
+
+
+def renew_view(token: TokenRow, person_id: str, *, channel: str | None = None, error: str = "") -> Block:
+    """Return the modal that takes the new token in the place of this one."""
+    intro = say(
+        "The new token takes the place of `{mark}` ({whose}): same methods, same people. What waits for an approval "
+        "has to be asked for again.",
+        mark=token.fingerprint,
+        whose=inert(token.party_name or say("the whole company")),
+    )
+    blocks: Blocks = [section(intro)]
+    if error:
+        blocks.append(section(f"⚠️ {escape(error)}"))
+    hint = say("It is stored encrypted and never shown again.")
+    blocks.append(_input("token", say("New token"), _text("token"), hint))
+    kept = {"person": person_id, "channel": channel}
+    return _modal("token_renew", say("Renew the token"), say("Renew"), kept, blocks)
+
+
+def _modal(callback_id: str, title: str, submit: str, kept: Mapping[str, Any], blocks: Blocks) -> Block:
     return {
         "type": "modal",
-        "callback_id": "token",
-        "private_metadata": json.dumps({"person": person_id, "replace": ask_replace, "channel": channel}),
-        "title": plain(say("Connect Komet"), 24),
-        "submit": plain(say("Connect"), 24),
+        "callback_id": callback_id,
+        "private_metadata": json.dumps(kept),
+        "title": plain(title, 24),
+        "submit": plain(submit, 24),
         "close": plain(say("Cancel"), 24),
         "blocks": blocks,
     }
@@ -124,21 +186,39 @@ def _select(name: str, choices: Mapping[str, str], chosen: str) -> Block:
 
 def _methods(token_type: str, preset: str, ticked: Any) -> Block:
     offered = methods_of(TokenType(token_type))
-    if preset == "vendor_portal":
-        chosen = [method for method in offered if method in VENDOR_PORTAL]
-    elif preset == "all" or not ticked:
-        chosen = offered
-    else:
-        chosen = [method for method in offered if method in set(ticked)]
+    chosen = chosen_by(preset, offered, ticked)
+    groups = {
+        say("Looking"): [method for method in offered if REQUESTS[method].effect is Effect.READ],
+        say("Changing"): [method for method in offered if REQUESTS[method].effect is not Effect.READ],
+    }
     # A new action_id for each preset: otherwise Slack keeps what was ticked before.
     element: Block = {
         "type": "multi_static_select",
         "action_id": f"methods#{token_type}.{preset}",
-        "options": [option(method, method) for method in offered] or [option("–", "none")],
+        "option_groups": [
+            {"label": plain(label, 75), "options": [option(method, method) for method in methods]}
+            for label, methods in groups.items()
+            if methods
+        ],
     }
     if chosen:
         element["initial_options"] = [option(method, method) for method in chosen]
     return element
+
+
+def chosen_by(preset: str, offered: Sequence[str], ticked: Any) -> list[str]:
+    """Return the offered methods that a preset ticks; `ticked` are those of the person's own."""
+    match preset:
+        case "growers":
+            return [method for method in offered if method in GROWERS]
+        case "growers_before":
+            return [method for method in offered if method in GROWERS_BEFORE]
+        case "reads":
+            return [method for method in offered if REQUESTS[method].effect is Effect.READ]
+        case "own" if ticked:
+            return [method for method in offered if method in set(ticked)]
+        case _:
+            return list(offered)
 
 
 def methods_of(token_type: TokenType) -> list[str]:

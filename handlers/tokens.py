@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.access import NewToken
+from bot.access import Linked, NewToken
 from bot.errors import FormError, NotAllowedError
 from bot.komet.kinds import TokenType
 from bot.slack.blocks import (
@@ -101,6 +101,7 @@ def _about(token: TokenRow) -> Blocks:
     blocks.append(
         actions(
             [
+                button(say("Renew it"), "token.renew"),
                 button(say("Connect another token"), "token.connect"),
                 button(
                     say("End the connection"),
@@ -153,12 +154,17 @@ async def changed(visit: Visit, view: Mapping[str, Any]) -> None:
     await visit.desk.slack.views_update(view_id=visit.reply.view_id, view=fresh, hash=view["hash"])
 
 
+def is_token(text: str) -> bool:
+    """Say whether the text can be a Komet token at all."""
+    return bool(re.fullmatch(r"[A-Za-z0-9._-]{8,50}", text))
+
+
 def submitted(view: Mapping[str, Any]) -> Submitted:
     """Check what was typed, without asking anyone."""
     values = typed_values(view["state"])
     errors = {}
     token = str(values.get("token", "")).strip()
-    if not re.fullmatch(r"[A-Za-z0-9._-]{8,50}", token):
+    if not is_token(token):
         errors["token"] = say("A Komet token is 8 to 50 letters and digits, without spaces.")
     if values.get("token_type") != "company" and not any(b.get("block_id") == "party" for b in view["blocks"]):
         errors["token_type"] = say("Please choose the type again.")
@@ -207,19 +213,24 @@ async def link(visit: Visit, view: Mapping[str, Any], values: dict[str, Any]) ->
         )
         await visit.reply.update(again)
         return
-    await _tell(visit, person.id, linked.token, linked.refused, linked.ended, was_tried=linked.was_tried)
+    await tell_linked(visit, person.id, linked)
 
 
-async def _tell(
-    visit: Visit,
-    person_id: str,
-    token: TokenRow,
-    refused: Sequence[str],
-    ended: Sequence[str],
-    *,
-    was_tried: bool,
-) -> None:
+def done_view(title: str, text: str) -> Block:
+    """Return the modal that says that it is done."""
+    return {
+        "type": "modal",
+        "callback_id": "notice",
+        "title": plain(title, 24),
+        "close": plain(say("Close"), 24),
+        "blocks": [section(text)],
+    }
+
+
+async def tell_linked(visit: Visit, person_id: str, linked: Linked) -> None:
+    """Tell everybody concerned that a token was connected."""
     own = person_id == visit.person.id
+    token, refused, ended = linked.token, linked.refused, linked.ended
     lines = [
         say(
             "✅ Connected. Fingerprint `{mark}`, {methods}.",
@@ -227,7 +238,7 @@ async def _tell(
             methods=count(len(token.methods) - len(refused), "method"),
         )
     ]
-    if not was_tried:
+    if not linked.was_tried:
         lines.append(say("I could not try it: none of its methods is a list that I may ask for."))
     if refused:
         lines.append(say("Komet refused {methods}: not ticked for this token?", methods=", ".join(refused)))
@@ -235,15 +246,8 @@ async def _tell(
         lines.append(say("The old token has ended for {people}.", people=", ".join(map(mention, ended))))
     lines.append(say("Try: `/komet-po list`"))
     text = "\n".join(lines)
-    done: Block = {
-        "type": "modal",
-        "callback_id": "notice",
-        "title": plain(say("Connected"), 24),
-        "close": plain(say("Close"), 24),
-        "blocks": [section(text)],
-    }
     message = Message(say("Connected to Komet"), [section(text)])
-    if not await visit.reply.update(done):
+    if not await visit.reply.update(done_view(say("Connected"), text)):
         await visit.reply.directly(message)
     if not own:
         told = say(

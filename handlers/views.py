@@ -9,7 +9,7 @@ from bot.cards import result_view
 from bot.cards.several import decided_view
 from bot.errors import FormError
 from bot.words import say
-from handlers import approvals, codes, delegations, forms, questions, several, tokens
+from handlers import approvals, codes, delegations, forms, questions, several, token_desk, tokens
 from handlers.boundary import error_message, error_view
 from handlers.desk import Visit
 
@@ -75,6 +75,22 @@ def _token(visit: Visit, view: View) -> Answer:
     return Answer(submitted.ack, lambda later: tokens.link(later, view, new))
 
 
+def _login(visit: Visit, view: View) -> Answer:
+    typed = token_desk.login_typed(view)
+    values = typed.values
+    if values is None:
+        return Answer(typed.ack)
+    return Answer(typed.ack, lambda later: token_desk.take_token(later, view, values))
+
+
+def _renewal(visit: Visit, view: View) -> Answer:
+    typed = token_desk.renewal_typed(view)
+    values = typed.values
+    if values is None:
+        return Answer(typed.ack)
+    return Answer(typed.ack, lambda later: token_desk.put_new(later, view, values))
+
+
 def _several(visit: Visit, view: View) -> Answer:
     return Answer(several.look_once_more(view))
 
@@ -118,7 +134,13 @@ async def _delegate(visit: Visit, view: View) -> Answer:
     return Answer({"response_action": "update", "view": await delegations.start(visit, view)})
 
 
-CHECKS: dict[str, Check] = {"form": _form, "token": _token, "several": _several}
+CHECKS: dict[str, Check] = {
+    "form": _form,
+    "token": _token,
+    "token_login": _login,
+    "token_renew": _renewal,
+    "several": _several,
+}
 DECISIONS: dict[str, Decide] = {
     "preview": _preview,
     "reject": _reject,

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, insert, select, text, update
+from sqlalchemy import RowMapping, Select, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import links, tokens
+from storage.tables import links, spending, tokens
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,31 @@ class LinkStore:
             .where(tokens.c.id == token_id)
             .values(methods=list(methods), refused=[], description=description)
         )
+
+    async def allow(self, token_id: str, method: str) -> bool:
+        """Record that the token allows this method, whatever Komet refused before; False when it is so already."""
+        token = await self.token(token_id)
+        if token is None or (method in token.methods and method not in token.refused):
+            return False
+        methods = sorted({*token.methods, method})
+        refused = [each for each in token.refused if each != method]
+        await self._tx.execute(update(tokens).where(tokens.c.id == token_id).values(methods=methods, refused=refused))
+        return True
+
+    async def active(self) -> list[tuple[TokenRow, list[str]]]:
+        """Return the active tokens of every team, oldest first, each with the people who are linked to it."""
+        query = select(tokens).where(tokens.c.revoked_at.is_(None)).order_by(tokens.c.created_at)
+        rows = [_token(row) for row in (await self._tx.execute(query)).mappings()]
+        linked = select(links.c.token_id, links.c.slack_user).where(links.c.ended_at.is_(None))
+        people: dict[str, list[str]] = {}
+        for token_id, person in await self._tx.execute(linked.order_by(links.c.linked_at)):
+            people.setdefault(token_id, []).append(person)
+        return [(row, people.get(row.id, [])) for row in rows]
+
+    async def last_used(self) -> dict[str, date]:
+        """Return the company day of each fingerprint's last Komet call, as far back as calls are remembered."""
+        query = select(spending.c.fingerprint, func.max(spending.c.day)).group_by(spending.c.fingerprint)
+        return {row[0]: row[1] for row in await self._tx.execute(query)}
 
     async def strike_off(self, token_id: str, method: str) -> None:
         """Remember that Komet refused this method to the token."""

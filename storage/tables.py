@@ -355,6 +355,14 @@ reservations = Table(
     Column("calls", Integer, nullable=False),
 )
 
+switches = Table(  # methods of unknown shape that an admin tried in a test company and switched on
+    "switches",
+    metadata,
+    Column("method", String(64), primary_key=True),
+    Column("switched_by", String(64), nullable=False),
+    Column("switched_at", UtcDateTime, nullable=False),
+)
+
 marks = Table(
     "marks",
     metadata,

@@ -274,7 +274,7 @@ async def test_policy_can_ask_for_an_approval_of_it(
 
 @every_operation
 def test_a_test_types_its_command(operation: AnyOperation) -> None:
-    typed = re.compile(rf"/komet[- ]{operation.command}\b")
+    typed = re.compile(rf"\b{operation.command}\b")
     tests = (Path(__file__).parent / "handlers").glob("test_*.py")
     assert any(typed.search(path.read_text(encoding="utf-8")) for path in tests), operation.command
 

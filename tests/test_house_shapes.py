@@ -20,7 +20,6 @@ from bot.cards import (
     status_message,
 )
 from bot.errors import FormError
-from bot.komet.client import Komet
 from bot.komet.requests import REQUESTS
 from bot.operations import AnyOperation, Page, Result, Step, Undo, Verdict
 from bot.people import Person
@@ -28,16 +27,16 @@ from bot.plan import Plan
 from bot.policy import Policy, read_policy
 from bot.proposals import State
 from bot.slack.blocks import Message
-from bot.slack.forms import PickMany, UploadedFile, control_of, form_view
+from bot.slack.forms import PickMany, control_of, form_view
 from bot.slack.rules import check_message, check_view
 from bot.workbench.slack import seed
 from handlers.boundary import error_message, error_view
 from handlers.desk import Visit
 from handlers.operations import OPERATIONS
 from handlers.orders import details_view
-from tests.support.examples import pdf
+from tests.support.filled import filled, komet_for
 from tests.support.hostile import NAMES, markup_faults, texts
-from tests.support.hostile_komet import HostileKomet, answer, order
+from tests.support.hostile_komet import answer, order
 from tests.support.plans import NOON, proposal
 from tests.test_house_rooms import POLICY
 
@@ -45,6 +44,9 @@ pytestmark = pytest.mark.anyio
 
 READS = [operation for operation in OPERATIONS if not operation.writes]
 WRITES = [operation for operation in OPERATIONS if operation.writes]
+OF_ITS_KIND = {"purchase_order": "P071882", "invoice": "930000", "prebook": "440912"}
+"""A value for each field that others hang on."""
+
 BY_COMMAND = {operation.command: operation for operation in OPERATIONS}
 ANA = Person(team_id=seed.TEAM_ID, id=seed.ANA, name="Ana Torres")
 
@@ -64,7 +66,7 @@ def faults(shown: Message | Mapping[str, Any]) -> list[Any]:
 
 def form_with(operation: AnyOperation, word: str) -> BaseModel:
     """Return the operation's form with the word in every text it lets through."""
-    needed = {"date": "2026-11-26", "date_from": "2026-11-26", "invoice": "930000"}
+    needed = {"date": "2026-11-26", "date_from": "2026-11-26", "invoice": "930000", "sheet": "1 20"}
     good: dict[str, Any] = {name: value for name, value in needed.items() if name in operation.form.model_fields}
     for name in operation.form.model_fields:
         try:
@@ -118,11 +120,11 @@ async def test_choices_from_komet_are_within_slacks_rules(operation: AnyOperatio
     for name, field in operation.form.model_fields.items():
         control = control_of(field)
         if isinstance(control, PickMany):
-            choices = await control.choices(cast(Komet, HostileKomet(word, 120)), "P071882")
+            choices = await control.choices(komet_for(operation, word, 120), OF_ITS_KIND[control.needs])
             shown = form_view(
                 title=operation.summary,
                 form=operation.form,
-                values={control.needs: "P071882", name: [choices[0].value]},
+                values={control.needs: OF_ITS_KIND[control.needs], name: [choices[0].value]},
                 callback_id="form",
                 metadata="{}",
                 choices={name: choices},
@@ -169,49 +171,11 @@ def test_the_details_of_an_order_are_within_slacks_rules(word: str, lines: int) 
 # --- previews and cards of writes --------------------------------------------------------------
 
 
-def filled(operation: AnyOperation, word: str, rows: int) -> BaseModel:
-    """Return the form of a write over several rows, with the word in its free texts."""
-    file = UploadedFile(id="F1", name=f"{word[:200]}.pdf", content=pdf(), sha256="a" * 64)
-    values: dict[str, Any] = {
-        "purchase_order": "P071882",
-        "items": [str(each) for each in range(rows)],
-        "reason": f"Why: {word}"[:300],
-        "codes": "\n".join(f"BX{each}\tZZ{each}" for each in range(rows)),
-        "file": file,
-        "invoice_number": f"FA {word}"[:200],
-        "invoice_total": "1152.00",
-        "invoice": "930000",
-        "invoices": "\n".join(str(930000 + each) for each in range(min(rows, 50))),
-        "message": f"Why: {word}"[:50],
-        "status": "back",
-        "customer": "0",
-        "carrier": "0",
-        "location": "0",
-        "ship_date": "2031-01-01",
-        "po_number": word[:20],
-        "reference": word[:20],
-        "warehouse_instructions": word[:200],
-        "invoice_notes": word[:200],
-        "stock": "0",
-        "product": "",
-        "box_type": "",
-        "units_per_box": None,
-        "unit_type": None,
-        "boxes": 4,
-        "price": "0.59",
-        "mark_code": word[:20],
-        "product_alias": word[:50],
-        "notes": word[:200],
-    }
-    form: BaseModel = operation.form.model_validate({name: values[name] for name in operation.form.model_fields})
-    return form
-
-
 async def planned(operation: AnyOperation, word: str, rows: int) -> Plan:
     """Return the plan of a write in a Komet full of the word."""
     make = operation.plan
     assert make is not None
-    return await make(cast(Komet, HostileKomet(word, rows)), filled(operation, word, rows))
+    return await make(komet_for(operation, word, rows), filled(operation, word, rows))
 
 
 @every_write
@@ -287,6 +251,6 @@ async def test_the_rest_of_a_write_asks_for_just_those_requests_again(operation:
             form = operation.form.model_validate(operation.rest(plan, rest))
             make = operation.plan
             assert make is not None
-            again = await make(cast(Komet, HostileKomet("Rose", 4)), form)
+            again = await make(komet_for(operation, "Rose", 4), form)
             assert again.requests == rest
             assert all(record in plan.snapshot for record in again.snapshot)

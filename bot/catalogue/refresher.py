@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.access import Rights
 from bot.catalogue.keeper import NEEDED_FOR, Catalogue
 from bot.catalogue.kinds import KINDS, Kind
 from bot.errors import BotError
 from bot.planner import Planner
+from bot.rights import Rights
 from bot.tasks import Tasks
 from storage.catalogue import CatalogueStore, ListRow
 from storage.database import Database, utc_now

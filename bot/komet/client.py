@@ -33,6 +33,7 @@ from bot.komet.errors import (
     KometTooLargeError,
     KometUnavailableError,
 )
+from bot.komet.kinds import TokenType
 from bot.komet.limits import FILE_LIMIT, REQUEST_LIMIT
 from bot.komet.models import KometAnswer
 from bot.komet.refusals import RefusalWords
@@ -193,13 +194,16 @@ class Komet:
 
     `on_answer`, when set, is awaited with each read and its answer before `send` returns it. `known`, when set,
     returns a whole list that Komet showed to this token not long ago, or None. `calls` is the number of calls
-    that left.
+    that left. `token_type` says whose token it is (None = nobody said), `allows` whether its holder may call a
+    method: what a plan reads beyond its operation's needs hangs on them.
     """
 
     def __init__(self, client: KometClient, token: SecretStr, caller: Caller = NOBODY) -> None:
         self.calls = 0
         self.on_answer: Callable[[KometRequest[Any], KometAnswer], Awaitable[None]] | None = None
         self.known: Callable[[KometRequest[Any]], Awaitable[Listing[Any] | None]] | None = None
+        self.token_type: TokenType | None = None
+        self.allows: Callable[[str], bool] = lambda _: True
         self._client = client
         self._token = token
         self._caller = caller

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from bot.komet.client import Komet
 from bot.slack.blocks import Block, Blocks, option, plain, section, shorten
+from bot.typed import clean
 from bot.words import say
 
 LONGEST_SELECT = 100
@@ -259,7 +260,7 @@ def _options(choices: Sequence[Choice]) -> dict[str, Any]:
 def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was typed, by `block_id`, from a view's `state`; untouched fields are left out.
 
-    Several picked options become a list, files their objects.
+    Several picked options become a list, files their objects. Text loses what nobody sees (`bot/typed.py`).
     https://docs.slack.dev/reference/views/view-object (state.values)
     """
     values: dict[str, Any] = {}
@@ -297,7 +298,8 @@ def _typed(element: Mapping[str, Any]) -> Any:
     ):
         if key in element:
             return element[key]
-    return element.get("value")
+    value = element.get("value")
+    return clean(value) if isinstance(value, str) else value
 
 
 PLAIN_WORDS = {
@@ -312,6 +314,8 @@ PLAIN_WORDS = {
     "greater_than": "It must be more than {gt}.",
     "greater_than_equal": "It must be {ge} or more.",
     "less_than_equal": "It must be {le} or less.",
+    "date_parsing": "That is not a date. Write it like 2026-12-01.",
+    "date_from_datetime_parsing": "That is not a date. Write it like 2026-12-01.",
     "enum": "Choose one of: {expected}.",
     "literal_error": "Choose one of: {expected}.",
 }

@@ -30,7 +30,10 @@ from handlers.operations.stock import LARGEST_COST, boxes_words, plural, read_co
 MOST_BOXES = 1_000
 
 Day = Annotated[date | None, BeforeValidator(lambda value: value or None)]
-YesNo = Annotated[bool | None, BeforeValidator(lambda value: None if value == "" else value)]
+YesNo = Annotated[str, BeforeValidator(lambda value: value or "")]  # text: an opened form shows what was chosen
+YES_OR_NO = Pick((Choice("Yes", "yes"), Choice("No", "no")))
+SENT = {"yes": True, "no": False, "": None}
+TYPED = {sent: typed for typed, sent in SENT.items()}
 
 
 def _cost(value: Any) -> Any:
@@ -71,17 +74,16 @@ class Form(BaseModel):
         str, Field("", title="Customer", description="Only when the boxes are for one"), Search("customers", "A name")
     ]
     reference: Annotated[str, Field("", title="Reference", max_length=20), Text()]
-    temporary_awb: Annotated[
-        YesNo, Field(None, title="Is the AWB a temporary one?"), Pick((Choice("Yes", "yes"), Choice("No", "no")))
-    ]
+    temporary_awb: Annotated[YesNo, Field("", pattern="^(yes|no)?$", title="Is the AWB a temporary one?"), YES_OR_NO]
     confirm_inventory: Annotated[
         YesNo,
         Field(
-            None,
+            "",
+            pattern="^(yes|no)?$",
             title="Tie the boxes to the system they come from?",
             description="Komet's confirmInventory. Leave it empty unless your company asks for it.",
         ),
-        Pick((Choice("Yes", "yes"), Choice("No", "no"))),
+        YES_OR_NO,
     ]
 
     @model_validator(mode="after")
@@ -138,7 +140,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         facts=Facts(
             amount=amount, boxes=Decimal(form.boxes), rows=len(parts), vendor=vendor.name, ship_date=form.ship_date
         ),
-        totals=(Change(say("Cost of all"), "", money(amount)),),
+        totals=(Change(say("Cost of all"), money(None), money(amount)),),
         warnings=tuple(_warnings(parts)),
     )
 
@@ -149,11 +151,11 @@ def _request(
     return InventoryAdd(
         grower_id=vendor.id,
         product_id=product.id,
-        box_type_code=box_type.code,
+        box_type_id=box_type.id,
         customer_id=customer.id if customer else None,
         quantity=boxes,
         awb=form.awb,
-        is_tmp_awb=form.temporary_awb,
+        is_tmp_awb=SENT[form.temporary_awb],
         reference=form.reference,
         ship_date=form.ship_date,
         arrival_date=form.arrival_date,
@@ -161,7 +163,7 @@ def _request(
         stems_bunch=form.stems_bunch,
         bunches=form.bunches,
         unit_cost=form.unit_cost,
-        confirm_inventory=form.confirm_inventory,
+        confirm_inventory=SENT[form.confirm_inventory],
     )
 
 
@@ -182,7 +184,7 @@ def _changes(form: Form, product: Product, box_type: BoxType, customer: Customer
     dates = say("ships {day}", day=day(form.ship_date))
     if form.arrival_date:
         dates += say(", arrives {day}", day=day(form.arrival_date))
-    awb = form.awb + (say(" (temporary)") if form.temporary_awb else "")
+    awb = form.awb + (say(" (temporary)") if form.temporary_awb == "yes" else "")
     changes = [
         Change(product.description, "", packing),
         Change(say("Together"), "", stems),
@@ -192,9 +194,8 @@ def _changes(form: Form, product: Product, box_type: BoxType, customer: Customer
         changes.append(Change(say("Customer"), "", customer.name))
     if form.reference:
         changes.append(Change(say("Reference"), "", form.reference))
-    if form.confirm_inventory is not None:
-        tied = say("yes") if form.confirm_inventory else say("no")
-        changes.append(Change(say("Tied to the system they come from"), "", tied))
+    if form.confirm_inventory:
+        changes.append(Change(say("Tied to the system they come from"), "", say(form.confirm_inventory)))
     return changes
 
 
@@ -237,7 +238,8 @@ def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
     assert isinstance(answer, InventoryAdded)
     if not answer.inventory_id:
         return ()
-    return (Verdict(f"#{answer.inventory_id}", ok=True, message=count(request.quantity, "box", "boxes")),)
+    line = say("Line #{id}", id=answer.inventory_id)
+    return (Verdict(line, ok=True, message=count(request.quantity, "box", "boxes"), made=answer.inventory_id),)
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
@@ -250,9 +252,10 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
         "product": adds[0].product_id,
         "vendor": adds[0].grower_id,
         "customer": adds[0].customer_id,
-        "box_type": adds[0].box_type_code,
+        "box_type": adds[0].box_type_id,
         "unit_type": adds[0].unit_type.value,
-        "temporary_awb": adds[0].is_tmp_awb,
+        "temporary_awb": TYPED[adds[0].is_tmp_awb],
+        "confirm_inventory": TYPED[adds[0].confirm_inventory],
     }
     values = {**shared, **named, "boxes": sum(each.quantity for each in adds)}
     return {name: value for name, value in values.items() if value is not None}
@@ -261,7 +264,7 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form that deletes the new lines; None unless Komet told the number of each."""
     done = [result for result in results if result.step is Step.DONE]
-    lines = [verdict.label.removeprefix("#") for result in done for verdict in result.verdicts]
+    lines = [verdict.made for result in done for verdict in result.verdicts if verdict.made]
     if not done or len(lines) != len(done):
         return None
     return Undo(

@@ -75,9 +75,9 @@ class Form(BaseModel):
     lot: Annotated[str, Field("", title="Lot", max_length=6), Text()]
     location: Annotated[str, BeforeValidator(_location), Field("", title="Location"), Search("locations")]
     held: Annotated[
-        bool,
-        BeforeValidator(lambda value: True if value in (None, "") else value),
-        Field(True, title="Boxes on hold", description="Counted too when nothing is chosen"),
+        str,
+        BeforeValidator(lambda value: value or "yes"),
+        Field("yes", pattern="^(yes|no)$", title="Boxes on hold", description="Counted too when nothing is chosen"),
         Pick((Choice("Count them too", "yes"), Choice("Leave them out", "no"))),
     ]
 
@@ -100,7 +100,7 @@ async def call(komet: Komet, form: Form) -> Inventory:
     answer = await komet.send(
         InventoryList(
             inventory_type=(form.kind,),
-            exclude_held_items=None if form.held else True,
+            exclude_held_items=form.held == "no" or None,
             lot_number=form.lot,
             location_id=form.location,
         )

@@ -39,15 +39,11 @@ class Comparison:
     """What differs, by what can be done about it."""
 
     same: int = 0
+    unnamed: int = 0
     changed: list[tuple[StockRow, InventoryItem]] = field(default_factory=list)
     new: list[StockRow] = field(default_factory=list)
     gone: list[InventoryItem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-    @property
-    def differences(self) -> int:
-        """How many lines differ."""
-        return len(self.changed) + len(self.new) + len(self.gone)
 
 
 def _readable(text: str) -> str:
@@ -91,9 +87,14 @@ class Form(BaseModel):
     ]
     missing: Annotated[
         str,
-        BeforeValidator(lambda value: value or "tell"),
-        Field("tell", pattern="^(tell|leave)$", title="Lines that are not in the table"),
-        Pick((Choice("Tell them: they are gone", "tell"), Choice("Leave them out", "leave"))),
+        BeforeValidator(lambda value: value or "leave"),
+        Field(
+            "leave",
+            pattern="^(tell|leave)$",
+            title="Lines that are not in the table",
+            description="Only counted when nothing is chosen: the table may be a part of the stock",
+        ),
+        Pick((Choice("Only count them", "leave"), Choice("List them: they are gone", "tell"))),
     ]
 
 
@@ -134,8 +135,9 @@ def compare(rows: Sequence[StockRow], items: Sequence[InventoryItem], *, tell_mi
         else:
             found.changed.append((row, lines[0]))
         named |= {each.id for each in lines[:1] if len(lines) == 1}
-    if tell_missing:
-        found.gone += [item for item in items if item.id not in meant]
+    unnamed = [item for item in items if item.id not in meant]
+    found.unnamed = len(unnamed)
+    found.gone += unnamed if tell_missing else []
     return found
 
 
@@ -152,7 +154,7 @@ def show(page: Page[Form], answer: Inventory) -> Message:
         say("{count} the same", count=found.same),
         say("{count} differ", count=len(found.changed)),
         say("{count} not in Komet", count=len(found.new)),
-        say("{count} not in your table, or none left", count=len(found.gone)),
+        say("{count} not in your table", count=found.unnamed),
     ]
     summary = "  ·  ".join(parts)
     rows = _rows(found)

@@ -38,6 +38,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         InvoiceStatus.CONFIRMED,
         InvoiceConfirm(invoice_number=invoice.number),
         say("Confirm invoice {invoice} for {total}", invoice=name_words(invoice), total=money(invoice.total)),
+        say("sold, final"),
         warnings,
     )
 

@@ -18,6 +18,10 @@ from handlers.operations.reference import find_box_type, find_product
 
 TOLD = 5
 
+FREE = (InventoryType.OPEN_MARKET, InventoryType.LOCAL)
+PROMISED = (InventoryType.PREBOOK, InventoryType.STANDING_ORDER)
+"""What anybody may buy, and what was bought for a customer; Komet's answer does not say which a line is."""
+
 
 @dataclass(frozen=True)
 class Goods:
@@ -38,11 +42,17 @@ class Goods:
 
 
 async def goods_in_stock(komet: Komet, typed: str, boxes: int) -> Goods:
-    """Return the inventory line with this ID, or the only one of this product.
+    """Return the inventory line with this ID, or the only one of this product that is not promised to a customer.
 
-    Raises FormError at `stock` when there is none or there are several, at `boxes` when it has too few.
+    One call, two for a line that is promised: it is taken by its ID alone, with a warning. Raises FormError at
+    `stock` when there is none or there are several, at `boxes` when it has too few.
     """
-    item = _one(await _inventory(komet), typed)
+    free = await _inventory(komet, FREE)
+    item_id = typed.strip().lstrip("#")
+    promised: Sequence[InventoryItem] = ()
+    if item_id.isdecimal() and not any(each.id == item_id for each in free):
+        promised = [each for each in await _inventory(komet, PROMISED) if each.id == item_id]
+    item = promised[0] if promised else _one(free, item_id)
     if item.quantity < boxes:
         words = say("{name} has {boxes} left.", name=item.product, boxes=count(int(item.quantity), "box", "boxes"))
         raise FormError("boxes", words)
@@ -61,6 +71,9 @@ async def goods_in_stock(komet: Komet, typed: str, boxes: int) -> Goods:
             "price": text_of(item.price),
             "enough": True,
         },
+        (say("These boxes were bought for a prebook or a standing order: make sure that they are this customer's."),)
+        if promised
+        else (),
     )
 
 
@@ -76,7 +89,7 @@ async def goods_by_product(komet: Komet, product: str, box_type: str, units: int
     packed = await find_box_type(komet, box_type, "box_type")
     fitting = [
         item
-        for item in await _inventory(komet)
+        for item in await _inventory(komet, FREE)
         if item.product_id == found.id
         and item.box_type.casefold() == packed.code.casefold()
         and item.units == units
@@ -97,12 +110,13 @@ async def goods_by_product(komet: Komet, product: str, box_type: str, units: int
     )
 
 
-async def _inventory(komet: Komet) -> Sequence[InventoryItem]:
-    return (await komet.send(InventoryList(inventory_type=(InventoryType.ALL,)))).items
+async def _inventory(komet: Komet, types: tuple[InventoryType, ...]) -> Sequence[InventoryItem]:
+    """Return what is in stock of these types and not held back."""
+    return (await komet.send(InventoryList(inventory_type=types, exclude_held_items=True))).items
 
 
 def _one(items: Sequence[InventoryItem], typed: str) -> InventoryItem:
-    wanted = typed.strip().lstrip("#").casefold()
+    wanted = typed.casefold()
     for found in (
         [each for each in items if each.id == wanted],
         [each for each in items if each.product.casefold() == wanted],

@@ -54,7 +54,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     warnings = [
         say(
             "This LOCKS the invoices for everybody: nobody in Komet can change them, "
-            "until the lock is taken off (invoice sync error)."
+            "until the lock is taken off: /komet invoice sync error."
         ),
         say("Komet shows nowhere whether an invoice is locked already: then nothing changes."),
     ]

@@ -39,9 +39,9 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 
 def step_plan(
-    invoice: InvoiceHeader, to: InvoiceStatus, request: AnyRequest, sentence: str, warnings: Sequence[str]
+    invoice: InvoiceHeader, to: InvoiceStatus, request: AnyRequest, sentence: str, becomes: str, warnings: Sequence[str]
 ) -> Plan:
-    """Return the plan that moves the invoice to this status; what becomes final is shown line by line.
+    """Return the plan that moves the invoice to this status; `becomes` says of each line what it is then.
 
     Raises FormError for an invoice that has no lines.
     """
@@ -52,7 +52,7 @@ def step_plan(
     changes = [Change(say("Status"), status_words(invoice), say(to.value), record=name_of(snapshot), field="status")]
     told = list(warnings)
     if isinstance(invoice, Invoice):
-        changes += [Change(line_words(line), line_value(line), line_value(line)) for line in invoice.lines]
+        changes += [Change(line.product or line_words(line), line_value(line), becomes) for line in invoice.lines]
     else:
         told.insert(0, say("Komet shows me no lines of this invoice: look at them in Komet first."))
     return Plan(

@@ -86,11 +86,11 @@ def line_words(line: InvoiceLine) -> str:
 
 
 def line_value(line: InvoiceLine) -> str:
-    """Return boxes, units and amount of a line: 4 QB, 2,400 stems, $1,416.00."""
+    """Return boxes, units, price and amount of a line: 4 QB, 2,400 stems × $0.59 = $1,416.00."""
     units = ""
     if line.total_units is not None:
         units = f", {quantity(line.total_units)} {(line.unit_type or 'unit').lower()}s"
-    return f"{quantity(line.total_boxes)} {line.box_type}{units}, {money(line.amount)}"
+    return f"{quantity(line.total_boxes)} {line.box_type}{units} × {money(line.unit_price)} = {money(line.amount)}"
 
 
 def line_choices(invoice: Invoice) -> list[Choice]:

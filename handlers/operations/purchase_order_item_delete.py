@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.lookups import one_purchase_order
@@ -19,34 +18,19 @@ from bot.operations import Landed, Operation
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import money, quantity
-from bot.slack.forms import Choice, PickMany, Search, Text
+from bot.slack.forms import PickMany, Search, Text
 from bot.words import count, say
 from handlers.operations.purchase_orders import (
     PoNumber,
+    chosen_line,
+    every_line,
     find_order,
-    line_choices,
     line_value,
     line_words,
+    several,
     snapshot_of,
     status_words,
-    tidy_number,
 )
-
-
-async def lines_of(komet: Komet, typed: str) -> list[Choice]:
-    """Return the lines of the order to choose from. Raises FormError when there is nothing to delete."""
-    try:
-        number = str(tidy_number(typed))
-    except ValueError as error:
-        raise FormError("purchase_order", str(error)) from None
-    order = await find_order(komet, number, "purchase_order")
-    if not order.lines:
-        raise FormError("purchase_order", say("{number} has no lines.", number=order.number))
-    return line_choices(order)
-
-
-def _several(value: Any) -> Any:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 class Form(BaseModel):
@@ -59,9 +43,9 @@ class Form(BaseModel):
     ]
     items: Annotated[
         list[str],
-        BeforeValidator(_several),
+        BeforeValidator(several),
         Field(title="Lines to delete", min_length=1, max_length=50),
-        PickMany(lines_of, needs="purchase_order", waiting="Choose an order to see its lines."),
+        PickMany(every_line, needs="purchase_order", waiting="Choose an order to see its lines."),
     ]
     reason: Annotated[
         str,
@@ -89,7 +73,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what the order will be without them."""
     order = await find_order(komet, form.purchase_order, "purchase_order")
-    lines = [_line(order, item_id) for item_id in dict.fromkeys(form.items)]
+    lines = [chosen_line(order, item_id, "items") for item_id in dict.fromkeys(form.items)]
     snapshot = tuple(snapshot_of(order, line) for line in lines)
     cost = sum((line.total_cost or Decimal(0) for line in lines), Decimal(0))
     boxes = sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0))
@@ -122,14 +106,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
         warnings=tuple(_warnings(order, lines)),
         note=form.reason,
     )
-
-
-def _line(order: PurchaseOrder, item_id: str) -> PurchaseOrderLine:
-    line = order.line(item_id)
-    if line is None:
-        words = say("{number} has no line {item}. Choose its lines again.", number=order.number, item=item_id)
-        raise FormError("items", words)
-    return line
 
 
 def _warnings(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> list[str]:

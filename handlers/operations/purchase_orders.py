@@ -1,15 +1,17 @@
 """What several operations say and ask about purchase orders."""
 
 import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from bot.errors import NoSuchOrderError
+from bot.errors import FormError, NoSuchOrderError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrderLine
+from bot.plan import Facts
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice
 from bot.words import say
@@ -53,15 +55,90 @@ def line_words(line: PurchaseOrderLine) -> str:
     return f"{line.product or say('Unnamed product')}, {boxes}"
 
 
+def units_words(total: Decimal, unit_type: str) -> str:
+    """Return a number of units: 3,600 stems, 20 bunches."""
+    unit = unit_type.lower() or "unit"
+    noun = unit if total == 1 else f"{unit}es" if unit.endswith("ch") else f"{unit}s"
+    return f"{quantity(total)} {say(noun)}"
+
+
 def line_value(line: PurchaseOrderLine) -> str:
     """Return boxes, units and cost of a line: 6 QB, 3,600 stems, $1,152.00."""
     units = ""
     if line.total_units is not None:
-        units = f", {quantity(line.total_units)} {(line.unit_type or 'unit').lower()}s"
+        units = f", {units_words(line.total_units, line.unit_type)}"
     return f"{quantity(line.total_boxes)} {line.box_type}{units}, {money(line.total_cost)}"
 
 
-def line_choices(order: PurchaseOrder) -> list[Choice]:
+def several(value: Any) -> Any:
+    """Return several values typed with commas between them as a list."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def chosen_line(order: PurchaseOrder, item_id: str, field: str) -> PurchaseOrderLine:
+    """Return the line with this ID. Raises FormError at `field` when the order has none."""
+    line = order.line(item_id)
+    if line is None:
+        words = say("{number} has no line {item}. Choose its lines again.", number=order.number, item=item_id)
+        raise FormError(field, words)
+    return line
+
+
+def cells_of(text: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of typed text as words, with the number of the line each stands in; empty lines are left out."""
+    rows = enumerate(text.replace("\u00a0", " ").splitlines(), start=1)
+    return [
+        (number, cells) for number, line in rows if (cells := [each for each in re.split(r"[\s,;]+", line) if each])
+    ]
+
+
+async def open_lines(komet: Komet, typed: str, fits: Callable[[PurchaseOrderLine], bool], none: str) -> list[Choice]:
+    """Return the lines of an order that fit to choose from.
+
+    Raises FormError at `purchase_order` when there are none: `none` says so, with the order's {number}.
+    """
+    try:
+        number = str(tidy_number(typed))
+    except ValueError as error:
+        raise FormError("purchase_order", str(error)) from None
+    order = await find_order(komet, number, "purchase_order")
+    choices = line_choices(order, fits)
+    if not choices:
+        raise FormError("purchase_order", none.format(number=order.number))
+    return choices
+
+
+async def every_line(komet: Komet, typed: str) -> list[Choice]:
+    """Return all lines of an order to choose from. Raises FormError when it has none."""
+    return await open_lines(komet, typed, lambda _: True, say("{number} has no lines."))
+
+
+def order_and_lines(words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """Understand an order and IDs of lines behind a command; return the values and the words after them."""
+    values: dict[str, Any] = {}
+    rest = list(words)
+    if rest:
+        values["purchase_order"] = rest.pop(0).upper()
+    items = []
+    while rest and re.fullmatch(r"#?[0-9]{5,10}", rest[0]):
+        items.append(rest.pop(0).lstrip("#"))
+    return values | ({"items": items} if items else {}), rest
+
+
+def facts_of_lines(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> Facts:
+    """Return what policy judges a change of these lines by: their cost and their boxes."""
+    costs = [line.total_cost for line in lines]
+    return Facts(
+        amount=None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
+        boxes=sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0)),
+        rows=len(lines),
+        vendor=order.vendor_name,
+        ship_date=order.ship_date,
+        order_status=order.status.value,
+    )
+
+
+def line_choices(order: PurchaseOrder, fits: Callable[[PurchaseOrderLine], bool] = lambda _: True) -> list[Choice]:
     """Return the order's lines to choose from, told apart by product, boxes and customer."""
     return [
         Choice(
@@ -70,6 +147,7 @@ def line_choices(order: PurchaseOrder) -> list[Choice]:
             description=" · ".join(part for part in (money(line.total_cost), line.customer, f"#{line.id}") if part),
         )
         for line in order.lines
+        if fits(line)
     ]
 
 

@@ -24,6 +24,8 @@ from bot.words import say
 from handlers.operations.reference import find_customer, find_product
 from handlers.operations.stock import plural
 
+LONGEST_CODE = 20
+
 NEEDS = frozenset({"product.list", "customer.list"})
 
 ProductField = Annotated[
@@ -60,13 +62,15 @@ class Heap(BaseModel):
 async def parameters_of(komet: Komet, form: Heap) -> tuple[Product, dict[str, Any]]:
     """Return the product, and what Komet is told of the units."""
     product = await find_product(komet, form.product, "product")
-    if not product.code:
-        raise FormError("product", say("{product} has no code, and Komet wants one.", product=product.description))
+    if not 0 < len(product.code) <= LONGEST_CODE:
+        words = say("Komet wants a code of at most 20 characters, and {product} has none.", product=product.description)
+        raise FormError("product", words)
     if not product.active:
         raise FormError("product", say("{product} is not in use any more.", product=product.description))
     customer = await find_customer(komet, form.customer, "customer") if form.customer else None
-    if customer and not customer.code:
-        raise FormError("customer", say("{customer} has no code, and Komet wants one.", customer=customer.name))
+    if customer and not 0 < len(customer.code) <= LONGEST_CODE:
+        words = say("Komet wants a code of at most 20 characters, and {customer} has none.", customer=customer.name)
+        raise FormError("customer", words)
     return product, {
         "product_code": product.code,
         "stems_bunch": form.stems_bunch,

@@ -49,6 +49,7 @@ class Company:
             "BOT_DATABASE_URL": database_url,
             "BOT_KEY_FILE": str(key_file),
             "BOT_POLICY": str(policy),
+            "KOMET_UNVERIFIED": "on",
             "BOT_LOG_LEVEL": "WARNING",
             "KOMET_API_URL": self.komet.api_url,
         }

@@ -27,6 +27,11 @@ from bot.amounts import read_amount
         ("1.152.000", "1152000"),
         ("0.125", "0.125"),
         ("-5.00", "-5.00"),
+        ("-$5.00", "-5.00"),
+        ("£9.50", "9.50"),
+        ("1’152.00", "1152.00"),
+        ("1\u202f152,00\u00a0€", "1152.00"),
+        ("\u200e$1\u200b152.00", "1152.00"),
     ],
 )
 def test_an_amount_is_read_whatever_the_country(text: str, amount: str) -> None:

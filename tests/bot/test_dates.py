@@ -1,12 +1,13 @@
 """Dates as people type them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dates import read_date
+from bot.dates import day_typed, read_date, refuse_past
+from bot.errors import FormError
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 
@@ -137,3 +138,42 @@ def test_a_date_without_a_year_is_at_most_half_a_year_away(day: date) -> None:
     found = read(f"{day.month}/{day.day}")
     assert found is not None
     assert abs((found - TODAY).days) <= 183
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [("12/1", "2027-01-12", "2026-12-01"), ("5/6/27", "2027-06-05", "2027-05-06"), ("3/4", "2027-04-03", "2027-03-04")],
+)
+def test_without_a_locale_a_date_that_can_be_two_is_asked_about(text: str, one: str, other: str) -> None:
+    with pytest.raises(ValueError, match=f"{text} can be {one} or {other}. Write the one you mean."):
+        read_date(text, today=TODAY, locale=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12/12", date(2026, 12, 12)),
+        ("25/12", date(2026, 12, 25)),
+        ("12/25", date(2026, 12, 25)),
+        ("1.12", date(2026, 12, 1)),
+        ("2026-12-01", date(2026, 12, 1)),
+        ("1 Dec", date(2026, 12, 1)),
+        ("\u200e2026-12-01\u00a0", date(2026, 12, 1)),
+    ],
+)
+def test_without_a_locale_what_can_be_one_only_is_taken(text: str, day: date) -> None:
+    assert read_date(text, today=TODAY, locale=None) == day
+
+
+def test_a_typed_day_is_written_as_the_form_has_it() -> None:
+    assert day_typed("tomorrow", today=TODAY) == "2026-11-26"
+    assert day_typed("soon", today=TODAY) == "soon"
+
+
+def test_a_day_that_is_over_everywhere_is_refused_at_its_field() -> None:
+    now = datetime.now(UTC)
+    refuse_past(now.date(), "ship_date")
+    refuse_past(now.date() + timedelta(days=30), "ship_date")
+    with pytest.raises(FormError, match=r"is over\. Choose today or a later day\.") as caught:
+        refuse_past(now.date() - timedelta(days=2), "ship_date")
+    assert caught.value.field == "ship_date"

@@ -119,6 +119,7 @@ class Stage:
             "KOMET_PAID_USERS": "1000",
             "BOT_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder / 'bot.db'}",
             "BOT_KEY_FILE": str(self.folder / "bot.key"),
+            "KOMET_UNVERIFIED": "on",
             "BOT_POLICY": str(self.folder / "policy.toml"),
             "BOT_POST_SECONDS": "0",
             "BOT_LOG_LEVEL": "WARNING",

@@ -98,6 +98,7 @@ async def _fuzz_bot(
             "KOMET_API_URL": komet.api_url,
             "BOT_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'bot.db'}",
             "BOT_KEY_FILE": str(folder / "bot.key"),
+            "KOMET_UNVERIFIED": "on",
             "BOT_POLICY": str(folder / "policy.toml"),
             "BOT_POST_SECONDS": "0",
         },

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from bot.errors import FormError
 from bot.operations import AnyOperation
+from bot.people import Person
 from bot.workbench.komet.server import LocalKomet
-from handlers.commands import COMMANDS, nearest, split
-from handlers.operations import OPERATIONS
+from bot.workbench.slack.seed import ANA, TEAM_ID
+from handlers.commands import COMMANDS, arguments, nearest, split
+from handlers.operations import OPERATIONS, purchase_order_list
 from tests.support.hostile import NAMES, markup_faults
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -31,6 +34,23 @@ pytestmark = pytest.mark.anyio
 )
 def test_quotes_keep_words_together_and_a_lone_one_is_a_letter(typed: str, words: list[str]) -> None:
     assert split(typed) == words
+
+
+def test_a_named_date_is_read_as_people_write_it_and_asked_about_when_it_can_be_two() -> None:
+    ana = Person(team_id=TEAM_ID, id=ANA, locale="en-US")
+    assert arguments(purchase_order_list.operation, ["date=1", "dec"], ana)["date"] == "1"
+    assert arguments(purchase_order_list.operation, ["date=today"], ana)["date"] == ana.today().isoformat()
+    assert arguments(purchase_order_list.operation, ["date=25/12/2026"], ana)["date"] == "2026-12-25"
+    with pytest.raises(FormError, match="5/6/27 can be 2027-06-05 or 2027-05-06") as caught:
+        arguments(purchase_order_list.operation, ["date=5/6/27"], ana)
+    assert caught.value.field == "date"
+
+
+async def test_invisible_letters_that_came_along_when_copying_do_not_matter(
+    slack: SlackFront, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po \u200e li\u200bst\u00a0number=P0\u206671882\u2069")
+    assert "P071882" in text_of(slack.last(salesperson, "sales"))
 
 
 @pytest.mark.parametrize(

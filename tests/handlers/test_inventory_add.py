@@ -1,6 +1,7 @@
 """Boxes that come into the stock, and a farm's own stems and bunches."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from bot import journal
 from bot.plan import Plan
 from bot.workbench.komet.records_offers import Units
-from bot.workbench.komet.records_sales import StockLine
+from bot.workbench.komet.records_sales import StockBox, StockLine
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations import inventory_add
 from tests.support.examples import ADDED, UNITS
@@ -47,6 +48,7 @@ async def test_boxes_are_added_as_the_preview_says(slack: SlackFront, komet: Loc
     assert "6 QB, 24 bunches of 25 stems in each, $0.32 a stem" in shown
     assert "$1,152.00" in shown
     await slack.submit(salesperson)
+    box_type = str(next(each.id for each in komet.state.box_types.values() if each.code == "QB"))
     assert komet.writes == [
         (
             ADD,
@@ -56,7 +58,7 @@ async def test_boxes_are_added_as_the_preview_says(slack: SlackFront, komet: Loc
                 "shipDate": "2031-04-09",
                 "productId": "88120",
                 "quantity": "6",
-                "boxTypeCode": "QB",
+                "boxTypeId": box_type,
                 "unitType": "stem",
                 "stemsBunch": "25",
                 "bunches": "24",
@@ -165,6 +167,31 @@ async def test_a_wrong_date_or_cost_is_told_before_komet_is_asked(
     assert len(komet.calls) == calls
 
 
+async def test_a_form_that_is_opened_again_still_says_yes_and_no(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await add(slack, salesperson, temporary_awb="yes", confirm_inventory="no")
+    await slack.submit(salesperson)
+    first = dict(komet.writes[0][1])
+    assert (first["isTmpAwb"], first["confirmInventory"]) == ("1", "0")
+
+    await add(slack, salesperson, temporary_awb="yes", confirm_inventory="no")
+    shelve_one(komet)
+    await slack.submit(salesperson)
+    told = slack.last(salesperson, "bot")
+    assert "Changed meanwhile: nothing was sent" in text_of(told)
+    await slack.press(salesperson, "Start again", on=told)
+    await slack.submit(salesperson)
+    await slack.submit(salesperson)
+    assert komet.writes[1][1] == first
+
+
+def shelve_one(komet: LocalKomet) -> None:
+    """Let somebody else add such a line."""
+    (line, *_) = new_lines(komet)
+    komet.state.stock.put(replace(line, id=komet.state.next_id("stock"), boxes=(StockBox("ELSE1", ""),)))
+
+
 async def test_komets_refusal_is_quoted(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     komet.faults.order("refuse", method=ADD, message="The AWB is closed")
     await add(slack, salesperson)
@@ -238,10 +265,8 @@ async def test_what_was_not_begun_of_several_calls_is_planned_the_same_again(
     values = inventory_add.rest(shown, shown.requests[1:])
     await slack.close(salesperson)
     await slack.run(salesperson, "/komet-inventory add")
-    typed: dict[str, Any] = {name: str(value) for name, value in values.items() if name != "temporary_awb"}
+    typed: dict[str, Any] = {name: str(value) for name, value in values.items()}
     await slack.fill(salesperson, **typed)
     again = Plan.from_record(json.loads(bot.rows("SELECT plan FROM proposals ORDER BY created_at")[-1]["plan"]))
-    named = [each.to_record()["parameters"] for each in shown.requests[1:]]
-    assert values["temporary_awb"] is True
-    assert [each.to_record()["parameters"] | {"isTmpAwb": 1} for each in again.requests] == named
+    assert again.requests == shown.requests[1:]
     assert again.snapshot == shown.snapshot

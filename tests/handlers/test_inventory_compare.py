@@ -37,7 +37,8 @@ def test_rows_are_sorted_by_what_can_be_done() -> None:
 def test_what_is_not_in_the_table_is_gone_only_if_wanted_and_zero_is_gone_anyway() -> None:
     rows = counted_rows("1 5\n3 0")
     assert [each.id for each in compare(rows, HERE, tell_missing=True).gone] == ["3", "2", "4"]
-    assert [each.id for each in compare(rows, HERE, tell_missing=False).gone] == ["3"]
+    left = compare(rows, HERE, tell_missing=False)
+    assert ([each.id for each in left.gone], left.unnamed) == (["3"], 2)
 
 
 def test_a_line_twice_or_too_far_apart_is_told_and_not_changed() -> None:
@@ -51,7 +52,7 @@ async def test_the_differences_open_the_filled_in_form_of_changes(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
     await slack.run(salesperson, "/komet-inventory compare")
-    await slack.fill(salesperson, sheet=f"Line\tBoxes\tCost\n{STOCK}\t20\t0.33\nDahlia\t3", missing="leave")
+    await slack.fill(salesperson, sheet=f"Line\tBoxes\tCost\n{STOCK}\t20\t0.33\nDahlia\t3")
     shown = slack.last(salesperson)
     assert "0 the same  ·  1 differ  ·  1 not in Komet" in text_of(shown)
     assert [method for method, _ in komet.writes] == []
@@ -82,7 +83,7 @@ async def test_everything_that_is_not_in_the_table_fits_into_slack(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
     await slack.run(salesperson, "/komet-inventory compare")
-    await slack.fill(salesperson, sheet=f"{STOCK} 14", kind="all")
+    await slack.fill(salesperson, sheet=f"{STOCK} 14", kind="all", missing="tell")
     shown = slack.last(salesperson)
     there = len([each for each in komet.state.stock if each.boxes and not each.staging])
     assert f"{there - 1} not in your table" in text_of(shown)

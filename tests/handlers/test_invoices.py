@@ -255,6 +255,47 @@ async def test_what_cannot_be_added_is_told_at_its_field(
     assert komet.writes == []
 
 
+async def test_boxes_that_are_promised_to_a_customer_are_taken_by_their_id_alone_and_warned_of(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    shelf = next(each for each in komet.state.stock if each.kind == "P" and each.boxes and not each.held)
+    await slack.run(salesperson, f"/komet-invoice item add {INVOICE} {shelf.id} 1 0.59")
+    assert "bought for a prebook or a standing order" in slack.modal_text(salesperson)
+
+
+async def test_boxes_that_are_held_back_are_not_offered(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    shelf = komet.state.stock.get(int(STOCK))
+    assert shelf is not None
+    komet.state.stock.put(replace(shelf, held=True))
+    await slack.run(salesperson, f"/komet-invoice item add {INVOICE} {STOCK} 1 0.59")
+    assert f"The inventory has no line “{STOCK}”." in slack.modal_text(salesperson)
+
+
+async def test_a_price_that_is_left_out_is_that_of_the_inventory_and_a_lower_one_is_warned_of(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, f"/komet-invoice item add {INVOICE} {STOCK} 1")
+    assert "at $0.59 each" in slack.modal_text(salesperson)
+    await slack.close(salesperson)
+    await slack.run(salesperson, f"/komet-invoice item add {INVOICE} {STOCK} 1 0.50")
+    assert "$0.50 is less than the $0.59 in the inventory." in slack.modal_text(salesperson)
+
+
+async def test_a_large_sale_waits_for_a_manager_when_it_is_confirmed(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    large = next(
+        each
+        for each in komet.state.invoices
+        if each.status == "Pending Approval" and each.subtotal + each.additional > 2500
+    )
+    await slack.run(salesperson, f"/komet-invoice confirm {large.number}")
+    await slack.submit(salesperson)
+    assert komet.writes == []
+    await slack.press(manager, "Approve", on=slack.card())
+    assert kept(komet, str(large.number)).status == "Confirmed"
+
+
 @pytest.mark.parametrize("hidden", [False, True], ids=["details shown", "details hidden"])
 async def test_a_line_whose_answer_was_lost_is_found_or_not(
     slack: SlackFront, komet: LocalKomet, salesperson: str, hidden: bool
@@ -329,7 +370,8 @@ async def test_a_draft_is_checked_out_and_then_confirmed(
     shown = slack.modal_text(salesperson)
     assert "Final: the sale is made" in shown
     assert "without a check-out" not in shown
-    assert "4 QB, 2,400 stems, $1,416.00" in shown
+    assert "4 QB, 2,400 stems × $0.59 = $1,416.00" in shown
+    assert "sold, final" in shown
     await send(slack, salesperson)
     assert kept(komet).status == "Confirmed"
     assert [sent for _, sent in komet.writes] == [{"invoiceNumber": int(INVOICE)}] * 2

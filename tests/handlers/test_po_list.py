@@ -73,10 +73,18 @@ async def test_an_order_opens_with_its_lines_and_next_steps(slack: SlackFront, s
     await slack.press(salesperson, "P071882", on=slack.last(salesperson, "sales"))
     view = slack.view(salesperson)
     labels = [e["text"]["text"] for block in view["blocks"] for e in elements_of(block) if e["type"] == "button"]
-    assert "Delete lines" in labels
-    assert "Upload invoice" in labels
+    assert labels[:5] == ["Add AWB", "Confirm lines", "Delete lines", "Change box codes", "Upload invoice"]
     assert labels.count("Delete") == 3
     assert "Rose Freedom Red 60cm" in text_of(view)
+
+
+async def test_an_order_leads_to_its_awb(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-po list P071882")
+    await slack.press(salesperson, "P071882", on=slack.last(salesperson, "sales"))
+    await slack.press(salesperson, "Add AWB")
+    shown = slack.modal_text(salesperson)
+    assert "AWB number" in shown
+    assert "Rose Freedom Red 60cm, 6 QB" in shown
 
 
 async def test_a_vendor_sees_its_own_orders_only(slack: SlackFront, grower: str) -> None:

@@ -58,7 +58,7 @@ async def test_an_ended_connection_lets_nothing_through(slack: SlackFront, komet
 async def test_a_vendor_token_asks_for_the_vendor(slack: SlackFront, komet: LocalKomet, admin: str) -> None:
     await slack.run(admin, "/komet-token connect")
     await slack.choose(admin, "token_type", "vendor")
-    assert "Vendor Portal defaults" in slack.modal_text(admin)
+    assert "Preset for growers (Komet's list)" in slack.modal_text(admin)
     await slack.fill(admin, token=komet.token(seed.COTOPAXI), party="Rosas del Cotopaxi")
     assert "✅ Connected" in slack.modal_text(admin)
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from bot.komet.errors import KometAnswerError
-from bot.komet.lookups import one_purchase_order, purchase_orders
+from bot.komet.lookups import one_invoice_header, one_purchase_order, purchase_orders
 from tests.komet.conftest import Line
 
 pytestmark = pytest.mark.anyio
@@ -75,3 +75,23 @@ async def test_more_than_a_hundred_numbers_are_asked_in_parts(connect: Connect, 
         await purchase_orders(komet, [f"P{n}" for n in range(250)])
 
     assert [len(request.url.params["number"].split(",")) for request in line.sent] == [100, 100, 50]
+
+
+def invoices(*rows: dict[str, object]) -> httpx.Response:
+    return httpx.Response(200, json={"status": "1", "message": "OK", "invoices": rows})
+
+
+async def test_an_invoice_header_is_the_one_with_the_very_number(connect: Connect, line: Line) -> None:
+    line.answers = [invoices({"id": 7, "number": 9302210, "status": "2"}, {"id": 8, "number": 930221, "status": "2"})]
+    async with connect() as komet:
+        result = await one_invoice_header(komet, "930221")
+
+    assert result is not None
+    assert result.id == "8"
+
+
+async def test_two_invoices_with_one_number_are_not_chosen_between(connect: Connect, line: Line) -> None:
+    line.answers = [invoices({"id": 7, "number": 930221}, {"id": 8, "number": 930221})]
+    async with connect() as komet:
+        with pytest.raises(KometAnswerError, match="two invoices have the number 930221"):
+            await one_invoice_header(komet, "930221")

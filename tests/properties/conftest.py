@@ -67,7 +67,7 @@ async def _connect(template: Path, folder: Path, komet: KometHere) -> None:
     ground.renew()
     database = QuickDatabase(ground.engines[0], Life())
     client = KometClient("http://127.0.0.1/api/", transport=Wire(komet).transport)
-    access = Access(database, Keyring(list(KEYS)), client)
+    access = Access(database, Keyring(list(KEYS)), client, all_switched_on=True)
     for user, name in CONNECTED.items():
         seeded = komet.token(name)
         person = Person(team_id=TEAM_ID, id=user)

@@ -76,7 +76,7 @@ class Process:
         wire = Wire(komet)
         self.client = KometClient("http://127.0.0.1/api/", gate=wire.gate(quota), transport=wire.transport)
         keyring = Keyring(list(KEYS))
-        planner = Planner(database, Access(database, keyring, self.client), policy, quota)
+        planner = Planner(database, Access(database, keyring, self.client, all_switched_on=True), policy, quota)
         journal = Journal(database)
         ends = Ends(database, journal, outbox, OPERATION)
         self.runner = Runner(database, planner, outbox, quota, Sheets(database, web))

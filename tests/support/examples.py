@@ -19,6 +19,8 @@ from tests.support.slack import SlackFront
 
 ORDER = "P071882"
 LINE = "9004411"
+PREBOOK = "440912"
+PREBOOK_LINE = "7712003"
 STOCK = "771204"
 ADDED: dict[str, Any] = {
     "product": "88120",
@@ -42,6 +44,7 @@ UNITS: dict[str, Any] = {
 }
 INVOICE = "930221"
 INVOICE_LINE = "7700121"
+AWB = "729-5501-8842"
 
 
 def pdf() -> bytes:
@@ -82,9 +85,45 @@ def _renaming(komet: LocalKomet) -> Example:
     return Example({"codes": f"{code} ZZ1", "purchase_order": number})
 
 
+def ship_day() -> str:
+    """Return a ship date that is not over anywhere."""
+    return (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
+
+
+def _order(_: LocalKomet) -> Example:
+    return Example({"vendor": "ALBO", "ship_date": ship_day(), "lines": "RSFR60; 2; QB; Stem; 24; 25; 0.32"})
+
+
+def _mixed_order(_: LocalKomet) -> Example:
+    head = {"vendor": "ALBO", "ship_date": ship_day(), "product": "RSAS60", "boxes": "2", "box_type": "HB"}
+    return Example({**head, "unit_type": "Bunch", "breakdown": "RSFR60; 6; 25; 7.50\nRSFR50; 6; 25; 6.75"})
+
+
 def _upload(komet: LocalKomet) -> Example:
     files = {"file": [{"name": "invoice.pdf", "content_base64": base64.b64encode(pdf()).decode()}]}
     return Example({"purchase_order": ORDER, "invoice_number": "FA-20931", "invoice_total": "1152.00"}, files)
+
+
+def offered(komet: LocalKomet, kind: str) -> str:
+    """Return the ID of goods of this kind that are on offer, at least three boxes of them."""
+    return next(str(offer.id) for offer in komet.state.offers.values() if offer.kind == kind and offer.boxes > 2)
+
+
+def _addition(kind: str) -> Callable[[LocalKomet], Example]:
+    return lambda komet: Example({"prebook": PREBOOK, "goods": offered(komet, kind), "boxes": "2", "price": "0.61"})
+
+
+def _prebook_creation(komet: LocalKomet) -> Example:
+    day = max(prebook.truck_date for prebook in komet.state.prebooks)
+    return Example(
+        {
+            "customer": "25140",
+            "carrier": "2207",
+            "truck_date": day.isoformat(),
+            "lines": "Rose Freedom Red 60cm; 6 QB; 10x25; 0.59",
+            "unit": "Stem",
+        }
+    )
 
 
 def _draft(komet: LocalKomet) -> Example:
@@ -106,8 +145,25 @@ def _sold_line(komet: LocalKomet) -> Example:
 EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "po list": lambda _: Example({"number": ORDER}),
     "po item delete": _deletion,
+    "po item confirm": lambda _: Example({"purchase_order": ORDER, "items": [LINE]}),
+    "po create": _order,
+    "po create-mixed": _mixed_order,
+    "po item price": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "price": "0.62"}),
+    "po item reference": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "reference": "RF-20931"}),
+    "po awb add": lambda _: Example({"purchase_order": ORDER, "items": [LINE], "awb": AWB}),
+    "po awb add-many": lambda _: Example({"awb": AWB, "lines": f"{ORDER} {LINE}"}),
     "box code change": _renaming,
     "invoice upload": _upload,
+    "prebook list": lambda _: Example({"customer": "lakeside"}),
+    "prebook show": lambda _: Example({"prebook": PREBOOK}),
+    "prebook create": _prebook_creation,
+    "prebook update": lambda _: Example({"prebook": PREBOOK, "customer_po": "LFS-77"}),
+    "prebook future add": _addition("future inventory"),
+    "prebook availability add": _addition("vendor availability"),
+    "prebook item delete": lambda _: Example(
+        {"prebook": PREBOOK, "items": [PREBOOK_LINE], "reason": "The customer cancelled it"}
+    ),
+    "prebook delete": lambda _: Example({"prebook": PREBOOK, "reason": "The customer cancelled it"}),
     "inventory list": lambda _: Example({"product": "freedom"}),
     "inventory compare": lambda _: Example({"sheet": f"{STOCK} 20"}),
     "inventory add": lambda _: Example(ADDED),

@@ -58,6 +58,7 @@ class RunningBot:
             "bot_database_url": f"sqlite+aiosqlite:///{folder / 'bot.db'}",
             "bot_key_file": folder / "bot.key",
             "bot_policy": folder / "policy.toml",
+            "komet_unverified": "on",
             "bot_post_seconds": 0,
             "bot_http_port": port,
         }

@@ -162,6 +162,7 @@ class InventoryDelete(KometPost[Accepted]):
     effect = Effect.DESTRUCTIVE
     answer = Accepted
     verified = False
+    only_open_point = "KOMET_SHAPES"
     inferred = ("The name of the line's ID, inventoryId, is taken from inventory.update (KOMET_SHAPES).",)
 
     inventory_id: Id

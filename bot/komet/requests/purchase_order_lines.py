@@ -71,6 +71,10 @@ class PurchaseOrderItemAwbAdd(KometPost[ShippedLine]):
     box_codes: SomeBoxCodes = ()
     lot_number: LotNumber = None
 
+    def things(self) -> tuple[str, ...]:
+        """Return the line."""
+        return (self.po_item_id,)
+
 
 class ShipmentItem(WireModel):
     """One line to ship. `vendor_id` is needed with a company token."""
@@ -99,6 +103,10 @@ class PurchaseOrderItemsAwbAdd(KometPost[ShippedLines]):
             raise ValueError("a line is named twice: its verdicts could not be told apart")
         return self
 
+    def things(self) -> tuple[str, ...]:
+        """Return the lines."""
+        return tuple(item.po_item_id for item in self.items)
+
 
 class PurchaseOrderItemConfirm(KometPost[Accepted]):
     """Set how many boxes of a line are confirmed: the number itself, so a repeat does no harm (inferred).
@@ -115,6 +123,10 @@ class PurchaseOrderItemConfirm(KometPost[Accepted]):
     po_item_id: Id
     quantity_confirmed: Annotated[int, Field(ge=0, lt=10**5)]
 
+    def things(self) -> tuple[str, ...]:
+        """Return the line."""
+        return (self.po_item_id,)
+
 
 class PurchaseOrderItemPriceUpdate(KometPost[Accepted]):
     """Set the sales price (not the cost) of a line, mostly of future inventory. A repeat does no harm."""
@@ -126,6 +138,10 @@ class PurchaseOrderItemPriceUpdate(KometPost[Accepted]):
     po_item_id: Annotated[Id, Field(alias="purchaseOrderItemId")]
     price: Cost
 
+    def things(self) -> tuple[str, ...]:
+        """Return the line."""
+        return (self.po_item_id,)
+
 
 class PurchaseOrderItemReferenceUpdate(KometPost[Accepted]):
     """Set the reference number of a line. A repeat does no harm."""
@@ -136,3 +152,7 @@ class PurchaseOrderItemReferenceUpdate(KometPost[Accepted]):
 
     po_item_id: Annotated[Id, Field(alias="purchaseOrderItemId")]
     reference: Code
+
+    def things(self) -> tuple[str, ...]:
+        """Return the line."""
+        return (self.po_item_id,)

@@ -66,6 +66,14 @@ class KometRequest(WireModel, Generic[A]):
     """Whether all that is sent is documented. If not, try it on a test company before real orders hang on it."""
     inferred: ClassVar[tuple[str, ...]] = ()
     """What nobody documents about the method, each as a sentence for whoever runs the bot."""
+    only_open_point: ClassVar[str | None] = None
+    """The setting that says the one thing nobody documents, where it is one name or one spelling only. Komet
+    refuses a wrong one, so such a method is used with the likeliest value; without, see `is_tried_first`."""
+
+    @classmethod
+    def is_tried_first(cls) -> bool:
+        """Say whether it is a write of unknown shape: off on a real Komet until an admin has tried it."""
+        return not cls.verified and cls.effect is not Effect.READ and cls.only_open_point is None
 
     @property
     def is_read(self) -> bool:
@@ -131,6 +139,7 @@ class KometUpload(KometPost[A], Generic[A]):
 
     size_limited = False
     verified = False
+    only_open_point = "KOMET_INVOICE_ENCODING"
     inferred = ("How the bytes of a file are written into JSON is not documented: see KOMET_INVOICE_ENCODING.",)
 
     attachment: Attachment

@@ -6,7 +6,7 @@ from alembic import op
 from storage.columns import UtcDateTime
 
 revision: str = "0008_catalogue"
-down_revision: str | None = "0005_posts"
+down_revision: str | None = "0006_switches"
 branch_labels = None
 depends_on = None
 

@@ -247,3 +247,9 @@ async def test_a_shipment_may_be_told_in_the_url_too(caller: Caller) -> None:
     response = await caller.http.post("/api/box.invoice.shipment.confirm", params=params)
     assert response.json()["updatedBoxes"] == "2"
     assert caller.komet.calls[0].remarks == []
+
+
+async def test_the_details_may_leave_drafts_out_while_the_headers_show_them(caller: Caller) -> None:
+    caller.komet.set(details_show_drafts=False)
+    assert (await caller.get("invoice.details.list", order=NUMBER))["message"] == "Orders not found."
+    assert [row["id"] for row in await listed(caller, order=NUMBER)] == [ID]

@@ -1,0 +1,183 @@
+"""Looking after connected tokens: logging in for one, checking, renewing, what an admin sees and allows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pydantic import SecretStr
+
+from bot.access import Access
+from bot.audit import record
+from bot.errors import FormError, NotConnectedError
+from bot.ids import new_id
+from bot.keys import Keyring, fingerprint
+from bot.komet.callers import Caller
+from bot.komet.client import KometClient
+from bot.komet.errors import KometRefusedError, KometTokenRejectedError
+from bot.komet.kinds import TokenType
+from bot.komet.requests import REQUESTS, Login
+from bot.people import Person
+from bot.token_trial import Tried, try_token
+from bot.words import say
+from storage.database import Database, utc_now
+from storage.links import LinkStore, TokenRow
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A token that Komet knows, what trying it showed, and the day it was last used."""
+
+    token: TokenRow
+    tried: Tried
+    last_used: date | None
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A token that took another one's place, and everybody who is linked to it."""
+
+    before: TokenRow
+    token: TokenRow
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A token and who has it, for the admins' list."""
+
+    token: TokenRow
+    people: tuple[str, ...]
+    last_used: date | None
+
+
+class TokenCare:
+    """Looks after tokens; `Access` links them."""
+
+    def __init__(self, database: Database, keyring: Keyring, client: KometClient, access: Access) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._client = client
+        self._access = access
+
+    async def log_in(self, username: str, password: SecretStr, *, by: Person) -> SecretStr:
+        """Return the token that Komet hands out for a name and a password, which are kept nowhere.
+
+        Raises FormError at `password` when Komet refuses them, KometError when it cannot be asked.
+        """
+        # The password travels where a token would; its fingerprint is none of the quota's business.
+        komet = self._client.with_token(password, Caller(by.id))
+        try:
+            return (await komet.send(Login(username=username))).api_key
+        except (KometRefusedError, KometTokenRejectedError) as error:
+            words = say("Komet does not let you in: “{message}”", message=error.message)
+            raise FormError("password", words) from None
+
+    async def check(self, person: Person) -> Checked:
+        """Ask Komet one cheap list with the person's token; methods that it refuses are struck off.
+
+        Raises NotConnectedError, KometTokenRejectedError, KometError.
+        """
+        token = await self._token_of(person)
+        methods = set(token.methods) - set(token.refused)
+        komet = self._access.komet(token, Caller(person.id, token.fingerprint))
+        tried = await try_token(komet, methods, TokenType(token.token_type))
+        for method in tried.refused:
+            await self._access.strike_off(token, method)
+        async with self._database.read() as tx:
+            store = LinkStore(tx)
+            fresh = await store.token(token.id)
+            used = await store.last_used()
+        return Checked(fresh or token, tried, used.get(token.fingerprint))
+
+    async def renew(self, person: Person, new: SecretStr, *, by: Person) -> Renewed:
+        """Put a new token in the place of the person's: same type, party, methods and people.
+
+        Raises FormError at `token` when Komet does not know it or it is connected already, NotConnectedError.
+        """
+        mark = fingerprint(new)
+        before = await self._token_of(person)
+        komet = self._client.with_token(new, Caller(by.id, mark))
+        methods = set(before.methods) - set(before.refused)
+        try:
+            tried = await try_token(komet, methods, TokenType(before.token_type))
+        except KometTokenRejectedError:
+            raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
+        now = utc_now()
+        async with self._database.write() as tx:
+            store = LinkStore(tx)
+            await store.lock(alone=False)
+            before = await self._still_theirs(store, person, before)
+            if await store.token_by_fingerprint(person.team_id, mark):
+                raise FormError("token", say("This token is connected here already."))
+            people = await store.revoke_token(before.id, by.id, now)
+            token = replace(
+                before,
+                id=new_id(),
+                secret=self._keyring.encrypt(new),
+                fingerprint=mark,
+                refused=sorted({*before.refused, *tried.refused}),
+                created_at=now,
+                created_by=by.id,
+            )
+            await store.add_token(token)
+            for each in people:
+                await store.link(new_id(), person.team_id, each, token.id, by.id, now)
+            await record(
+                tx,
+                team_id=person.team_id,
+                actor=by.id,
+                event="token renewed",
+                sentence=f"Put token {mark} in the place of {before.fingerprint}",
+                acting_for=person.id,
+                detail={"people": sorted(people)},
+            )
+        return Renewed(before, token, tuple(people))
+
+    async def allow(self, person: Person, method: str, *, by: Person) -> TokenRow:
+        """Record that the person's token allows a method, as somebody ticked it in Komet; return the token.
+
+        Raises FormError when there is no such method for this type or it is allowed already, NotConnectedError.
+        """
+        kind = REQUESTS.get(method)
+        async with self._database.write() as tx:
+            store = LinkStore(tx)
+            token = await store.token_of(person.team_id, person.id)
+            if token is None:
+                raise NotConnectedError
+            if kind is None or TokenType(token.token_type) not in kind.token_types:
+                words = say("A {type} token has no method {method}.", type=token.token_type, method=method)
+                raise FormError("", words)
+            if not await store.allow(token.id, method):
+                raise FormError("", say("{method} is allowed already.", method=method))
+            await record(
+                tx,
+                team_id=person.team_id,
+                actor=by.id,
+                event="method allowed",
+                method=method,
+                sentence=f"Recorded that token {token.fingerprint} allows {method}",
+                acting_for=person.id,
+                detail={"was_struck_off": method in token.refused},
+            )
+        return token
+
+    async def everyone(self) -> list[Held]:
+        """Return every active token, oldest first; people of other teams have some too where policy admits them."""
+        async with self._database.read() as tx:
+            store = LinkStore(tx)
+            rows: Sequence[tuple[TokenRow, list[str]]] = await store.active()
+            used = await store.last_used()
+        return [Held(token, tuple(people), used.get(token.fingerprint)) for token, people in rows]
+
+    async def _token_of(self, person: Person) -> TokenRow:
+        token = await self._access.token_of(person)
+        if token is None:
+            raise NotConnectedError
+        return token
+
+    async def _still_theirs(self, store: LinkStore, person: Person, token: TokenRow) -> TokenRow:
+        """Return the token as it is now, in the transaction that replaces it."""
+        now = await store.token_of(person.team_id, person.id)
+        if now is None or now.id != token.id:
+            raise FormError("token", say("The connection was changed meanwhile. Please look again: /komet-token show"))
+        return now

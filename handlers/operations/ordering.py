@@ -1,0 +1,260 @@
+"""What the two ways of making a purchase order share: its head, rows of typed products, what shows that it was made.
+
+Komet takes no reference of ours, so a new order is found by comparing the vendor's orders of that ship date with
+those that were there before. A repeated call would make a second order.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from bot.amounts import read_amount
+from bot.dates import read_date
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.models import BoxType, Carrier, CreatedOrder, Location, Product, PurchaseOrder, Vendor
+from bot.komet.requests import BoxTypeList, LocationList, ProductList, PurchaseOrderList
+from bot.operations import Landed, Verdict
+from bot.people import Person
+from bot.plan import Plan
+from bot.slack.blocks import day
+from bot.words import count, say
+from handlers.operations.reference import find_carrier, find_location, find_vendor
+
+TOLD_FAULTS = 12
+LONGEST_CODE = 20
+LONGEST_BOX_TYPE = 3
+LONGEST_LOCATION = 10
+
+HEAD_NEEDS = frozenset(
+    {"purchase.order.list", "vendor.list", "carrier.list", "location.list", "product.list", "boxtype.list"}
+)
+"""Komet methods that an order is made with, besides its own."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who is ordered from and when it ships; `before` are the vendor's orders of that day as they are now."""
+
+    vendor: Vendor
+    ship_date: date
+    carrier: Carrier | None
+    location: Location | None
+    before: tuple[PurchaseOrder, ...]
+    warnings: tuple[str, ...]
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what a request says of the head."""
+        return {
+            "ship_date": self.ship_date,
+            "vendor_id": self.vendor.id,
+            "carrier_id": self.carrier.id if self.carrier else None,
+            "company_location_code": self.location.code if self.location else None,
+        }
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return what the head rests on. Another order of that day makes it stale: it may be the same goods."""
+        return {
+            "order": say("New order to {vendor} for {day}", vendor=self.vendor.name, day=self.ship_date.isoformat()),
+            "vendor_id": self.vendor.id,
+            "ship_date": self.ship_date.isoformat(),
+            "carrier": self.carrier.name if self.carrier else "",
+            "location": self.location.code if self.location else "",
+            "orders_of_that_day": ", ".join(sorted(order.number for order in self.before)),
+        }
+
+
+@dataclass(frozen=True)
+class WantedLine:
+    """A line that the new order shall have, by what purchase.order.list will show of it."""
+
+    product: str
+    boxes: int
+    prebook_item_id: str = ""
+
+    def snapshot(self, number: int) -> dict[str, Any]:
+        """Return the line as a record of a plan."""
+        return {
+            "line": f"{number}. {self.product}",
+            "product": self.product,
+            "boxes": self.boxes,
+            "prebook_item_id": self.prebook_item_id,
+        }
+
+
+async def head_of(komet: Komet, *, vendor: str, ship_date: date, carrier: str, location: str) -> Head:
+    """Look the head up. Raises FormError at `ship_date` for a day that is over, at the others for what is unknown."""
+    # A day is over once it is over everywhere: twelve hours behind UTC is the last place.
+    if ship_date < (datetime.now(UTC) - timedelta(hours=12)).date():
+        raise FormError("ship_date", say("{day} is over. Choose today or a later day.", day=day(ship_date)))
+    found = await find_vendor(komet, vendor, "vendor")
+    if not found.active:
+        raise FormError("vendor", say("{vendor} is not in use in Komet any more.", vendor=found.name))
+    by = await find_carrier(komet, carrier, "carrier") if carrier else None
+    place = await find_location(komet, location, "location") if location else None
+    if place and not 0 < len(place.code) <= LONGEST_LOCATION:
+        words = say(
+            "Komet wants a location's code of at most 10 characters here, and {name} has none.", name=place.name
+        )
+        raise FormError("location", words)
+    before = (await komet.send(PurchaseOrderList(date=ship_date, vendor_id=found.id))).purchase_orders
+    warnings = [say("Komet cannot take an order back. Only its lines can be deleted, one by one.")]
+    if before:
+        numbers = ", ".join(order.number for order in before[:8])
+        words = say("{vendor} has orders for that day already: {numbers}.", vendor=found.name, numbers=numbers)
+        warnings.append(words)
+    if place is None and len((await komet.send(LocationList())).locations) > 1:
+        warnings.append(say("No location is chosen: Komet takes its own, or refuses where it wants one."))
+    if by is not None:
+        warnings.append(say("Komet takes inbound carriers only, and does not show which ones are."))
+    return Head(found, ship_date, by, place, before, tuple(warnings))
+
+
+def head_words(words: Sequence[str], person: Person) -> tuple[dict[str, Any], list[str]]:
+    """Understand a vendor, then a date, behind a command; return the values and the words after the date."""
+    for position, word in enumerate(words):
+        try:
+            found = read_date(word, today=person.today(), locale=person.locale)
+        except ValueError:
+            found = None
+        if found is not None:
+            vendor = {"vendor": " ".join(words[:position])} if position else {}
+            return vendor | {"ship_date": found.isoformat()}, list(words[position + 1 :])
+    return ({"vendor": " ".join(words)} if words else {}), []
+
+
+# --- rows --------------------------------------------------------------------------------------
+
+
+def rows_of(text: str) -> list[tuple[int, list[str]]]:
+    """Return the cells of each typed row, divided by semicolons or tabs, with the row's line number."""
+    rows = []
+    for number, line in enumerate(text.replace("\u00a0", " ").splitlines(), start=1):
+        if line.strip():
+            separator = ";" if ";" in line else "\t"
+            rows.append((number, [cell.strip().strip('"').strip() for cell in line.strip().split(separator)]))
+    return rows
+
+
+def at(number: int, words: str) -> str:
+    """Return a sentence with the line that it is about."""
+    return say("Line {number}: {words}", number=number, words=words)
+
+
+def raise_for(faults: Sequence[str], field: str) -> None:
+    """Raise FormError at the field when there are faults."""
+    if not faults:
+        return
+    told = list(faults[:TOLD_FAULTS])
+    if (rest := len(faults) - TOLD_FAULTS) > 0:
+        told.append(say("… and {count} more.", count=count(rest, "line")))
+    raise FormError(field, say("Nothing was sent.") + "\n" + "\n".join(told))
+
+
+def read_count(text: Any, what: str = "boxes") -> Any:
+    """Return a whole number of at least 1. Raises ValueError with a sentence."""
+    if not isinstance(text, str):
+        return text
+    if not re.fullmatch(r"[0-9]{1,6}", text.strip()) or int(text) == 0:
+        raise ValueError(say("“{text}” is not a number of {what}.", text=text, what=say(what)))
+    return int(text)
+
+
+def read_cost(text: str) -> Decimal:
+    """Return a cost with at most three digits after the point. Raises ValueError with a sentence."""
+    cost = read_amount(text)
+    if not isinstance(cost, Decimal) or not 0 <= cost < 10**7 or cost != round(cost, 3):
+        raise ValueError(say("“{text}” is not a cost. Write it like 0.32.", text=text))
+    return cost
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The company's products, to look several up with one call."""
+
+    products: tuple[Product, ...]
+
+    @classmethod
+    async def of(cls, komet: Komet) -> "Shelf":
+        """Ask Komet for all products."""
+        return cls((await komet.send(ProductList())).products)
+
+    def find(self, typed: str) -> Product | None:
+        """Return the product with exactly this code, description (in any letter case) or ID."""
+        wanted = typed.strip().casefold()
+        named = [each for each in self.products if each.description or 0 < len(each.code) <= LONGEST_CODE]
+        by_code = [each for each in named if each.code.casefold() == wanted]
+        by_name = [each for each in named if each.description.casefold() == wanted]
+        by_id = [each for each in named if each.id == wanted]
+        return next(iter(by_code + by_name + by_id), None) if wanted else None
+
+    def named(self, product: Product) -> dict[str, str]:
+        """Return how a request names the product: by its code where it has one that Komet takes."""
+        if product.code and len(product.code) <= LONGEST_CODE:
+            return {"product_code": product.code}
+        return {"product_description": product.description}
+
+
+async def box_types_of(komet: Komet) -> dict[str, BoxType]:
+    """Return the company's box types by what people call them: their codes in capitals, and their IDs."""
+    found = (await komet.send(BoxTypeList())).box_types
+    return {each.id: each for each in found} | {each.code.upper(): each for each in found if each.code}
+
+
+def box_type_named(box_type: BoxType) -> dict[str, str]:
+    """Return how a request names the box type: by its code where it is one that Komet takes."""
+    by_code = 0 < len(box_type.code) <= LONGEST_BOX_TYPE
+    return {"box_type_code": box_type.code} if by_code else {"box_type_id": box_type.id}
+
+
+# --- afterwards --------------------------------------------------------------------------------
+
+
+def verdicts_of(asked: Sequence[str], answer: CreatedOrder) -> tuple[Verdict, ...]:
+    """Return Komet's word on the order and its lines; `asked` are the labels of what was asked for.
+
+    The order of the rows is not documented, and they may be missing.
+    """
+    number = answer.number or say("number not told: see the vendor's orders of that day")
+    if not answer.rows:
+        return (Verdict(say("New order"), ok=True, message=answer.message, made=number),)
+    told = [
+        Verdict(
+            say("Line {item}", item=f"#{row.id or row.prebook_item_id}"),
+            ok=row.ok is not False,
+            message=row.message,
+            made=number,
+        )
+        for row in answer.rows
+    ]
+    if (left := len(asked) - len(told)) > 0:
+        words = say("Komet left this out without a word. Compare {number} with what you asked for.", number=number)
+        told += [Verdict(count(left, "line"), ok=False, message=words)]
+    return tuple(told)
+
+
+async def landed_order(komet: Komet, plan: Plan) -> Landed:
+    """Look for an order of the vendor and day that was not there before.
+
+    One with exactly the lines that were asked for is ours. A new one with other lines may be ours in part.
+    """
+    head, *lines = plan.snapshot
+    asked = PurchaseOrderList(date=date.fromisoformat(str(head["ship_date"])), vendor_id=str(head["vendor_id"]))
+    before = set(str(head["orders_of_that_day"]).split(", "))
+    new = [order for order in (await komet.send(asked)).purchase_orders if order.number not in before]
+    wanted = Counter(
+        (str(line["prebook_item_id"] or line["product"]).casefold(), Decimal(line["boxes"])) for line in lines
+    )
+    if any(_lines_in(order) == wanted for order in new):
+        return Landed.YES
+    return Landed.UNSURE if new else Landed.NO
+
+
+def _lines_in(order: PurchaseOrder) -> Counter[tuple[str, Decimal]]:
+    return Counter(
+        ((line.prebook_item_id or line.product).casefold(), line.total_boxes or Decimal(0)) for line in order.lines
+    )

@@ -1,0 +1,192 @@
+"""The lines of a new prebook as people type them: product; boxes and box type; bunches; price."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.amounts import read_amount
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.kinds import UnitType
+from bot.komet.models import BoxType, Product
+from bot.komet.requests import NewPrebookLine
+from bot.slack.blocks import money, quantity
+from bot.words import count, say
+from handlers.operations.reference import find_box_type, find_product
+
+FIELD = "lines"
+MOST_LINES = 100
+TOLD_FAULTS = 12
+
+HEADINGS = re.compile(r"(?i)^(product|item|description|producto|variety)\b")
+BOXES = re.compile(r"([0-9]{1,6})\s*([A-Za-z][A-Za-z0-9]{0,2})")
+BUNCHES = re.compile(r"([0-9]{1,6})(?:\s*[xX×*]\s*([0-9]{1,6}))?")
+PRICE = re.compile(r"(?i)(.*?)\s*(?:(?:/|per)?\s*(stem|bunch)(?:es|s)?)?")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One typed line, understood but not looked up: its number in the text, and what it says.
+
+    `bunches` are per box; `stems` per bunch and `unit` are None where the line leaves them to the form.
+    """
+
+    number: int
+    product: str
+    boxes: int
+    box_type: str
+    bunches: int
+    stems: int | None
+    price: Decimal
+    unit: UnitType | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line with what Komet calls its product and its box type."""
+
+    request: NewPrebookLine
+    product: str
+    box_type: str
+
+    @property
+    def units(self) -> int:
+        """Return the units over all boxes, in which the price is."""
+        bunches = self.request.boxes * self.request.bunches
+        return bunches * self.request.stems_bunch if self.request.unit_type is UnitType.STEM else bunches
+
+    @property
+    def total(self) -> Decimal:
+        """Return what the line comes to."""
+        return self.request.price * self.units
+
+    @property
+    def words(self) -> str:
+        """Return boxes, packing and price: 6 QB of 10 × 25, $0.59/stem, $885.00."""
+        sent = self.request
+        return say(
+            "{boxes} {box_type} of {bunches} × {stems}, {price}/{unit}, {total}",
+            boxes=quantity(sent.boxes),
+            box_type=self.box_type,
+            bunches=sent.bunches,
+            stems=sent.stems_bunch,
+            price=money(sent.price),
+            unit=sent.unit_type.lower(),
+            total=money(self.total),
+        )
+
+
+def rows_of(text: str) -> list[Row]:
+    """Return the typed lines; a heading is left out. Raises FormError, with every fault and its line number."""
+    rows: list[Row] = []
+    faults: list[str] = []
+    for number, line in enumerate(text.replace("\u00a0", " ").splitlines(), start=1):
+        if not line.strip():
+            continue
+        cells = [cell.strip() for cell in re.split(r"[;\t|]", line)]
+        while cells and not cells[-1]:
+            cells.pop()
+        if not rows and not faults and cells and HEADINGS.match(cells[0]) and not re.search(r"[0-9]", line):
+            continue
+        try:
+            rows.append(_row(number, line, cells))
+        except ValueError as error:
+            faults.append(say("Line {number}: {words}", number=number, words=error))
+    if len(rows) > MOST_LINES:
+        faults.append(say("{most} lines at most at once. Send the others afterwards.", most=MOST_LINES))
+    _raise_for(faults)
+    return rows
+
+
+def _row(number: int, line: str, cells: Sequence[str]) -> Row:
+    if len(cells) != 4:
+        words = say(
+            "four things are needed, with ; between them, “{line}” has {found}.",
+            line=line.strip()[:40],
+            found=len(cells),
+        )
+        raise ValueError(words)
+    product, packed, bunched, priced = cells
+    if not product:
+        raise ValueError(say("the product is missing."))
+    boxes = BOXES.fullmatch(packed)
+    if boxes is None or int(boxes[1]) == 0:
+        raise ValueError(say("“{text}” is not boxes and a box type. Write it like 6 QB.", text=packed[:20]))
+    bunches = BUNCHES.fullmatch(bunched)
+    if bunches is None or int(bunches[1]) == 0 or (bunches[2] and int(bunches[2]) == 0):
+        words = say(
+            "“{text}” is not bunches per box. Write it like 10, or 10x25 with stems per bunch.", text=bunched[:20]
+        )
+        raise ValueError(words)
+    priced_per = PRICE.fullmatch(priced)
+    price = read_amount(priced_per[1]) if priced_per else None
+    if price is None or price < 0 or price != round(price, 2) or price >= 10**8:
+        raise ValueError(say("“{text}” is not a price. Write it like 0.59, or 7.50/bunch.", text=priced[:20]))
+    assert priced_per is not None
+    return Row(
+        number=number,
+        product=product,
+        boxes=int(boxes[1]),
+        box_type=boxes[2].upper(),
+        bunches=int(bunches[1]),
+        stems=int(bunches[2]) if bunches[2] else None,
+        price=price,
+        unit=UnitType(priced_per[2]) if priced_per[2] else None,
+    )
+
+
+async def lines_of(komet: Komet, rows: Sequence[Row], *, unit: UnitType | None, stems: int | None) -> list[Line]:
+    """Return the rows looked up; `unit` and `stems` are for rows that do not say. Raises FormError as `rows_of`."""
+    products: dict[str, Product] = {}
+    box_types: dict[str, BoxType] = {}
+    lines: list[Line] = []
+    faults: list[str] = []
+    for row in rows:
+        try:
+            if row.product not in products:
+                products[row.product] = await find_product(komet, row.product, FIELD)
+            if row.box_type not in box_types:
+                box_types[row.box_type] = await find_box_type(komet, row.box_type, FIELD)
+            product, box_type = products[row.product], box_types[row.box_type]
+            lines.append(_line(row, product, box_type, row.unit or unit, row.stems or stems))
+        except FormError as error:
+            faults.append(say("Line {number}: {words}", number=row.number, words=error.sentence()))
+    _raise_for(faults)
+    return lines
+
+
+def _line(row: Row, product: Product, box_type: BoxType, unit: UnitType | None, stems: int | None) -> Line:
+    if not product.active:
+        raise FormError(FIELD, say("{product} is not sold any more.", product=product.description))
+    if stems is None:
+        words = say("how many stems has a bunch? Write {bunches}x25, or fill it in below.", bunches=row.bunches)
+        raise FormError(FIELD, words)
+    if unit is None:
+        raise FormError(FIELD, say("is the price per stem or per bunch? Write 0.59/stem, or choose it below."))
+    sent = NewPrebookLine(
+        product_id=product.id,
+        box_type_id=box_type.id,
+        unit_type=unit,
+        boxes=row.boxes,
+        bunches=row.bunches,
+        stems_bunch=stems,
+        price=row.price,
+    )
+    return Line(sent, product.description, box_type.code)
+
+
+def twice(lines: Sequence[Line]) -> list[str]:
+    """Return the names of the products that stand in several lines."""
+    times = Counter(line.product for line in lines)
+    return [product for product, number in times.items() if number > 1]
+
+
+def _raise_for(faults: Sequence[str]) -> None:
+    if not faults:
+        return
+    told = list(faults[:TOLD_FAULTS])
+    if (rest := len(faults) - TOLD_FAULTS) > 0:
+        told.append(say("… and {count} more.", count=count(rest, "line")))
+    raise FormError(FIELD, say("Nothing was sent.") + "\n" + "\n".join(told))

@@ -1,0 +1,236 @@
+"""Make a purchase order from lines of a prebook, from typed lines, or both.
+
+Komet: purchase.order.create. Company or vendor token. Not repeat-safe, and an AWB ships the order at once. The
+fields of a line after the product are inferred.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.kinds import Effect
+from bot.komet.lookups import one_prebook
+from bot.komet.models import CreatedOrder, Prebook, PrebookLine
+from bot.komet.requests import NewOrderLine, PurchaseOrderCreate
+from bot.operations import Landed, Operation, Verdict
+from bot.people import Person
+from bot.plan import AnyRequest, Change, Facts, Plan, name_of
+from bot.slack.blocks import day, money, quantity
+from bot.slack.forms import Choice, DayPicker, PickMany, Search, Text
+from bot.words import count, say
+from handlers.operations.order_lines import ROW, Bought, typed_lines
+from handlers.operations.ordering import (
+    HEAD_NEEDS,
+    Head,
+    WantedLine,
+    head_of,
+    head_words,
+    landed_order,
+    verdicts_of,
+)
+from handlers.operations.purchase_orders import several
+
+
+async def lines_of(komet: Komet, number: str) -> list[Choice]:
+    """Return the prebook's lines to choose from. Raises FormError when there are none."""
+    prebook = await _prebook(komet, number)
+    if not prebook.lines:
+        raise FormError("prebook", say("Prebook {number} has no lines.", number=prebook.number))
+    return [
+        Choice(
+            label=f"{line.product or say('Unnamed product')}, {quantity(line.total_boxes)} {line.box_type}",
+            value=line.id,
+            description=" · ".join(part for part in (line.vendor_name, f"#{line.id}") if part),
+        )
+        for line in prebook.lines
+    ]
+
+
+async def _prebook(komet: Komet, number: str) -> Prebook:
+    prebook = await one_prebook(komet, number.strip())
+    if prebook is None:
+        raise FormError("prebook", say("Komet shows you no prebook {number}.", number=number))
+    return prebook
+
+
+def last_four(value: Any) -> Any:
+    """Return the last four digits of an AWB number, which is all that Komet takes here."""
+    if not isinstance(value, str) or not value.strip():
+        return ""
+    digits = re.sub(r"[\s-]", "", value)
+    if not re.fullmatch(r"[0-9]{4}|[0-9]{11}", digits):
+        raise ValueError(say("Write the last four digits of the AWB, or all eleven."))
+    return digits[-4:]
+
+
+class Form(BaseModel):
+    """Who is ordered from, when it ships, and what: lines of a prebook, typed lines, or both."""
+
+    vendor: Annotated[str, Field(title="Vendor", min_length=1, description="Type a name or a code"), Search("vendors")]
+    ship_date: Annotated[dt.date, Field(title="Ship date", description="The day the goods leave the farm"), DayPicker()]
+    prebook: Annotated[
+        str, Field("", title="Prebook", description="To buy for lines that are sold already"), Search("prebooks")
+    ]
+    items: Annotated[
+        list[str],
+        BeforeValidator(several),
+        Field(default_factory=list, title="Lines of the prebook", max_length=100),
+        PickMany(lines_of, needs="prebook", waiting="Choose a prebook to see its lines."),
+    ]
+    lines: Annotated[
+        str,
+        Field(
+            "",
+            title="Other lines, one a line",
+            description=(
+                "Product; boxes; box type; Stem or Bunch; bunches a box; stems a bunch; cost per unit; mark code if any"
+            ),
+        ),
+        Text(multiline=True, placeholder=ROW),
+    ]
+    carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
+    location: Annotated[str, Field("", title="Location"), Search("locations")]
+    awb: Annotated[
+        str,
+        BeforeValidator(last_four),
+        Field("", title="AWB, last four digits", description="Only if the goods left: it ships the order at once"),
+        Text(placeholder="8842"),
+    ]
+
+
+def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: the vendor, the ship date, the prebook."""
+    values, rest = head_words(words, person)
+    return values | ({"prebook": rest[0]} if rest else {})
+
+
+async def plan(komet: Komet, form: Form) -> Plan:
+    """Look up head, prebook lines and products, and say what the order will be."""
+    if not form.items and not form.lines.strip():
+        field = "lines" if not form.prebook else "items"
+        raise FormError(field, say("Choose lines of a prebook, or type lines."))
+    head = await head_of(
+        komet, vendor=form.vendor, ship_date=form.ship_date, carrier=form.carrier, location=form.location
+    )
+    presold = await _presold(komet, form, head) if form.items else []
+    bought = presold + (await typed_lines(komet, form.lines) if form.lines.strip() else [])
+    records = [each.wanted.snapshot(number) for number, each in enumerate(bought, start=1)]
+    boxes = sum(each.request.boxes for each in bought)
+    costs = [each.cost for each in bought]
+    amount = None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
+    return Plan(
+        sentence=say(
+            "Order {boxes} in {lines} from {vendor}, shipping {day}",
+            boxes=count(boxes, "box", "boxes"),
+            lines=count(len(bought), "line"),
+            vendor=head.vendor.name,
+            day=day(head.ship_date),
+        )
+        + (say(", shipped at once on an AWB ending in {digits}", digits=form.awb) if form.awb else ""),
+        requests=(
+            PurchaseOrderCreate(
+                **head.parameters(), awb_number=form.awb or None, items=tuple(each.request for each in bought)
+            ),
+        ),
+        changes=tuple(
+            Change(each.wanted.product, "", each.after, record=name_of(record))
+            for each, record in zip(bought, records, strict=True)
+        ),
+        snapshot=(head.snapshot(), *records),
+        facts=Facts(
+            amount=amount,
+            boxes=Decimal(boxes),
+            rows=len(bought),
+            vendor=head.vendor.name,
+            ship_date=head.ship_date,
+        ),
+        totals=(
+            Change(say("Boxes"), "", quantity(Decimal(boxes))),
+            Change(say("Cost"), "", money(amount) if amount is not None else say("not known before Komet says it")),
+        ),
+        warnings=tuple(_warnings(form, head, bought)),
+    )
+
+
+async def _presold(komet: Komet, form: Form, head: Head) -> list[Bought]:
+    prebook = await _prebook(komet, form.prebook)
+    found = []
+    for item_id in dict.fromkeys(form.items):
+        line = prebook.line(item_id)
+        if line is None:
+            words = say("Prebook {number} has no line {item}. Choose again.", number=prebook.number, item=item_id)
+            raise FormError("items", words)
+        found.append(_for_prebook(prebook, line, head))
+    return found
+
+
+def _for_prebook(prebook: Prebook, line: PrebookLine, head: Head) -> Bought:
+    if not line.total_boxes or line.total_boxes != int(line.total_boxes):
+        raise FormError("items", say("Komet shows no whole boxes of {product}.", product=line.product))
+    boxes = int(line.total_boxes)
+    numbers = [order.number for order in head.before for each in order.lines if each.prebook_item_id == line.id]
+    warning = ""
+    if numbers:
+        warning = say(
+            "{product} of prebook {prebook} is bought in {numbers} already: this buys it again.",
+            product=line.product,
+            prebook=prebook.number,
+            numbers=", ".join(numbers),
+        )
+    elif line.vendor_id not in ("", head.vendor.id):
+        warning = say("{product} is meant to come from {other}.", product=line.product, other=line.vendor_name)
+    return Bought(
+        NewOrderLine(prebook_item_id=line.id, boxes=boxes),
+        WantedLine(line.product, boxes, line.id),
+        say("{boxes} {type} for prebook {number}", boxes=boxes, type=line.box_type, number=prebook.number),
+        None,
+        warning,
+    )
+
+
+def _warnings(form: Form, head: Head, bought: Sequence[Bought]) -> list[str]:
+    warnings = [each.warning for each in bought if each.warning]
+    if form.awb:
+        warnings.insert(
+            0,
+            say(
+                "The AWB puts the order straight into Shipped, and nothing takes that back. "
+                "Without it you can ship later with `/komet po awb add`."
+            ),
+        )
+    return [*warnings, *head.warnings]
+
+
+def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
+    """Return Komet's word on the order and its lines."""
+    assert isinstance(request, PurchaseOrderCreate)
+    assert isinstance(answer, CreatedOrder)
+    asked = [line.prebook_item_id or line.product_code or line.product_description or "" for line in request.items]
+    return verdicts_of(asked, answer)
+
+
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+    """Look for an order of that vendor and day that was not there before."""
+    return await landed_order(komet, plan)
+
+
+operation = Operation(
+    command="po create",
+    method="purchase.order.create",
+    summary="Create a purchase order",
+    effect=Effect.WRITE,
+    form=Form,
+    words="[vendor] [date] [prebook]",
+    example="/komet-po create alborada +3 440912",
+    needs=HEAD_NEEDS | {"prebook.list", "prebook.details.list"},
+    arguments=arguments,
+    plan=plan,
+    landed=landed,
+    verdicts=verdicts,
+)

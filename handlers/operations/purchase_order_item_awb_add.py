@@ -1,0 +1,177 @@
+"""Ship lines of one order on an AWB.
+
+Komet: purchase.order.item.awb.add. Company or vendor token. One call a line; its answer tells the new line of a split.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.kinds import Effect
+from bot.komet.models import PurchaseOrder, ShippedLine
+from bot.komet.requests import PurchaseOrderItemAwbAdd
+from bot.operations import Landed, Operation, Verdict
+from bot.people import Person
+from bot.plan import AnyRequest, Plan
+from bot.slack.forms import Choice, PickMany, Search, Text
+from bot.words import count, say
+from handlers.operations.purchase_orders import (
+    PoNumber,
+    cells_of,
+    chosen_line,
+    find_order,
+    open_lines,
+    order_and_lines,
+    several,
+)
+from handlers.operations.shipping import (
+    AwbNumber,
+    Shipment,
+    can_ship,
+    change_of,
+    facts_of,
+    fault_of,
+    landed_lines,
+    read_boxes,
+    totals_of,
+    warnings_of,
+)
+
+
+async def lines_of(komet: Komet, typed: str) -> list[Choice]:
+    """Return the lines that have yet to ship. Raises FormError when there are none."""
+    return await open_lines(komet, typed, can_ship, say("All lines of {number} shipped already or were cancelled."))
+
+
+class Form(BaseModel):
+    """Which lines of which order, on which AWB; box codes where not all boxes ship or the farm has its own."""
+
+    purchase_order: Annotated[
+        PoNumber,
+        Field(title="Purchase order", description="Type a number or a vendor"),
+        Search("orders", placeholder="P071882 or a vendor"),
+    ]
+    items: Annotated[
+        list[str],
+        BeforeValidator(several),
+        Field(title="Lines to ship", min_length=1, max_length=50),
+        PickMany(lines_of, needs="purchase_order", waiting="Choose an order to see its lines."),
+    ]
+    awb: Annotated[
+        AwbNumber,
+        Field(title="AWB number", description="It marks the lines as shipped; there is no way back"),
+        Text(placeholder="729-5501-8842"),
+    ]
+    boxes: Annotated[
+        str,
+        Field(
+            "",
+            title="Box codes",
+            description="A line's ID and its codes, one line each. Fewer codes than boxes split the line",
+        ),
+        Text(multiline=True, placeholder="9004411 AL220411 AL220412"),
+    ]
+
+
+def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: the order, then IDs of lines, then the AWB."""
+    values, rest = order_and_lines(words)
+    return values | ({"awb": " ".join(rest)} if rest else {})
+
+
+def shipments_of(order: PurchaseOrder, items: Sequence[str], boxes: str) -> list[Shipment]:
+    """Return what ships. Raises FormError for a row of boxes, or a line, that Komet would refuse or skip."""
+    codes: dict[str, tuple[str, ...]] = {}
+    lines = {item_id: chosen_line(order, item_id, "items") for item_id in dict.fromkeys(items)}
+    for number, cells in cells_of(boxes):
+        item_id = cells[0].lstrip("#")
+        if item_id not in lines:
+            words = say("Line {number}: {item} is not one of the lines chosen above.", number=number, item=cells[0])
+            raise FormError("boxes", words)
+        try:
+            codes[item_id] = codes.get(item_id, ()) + read_boxes(cells[1:], lines[item_id])
+        except ValueError as error:
+            raise FormError("boxes", say("Line {number}: {words}", number=number, words=str(error))) from None
+    shipments = [Shipment(order, line, codes.get(item_id, ())) for item_id, line in lines.items()]
+    used: set[str] = set()
+    for shipment in shipments:
+        if fault := fault_of(shipment):
+            raise FormError("boxes" if shipment.codes else "items", fault)
+        if twice := used & {code.upper() for code in shipment.codes}:
+            raise FormError("boxes", say("{code} stands twice.", code=min(twice)))
+        used |= {code.upper() for code in shipment.codes}
+    return shipments
+
+
+async def plan(komet: Komet, form: Form) -> Plan:
+    """Look the lines up, judge the boxes and say what ships and what stays behind."""
+    order = await find_order(komet, form.purchase_order, "purchase_order")
+    shipments = shipments_of(order, form.items, form.boxes)
+    facts = facts_of(shipments)
+    return Plan(
+        sentence=say(
+            "Ship {lines} of {number} ({vendor}) on AWB {awb}",
+            lines=count(len(shipments), "line"),
+            number=order.number,
+            vendor=order.vendor_name,
+            awb=form.awb,
+        ),
+        requests=tuple(
+            PurchaseOrderItemAwbAdd(
+                po_item_id=shipment.line.id, awb=form.awb, ship_date=order.ship_date, box_codes=shipment.codes
+            )
+            for shipment in shipments
+        ),
+        changes=tuple(change_of(shipment, form.awb) for shipment in shipments),
+        snapshot=tuple(shipment.snapshot() for shipment in shipments),
+        facts=facts,
+        totals=totals_of(facts),
+        warnings=tuple(warnings_of(shipments, form.awb)),
+    )
+
+
+def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
+    """Return the boxes of the line, and the ID of the new line after a split."""
+    assert isinstance(request, PurchaseOrderItemAwbAdd)
+    assert isinstance(answer, ShippedLine)
+    made = [say("boxes {codes}", codes=", ".join(answer.box_codes))] if answer.box_codes else []
+    if answer.new_po_item_id:
+        made.append(say("new line #{item}", item=answer.new_po_item_id))
+    return (Verdict(f"#{request.po_item_id}", ok=True, message=answer.message, made="; ".join(made)),)
+
+
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+    """Look whether the line has shipped."""
+    assert isinstance(request, PurchaseOrderItemAwbAdd)
+    return await landed_lines(komet, [str(plan.snapshot[0]["order"])], [(request.po_item_id, request.box_codes)])
+
+
+def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
+    """Return the form for some of the lines."""
+    some = [request for request in requests if isinstance(request, PurchaseOrderItemAwbAdd)]
+    return {
+        "purchase_order": plan.snapshot[0]["order"],
+        "items": [request.po_item_id for request in some],
+        "awb": some[0].awb,
+        "boxes": "\n".join(" ".join((each.po_item_id, *each.box_codes)) for each in some if each.box_codes),
+    }
+
+
+operation = Operation(
+    command="po awb add",
+    method="purchase.order.item.awb.add",
+    summary="Ship PO lines",
+    effect=Effect.WRITE,
+    form=Form,
+    words="P071882 [line …] [AWB]",
+    example="/komet-po awb add P071882 9004411 729-5501-8842",
+    needs=frozenset({"purchase.order.list"}),
+    arguments=arguments,
+    plan=plan,
+    landed=landed,
+    verdicts=verdicts,
+    rest=rest,
+)

@@ -1,0 +1,140 @@
+"""Set the sales price of lines, mostly of future inventory.
+
+Komet: purchase.order.item.price.update. Company tokens only. One call a line, which sets the price itself. Komet's
+lists of orders show the cost, never this price: what it was before, and whether it arrived, cannot be seen.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from bot.amounts import read_amount
+from bot.komet.client import Komet
+from bot.komet.kinds import Effect
+from bot.komet.requests import PurchaseOrderItemPriceUpdate
+from bot.operations import Landed, Operation
+from bot.people import Person
+from bot.plan import AnyRequest, Change, Plan, name_of
+from bot.slack.forms import PickMany, Search, Text
+from bot.words import count, say
+from handlers.operations.purchase_orders import (
+    PoNumber,
+    chosen_line,
+    every_line,
+    facts_of_lines,
+    find_order,
+    line_words,
+    order_and_lines,
+    several,
+    snapshot_of,
+)
+
+
+class Form(BaseModel):
+    """Which lines of which order, and their price per unit."""
+
+    purchase_order: Annotated[
+        PoNumber,
+        Field(title="Purchase order", description="Type a number or a vendor"),
+        Search("orders", placeholder="P071882 or a vendor"),
+    ]
+    items: Annotated[
+        list[str],
+        BeforeValidator(several),
+        Field(title="Lines", min_length=1, max_length=50),
+        PickMany(every_line, needs="purchase_order", waiting="Choose an order to see its lines."),
+    ]
+    price: Annotated[
+        Decimal,
+        BeforeValidator(read_amount),
+        Field(
+            title="Sales price per unit",
+            description="What customers pay, not the cost; the same for all lines chosen",
+            ge=0,
+            max_digits=10,
+            decimal_places=3,
+        ),
+        Text(placeholder="0.62"),
+    ]
+
+
+def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: the order, then IDs of lines, then the price."""
+    values, rest = order_and_lines(words)
+    return values | ({"price": rest[0]} if rest else {})
+
+
+async def plan(komet: Komet, form: Form) -> Plan:
+    """Look the lines up and say what their price will be."""
+    order = await find_order(komet, form.purchase_order, "purchase_order")
+    lines = [chosen_line(order, item_id, "items") for item_id in dict.fromkeys(form.items)]
+    # An order on its way from Approved to Confirmed has nothing to do with its sales prices.
+    snapshot = tuple(snapshot_of(order, line) | {"order_status": ""} for line in lines)
+    price = _dollars(form.price)
+    warnings = [say("Komet does not show the price that stands there now: I can neither compare it nor offer an undo.")]
+    for line in lines:
+        if line.unit_cost is not None and form.price < line.unit_cost:
+            words = say(
+                "{price} is less than the cost of {line}: {cost} a unit.",
+                price=price,
+                line=line_words(line),
+                cost=_dollars(line.unit_cost),
+            )
+            warnings.append(words)
+    return Plan(
+        sentence=say(
+            "Set the sales price of {lines} of {number} ({vendor}) to {price} a unit",
+            lines=count(len(lines), "line"),
+            number=order.number,
+            vendor=order.vendor_name,
+            price=price,
+        ),
+        requests=tuple(PurchaseOrderItemPriceUpdate(po_item_id=line.id, price=form.price) for line in lines),
+        changes=tuple(
+            Change(
+                line_words(line),
+                say("not shown by Komet; cost {cost}", cost=_dollars(line.unit_cost)),
+                say("{price} a {unit}", price=price, unit=(line.unit_type or say("unit")).lower()),
+                record=name_of(record),
+            )
+            for line, record in zip(lines, snapshot, strict=True)
+        ),
+        snapshot=snapshot,
+        facts=facts_of_lines(order, lines),
+        warnings=tuple(warnings),
+    )
+
+
+def _dollars(amount: Decimal | None) -> str:
+    """Return an amount per unit with all its digits: the third one after the point counts."""
+    return say("unknown") if amount is None else f"${amount:f}"
+
+
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+    """Komet does not show sales prices of lines: a person has to look. Setting the price again does no harm."""
+    return Landed.UNSURE
+
+
+def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
+    """Return the form for some of the lines."""
+    some = [request for request in requests if isinstance(request, PurchaseOrderItemPriceUpdate)]
+    items = [request.po_item_id for request in some]
+    return {"purchase_order": plan.snapshot[0]["order"], "items": items, "price": some[0].price}
+
+
+operation = Operation(
+    command="po item price",
+    method="purchase.order.item.price.update",
+    summary="Set PO lines' sales price",
+    effect=Effect.WRITE,
+    form=Form,
+    words="P071882 [line …] [price]",
+    example="/komet-po item price P071882 9004411 0.62",
+    needs=frozenset({"purchase.order.list"}),
+    arguments=arguments,
+    plan=plan,
+    landed=landed,
+    rest=rest,
+)

@@ -1,0 +1,206 @@
+"""Make a purchase order of boxes that hold several products.
+
+Komet: purchase.order.mixed.create. Company or vendor token. Not repeat-safe. Komet leaves products that are not in
+the catalogue out without a word, so they are refused here. The array of a box's products is inferred.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from bot.errors import FormError
+from bot.komet.client import Komet
+from bot.komet.kinds import Effect, UnitType
+from bot.komet.models import CreatedOrder, Product
+from bot.komet.requests import NewBreakdown, NewMixedLine, PurchaseOrderMixedCreate
+from bot.operations import Landed, Operation, Verdict
+from bot.people import Person
+from bot.plan import AnyRequest, Change, Facts, Plan
+from bot.slack.blocks import day, money, quantity
+from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
+from bot.words import count, say
+from handlers.operations.ordering import (
+    HEAD_NEEDS,
+    Shelf,
+    WantedLine,
+    at,
+    box_type_named,
+    head_of,
+    head_words,
+    landed_order,
+    raise_for,
+    read_cost,
+    read_count,
+    rows_of,
+    verdicts_of,
+)
+from handlers.operations.reference import find_box_type, find_product
+
+ROW = "RSFR60; 6; 25; 7.50"
+
+
+class Form(BaseModel):
+    """Who is ordered from, when it ships, how many boxes, and what is in one box."""
+
+    vendor: Annotated[str, Field(title="Vendor", min_length=1, description="Type a name or a code"), Search("vendors")]
+    ship_date: Annotated[dt.date, Field(title="Ship date", description="The day the goods leave the farm"), DayPicker()]
+    product: Annotated[
+        str, Field(title="Assorted product", min_length=1, description="What the box is called"), Search("products")
+    ]
+    boxes: Annotated[int, BeforeValidator(read_count), Field(title="Boxes", ge=1, lt=10**6), Text()]
+    box_type: Annotated[str, Field(title="Box type", min_length=1), Search("box-types")]
+    unit_type: Annotated[
+        UnitType,
+        Field(title="Unit of the costs"),
+        Pick((Choice("Stem", UnitType.STEM.value), Choice("Bunch", UnitType.BUNCH.value))),
+    ]
+    breakdown: Annotated[
+        str,
+        Field(
+            title="What is in one box, one product a line",
+            description="Product; bunches a box; stems a bunch; cost per unit",
+            min_length=3,
+        ),
+        Text(multiline=True, placeholder=ROW),
+    ]
+    carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
+    location: Annotated[str, Field("", title="Location"), Search("locations")]
+
+
+def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: the vendor, the ship date, the assorted product."""
+    values, rest = head_words(words, person)
+    return values | ({"product": " ".join(rest)} if rest else {})
+
+
+def breakdown_of(text: str, shelf: Shelf) -> list[tuple[Product, NewBreakdown]]:
+    """Return the products of one box. Raises FormError with a sentence for each faulty row."""
+    found: list[tuple[Product, NewBreakdown]] = []
+    faults: list[str] = []
+    for number, cells in rows_of(text):
+        try:
+            product, part = _part(cells, shelf)
+        except ValueError as error:
+            faults.append(at(number, str(error)))
+            continue
+        if any(product.id == other.id for other, _ in found):
+            faults.append(at(number, say("{product} stands twice.", product=product.description)))
+        found.append((product, part))
+    raise_for(faults, "breakdown")
+    return found
+
+
+def _part(cells: Sequence[str], shelf: Shelf) -> tuple[Product, NewBreakdown]:
+    if len(cells) != 4 or not all(cells):
+        raise ValueError(say("four cells are needed, such as {row}.", row=ROW))
+    product = shelf.find(cells[0])
+    if product is None:
+        words = say("“{typed}” is not in your catalogue: Komet would leave it out without a word.", typed=cells[0])
+        raise ValueError(words)
+    return product, NewBreakdown(
+        **shelf.named(product),
+        bunches=read_count(cells[1], "bunches"),
+        stems_bunch=read_count(cells[2], "stems"),
+        unit_cost=read_cost(cells[3]),
+    )
+
+
+async def plan(komet: Komet, form: Form) -> Plan:
+    """Look up head, products and box type, and say what one box and the order will be."""
+    head = await head_of(
+        komet, vendor=form.vendor, ship_date=form.ship_date, carrier=form.carrier, location=form.location
+    )
+    shelf = await Shelf.of(komet)
+    product = shelf.find(form.product) or await find_product(komet, form.product, "product")
+    box_type = await find_box_type(komet, form.box_type, "box_type")
+    parts = breakdown_of(form.breakdown, shelf)
+    if len(parts) < 2:
+        raise FormError("breakdown", say("A mixed box has two products or more. For one, use `/komet po create`."))
+    a_box = sum((_cost(part, form.unit_type) for _, part in parts), Decimal(0))
+    amount = (a_box * form.boxes).quantize(Decimal("0.01"))
+    wanted = WantedLine(product.description, form.boxes)
+    return Plan(
+        sentence=say(
+            "Order {boxes} of {product} from {vendor}, shipping {day}",
+            boxes=count(form.boxes, "mixed box", "mixed boxes"),
+            product=product.description,
+            vendor=head.vendor.name,
+            day=day(head.ship_date),
+        ),
+        requests=(
+            PurchaseOrderMixedCreate(
+                **head.parameters(),
+                items=(
+                    NewMixedLine(
+                        product_id=product.id,
+                        boxes=form.boxes,
+                        **box_type_named(box_type),
+                        unit_type=form.unit_type,
+                        breakdowns=tuple(part for _, part in parts),
+                    ),
+                ),
+            ),
+        ),
+        changes=tuple(Change(each.description, "", _in_a_box(part, form.unit_type)) for each, part in parts),
+        snapshot=(head.snapshot(), wanted.snapshot(1)),
+        facts=Facts(
+            amount=amount,
+            boxes=Decimal(form.boxes),
+            rows=len(parts),
+            vendor=head.vendor.name,
+            ship_date=head.ship_date,
+        ),
+        totals=(
+            Change(say("Boxes"), "", f"{quantity(Decimal(form.boxes))} {box_type.code}"),
+            Change(say("Bunches a box"), "", quantity(Decimal(sum(part.bunches for _, part in parts)))),
+            Change(say("Cost of a box"), "", money(a_box)),
+            Change(say("Cost"), "", money(amount)),
+        ),
+        warnings=(say("Such an order may start as Pending Approval in Komet."), *head.warnings),
+    )
+
+
+def _cost(part: NewBreakdown, unit_type: UnitType) -> Decimal:
+    units = part.bunches * (part.stems_bunch if unit_type is UnitType.STEM else 1)
+    return units * part.unit_cost
+
+
+def _in_a_box(part: NewBreakdown, unit_type: UnitType) -> str:
+    return say(
+        "{bunches} × {stems} stems a box, {cost} a {unit}",
+        bunches=count(part.bunches, "bunch", "bunches"),
+        stems=part.stems_bunch,
+        cost=f"${part.unit_cost:f}",
+        unit=unit_type.value.lower(),
+    )
+
+
+def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
+    """Return Komet's word on the order."""
+    assert isinstance(request, PurchaseOrderMixedCreate)
+    assert isinstance(answer, CreatedOrder)
+    return verdicts_of([line.product_id or "" for line in request.items], answer)
+
+
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+    """Look for an order of that vendor and day that was not there before."""
+    return await landed_order(komet, plan)
+
+
+operation = Operation(
+    command="po create-mixed",
+    method="purchase.order.mixed.create",
+    summary="Create a mixed-box PO",
+    effect=Effect.WRITE,
+    form=Form,
+    words="[vendor] [date] [product]",
+    example="/komet-po create-mixed alborada +3 RSAS60",
+    needs=HEAD_NEEDS,
+    arguments=arguments,
+    plan=plan,
+    landed=landed,
+    verdicts=verdicts,
+)

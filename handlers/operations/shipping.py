@@ -1,0 +1,213 @@
+"""What the two ways of putting lines of orders on an AWB share: its number, the boxes, what shows that it happened.
+
+Komet takes no number of boxes, only their codes: fewer codes than boxes bought split the line. There is no way back.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from bot.komet.client import Komet
+from bot.komet.lookups import purchase_orders
+from bot.komet.models import LineStatus, OrderStatus, PurchaseOrder, PurchaseOrderLine
+from bot.operations import Landed
+from bot.plan import Change, Facts, name_of
+from bot.slack.blocks import day, money, quantity
+from bot.words import count, say
+from handlers.operations.purchase_orders import line_value, line_words, snapshot_of
+
+LONGEST_AWB = 25
+LONGEST_CODE = 20
+LONGEST_COUNT = 3
+"""Digits that are a number of boxes when they stand alone behind a line; a box code is longer."""
+
+
+def tidy_awb(value: Any) -> Any:
+    """Return the number of an air waybill grouped as Komet does, however it was typed: 729-5501-8842."""
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"(?i)^\s*awb\b[\s#:.]*", "", value).strip()
+    if not text:
+        raise ValueError(say("Write the AWB number. It looks like 729-5501-8842."))
+    digits = re.sub(r"[\s-]", "", text)
+    if re.fullmatch(r"[0-9]{11}", digits):
+        return f"{digits[:3]}-{digits[3:7]}-{digits[7:]}"
+    if len(text) > LONGEST_AWB or not text.isprintable():
+        raise ValueError(say("An AWB number has 25 characters at most. It looks like 729-5501-8842."))
+    return text
+
+
+AwbNumber = Annotated[str, BeforeValidator(tidy_awb)]
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """A line that shall ship; without codes all of its boxes, and Komet makes the codes up."""
+
+    order: PurchaseOrder
+    line: PurchaseOrderLine
+    codes: tuple[str, ...] = ()
+
+    @property
+    def boxes(self) -> Decimal:
+        """Return how many boxes ship."""
+        return Decimal(len(self.codes)) if self.codes else self.line.total_boxes or Decimal(0)
+
+    @property
+    def left(self) -> Decimal:
+        """Return how many boxes stay behind, on a new line."""
+        return (self.line.total_boxes or Decimal(0)) - self.boxes
+
+    @property
+    def cost(self) -> Decimal | None:
+        """Return what the shipped boxes cost; None when it is not known."""
+        if self.line.total_cost is None or not self.line.total_boxes:
+            return None
+        return (self.line.total_cost * self.boxes / self.line.total_boxes).quantize(Decimal("0.01"))
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return what the act rests on. Shipping one line changes its order's status, which must not stop the next."""
+        cancelled = self.order.status is OrderStatus.CANCELLED
+        return snapshot_of(self.order, self.line) | {
+            "order_status": OrderStatus.CANCELLED.value if cancelled else "open",
+            "line_id": self.line.id,
+            "product_id": self.line.product_id,
+            "vendor_id": self.order.vendor_id,
+        }
+
+
+def can_ship(line: PurchaseOrderLine) -> bool:
+    """Say whether the line is one that has yet to ship."""
+    return not line.is_shipped and line.status is not LineStatus.CANCELLED
+
+
+def read_boxes(cells: Sequence[str], line: PurchaseOrderLine) -> tuple[str, ...]:
+    """Return the codes that stand behind a line. Raises ValueError, with a sentence, for what Komet cannot do.
+
+    A number alone is how many boxes: all of them, because for fewer Komet wants their codes.
+    """
+    if len(cells) != 1 or not re.fullmatch(rf"[0-9]{{1,{LONGEST_COUNT}}}", cells[0]):
+        return tuple(cells)
+    if line.total_boxes is None or int(cells[0]) > line.total_boxes or int(cells[0]) == 0:
+        raise ValueError(say("{line} is what was bought. Write its boxes again.", line=line_words(line)))
+    if int(cells[0]) == line.total_boxes:
+        return ()
+    raise ValueError(
+        say(
+            "Komet ships fewer boxes than bought only by their codes. Write the codes of the {boxes} instead.",
+            boxes=count(int(cells[0]), "box", "boxes"),
+        )
+    )
+
+
+def fault_of(shipment: Shipment) -> str:
+    """Return a sentence when Komet would refuse or skip the line, else nothing."""
+    order, line, codes = shipment.order, shipment.line, shipment.codes
+    there = {box.code.upper() for box in order.boxes}
+    wanted = Counter(code.upper() for code in codes)
+    if order.status is OrderStatus.CANCELLED or line.status is LineStatus.CANCELLED:
+        return say("{line} was cancelled.", line=line_words(line))
+    if line.is_shipped:
+        return say("{line} shipped already.", line=line_words(line))
+    if not line.product_id:
+        return say(
+            "Komet skips {line}: the product is not in your catalogue. Map it in Komet first.", line=line_words(line)
+        )
+    if not line.total_boxes:
+        return say("Komet shows no boxes of {line}.", line=line_words(line))
+    if len(codes) > line.total_boxes:
+        return say("{codes} are more than {line} has.", codes=count(len(codes), "box code"), line=line_words(line))
+    for code in codes:
+        if len(code) > LONGEST_CODE or not code.isprintable():
+            return say("{code} is no box code: 20 characters at most.", code=code[:30])
+        if wanted[code.upper()] > 1:
+            return say("{code} stands twice.", code=code)
+        if code.upper() in there:
+            return say("{code} is a box of {number} already.", code=code, number=order.number)
+    return ""
+
+
+def change_of(shipment: Shipment, awb: str) -> Change:
+    """Return what becomes of the line, and the new line when it is split."""
+    line = shipment.line
+    boxes = f"{quantity(shipment.boxes)} {line.box_type}".strip()
+    after = say("{boxes} shipped on {awb}", boxes=boxes, awb=awb)
+    if shipment.left:
+        after += say("; new line: {left} {type}, not shipped", left=quantity(shipment.left), type=line.box_type)
+    what = f"{shipment.order.number} {line.product or line_words(line)}"
+    if shipment.codes:
+        what += say(": boxes {codes}", codes=", ".join(shipment.codes))
+    return Change(what, line_value(line), after, record=name_of(shipment.snapshot()))
+
+
+def facts_of(shipments: Sequence[Shipment]) -> Facts:
+    """Return what policy judges by; what differs between the orders counts as unknown, the first ship date counts."""
+    costs = [shipment.cost for shipment in shipments]
+    vendors = {shipment.order.vendor_name for shipment in shipments}
+    statuses = {shipment.order.status.value for shipment in shipments}
+    return Facts(
+        amount=None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
+        boxes=sum((shipment.boxes for shipment in shipments), Decimal(0)),
+        rows=len(shipments),
+        vendor=vendors.pop() if len(vendors) == 1 else None,
+        ship_date=min(shipment.order.ship_date for shipment in shipments),
+        order_status=statuses.pop() if len(statuses) == 1 else None,
+    )
+
+
+def totals_of(facts: Facts) -> tuple[Change, ...]:
+    """Return boxes and cost that ship."""
+    cost = money(facts.amount) if facts.amount is not None else say("not known")
+    return (
+        Change(say("Boxes that ship"), "", quantity(facts.boxes)),
+        Change(say("Their cost"), "", cost),
+    )
+
+
+def warnings_of(shipments: Sequence[Shipment], awb: str) -> list[str]:
+    """Return what people have to know before boxes are on their way."""
+    warnings = [say("This marks the lines as shipped. Komet has no way to take it back.")]
+    digits = awb.replace("-", "")
+    if not re.fullmatch(r"[0-9]{11}", digits):
+        warnings.append(say("{awb} does not have the 11 digits of an air waybill. Is it a temporary one?", awb=awb))
+    elif int(digits[3:10]) % 7 != int(digits[10]):
+        warnings.append(say("The last digit of {awb} does not fit the others: please check the number.", awb=awb))
+    if split := [shipment for shipment in shipments if shipment.left]:
+        lines = count(len(split), "line")
+        warnings.append(say("{lines} split: the boxes left behind get a line with a new ID.", lines=lines))
+    if any(not shipment.codes for shipment in shipments):
+        warnings.append(say("Where no box codes are given, Komet makes them up. The farm's labels may differ."))
+    days = sorted({shipment.order.ship_date for shipment in shipments})
+    if len(days) > 1:
+        warnings.append(say("The orders ship on different days: {days}.", days=", ".join(map(day, days))))
+    if any(shipment.order.status is OrderStatus.PENDING_APPROVAL for shipment in shipments):
+        warnings.append(say("An order here is not approved in Komet yet."))
+    return warnings
+
+
+async def landed_lines(komet: Komet, numbers: Iterable[str], wanted: Iterable[tuple[str, tuple[str, ...]]]) -> Landed:
+    """Look whether lines have shipped: by their box codes where those are ours, else by their status.
+
+    Komet shows no AWB at a line. Which half of a split keeps the ID is not documented, so codes are looked for
+    in the whole order.
+    """
+    orders = await purchase_orders(komet, numbers)
+    there = {box.code.upper() for order in orders for box in order.boxes}
+    lines = {line.id: line for order in orders for line in order.lines}
+    seen = []
+    for item_id, codes in wanted:
+        line = lines.get(item_id)
+        if codes:
+            found = [code.upper() in there for code in codes]
+            shipped = True if all(found) else None if any(found) or line is None or line.is_shipped else False
+        else:
+            shipped = line.is_shipped if line else None
+        seen.append(shipped)
+    if all(seen):
+        return Landed.YES
+    return Landed.NO if all(shipped is False for shipped in seen) else Landed.UNSURE

@@ -1,0 +1,300 @@
+"""Commands around tokens that are connected: logging in, checking, renewing, the admins' list, allowing a method."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.access import NewToken
+from bot.errors import BotError, FormError, NotAllowedError, NotConnectedError
+from bot.komet.errors import KometTokenRejectedError
+from bot.komet.kinds import TokenType
+from bot.people import Person
+from bot.slack.blocks import (
+    Block,
+    Blocks,
+    Message,
+    actions,
+    button,
+    context,
+    escape,
+    inert,
+    mention,
+    mentioned,
+    moment,
+    section,
+)
+from bot.token_care import Checked, Held, Renewed
+from bot.words import count, say
+from handlers.boundary import working_view
+from handlers.desk import Visit
+from handlers.token_form import login_view, methods_of, renew_view
+from handlers.tokens import done_view, is_token, tell_linked
+
+MOST_SHOWN = 40
+"""Tokens in one message: Slack takes 50 blocks."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The acknowledgement of a modal that takes a secret, and what was typed when it was good."""
+
+    ack: dict[str, Any]
+    values: dict[str, str] | None = None
+
+
+# --- logging in --------------------------------------------------------------------------------
+
+
+async def log_in(visit: Visit, words: Sequence[str]) -> None:
+    """Open the modal for a Komet user name and password."""
+    await _open(visit, login_view(channel=visit.channel))
+
+
+def login_typed(view: Mapping[str, Any]) -> Typed:
+    """Check name and password, without asking anyone."""
+    values = _as_typed(view)
+    lacking = {name: say("Please fill this in.") for name in ("username", "password") if not values.get(name)}
+    if lacking:
+        return Typed({"response_action": "errors", "errors": lacking})
+    working = working_view(say("Asking Komet for a token…"))
+    return Typed({"response_action": "update", "view": working}, values)
+
+
+async def take_token(visit: Visit, view: Mapping[str, Any], values: Mapping[str, str]) -> None:
+    """Get a token for name and password and connect it; an objection brings the form back without the password."""
+    kept = json.loads(view["private_metadata"])
+    username = values["username"].strip()
+    try:
+        token = await visit.desk.token_care.log_in(username, SecretStr(values["password"]), by=visit.person)
+        new = NewToken(
+            token=token,
+            token_type=TokenType.COMPANY,
+            party_id=None,
+            party_name=None,
+            methods=frozenset(methods_of(TokenType.COMPANY)),
+            description=say("Login of {name}", name=username)[:200],
+        )
+        linked = await visit.desk.access.link(new, person=visit.person, by=visit.person, replace_existing=False)
+    except BotError as error:
+        again = login_view(username, channel=kept["channel"], error=f"{error} {say('Please type the password again.')}")
+        if not await visit.reply.update(again):
+            raise
+        return
+    await tell_linked(visit, visit.person.id, linked)
+
+
+# --- checking ----------------------------------------------------------------------------------
+
+
+async def check(visit: Visit, words: Sequence[str]) -> None:
+    """Ask Komet one cheap list with the person's token and say what is known of it."""
+    token = await visit.desk.access.token_of(visit.person)
+    if token is None:
+        raise NotConnectedError
+    try:
+        checked = await visit.desk.token_care.check(visit.person)
+    except KometTokenRejectedError as error:
+        text = say(
+            "❌ Komet does not accept your token `{mark}` any more: “{message}”. If it was reset, give me the new one.",
+            mark=token.fingerprint,
+            message=inert(error.message),
+        )
+        buttons = actions([button(say("Renew the token"), "token.renew", style="primary")])
+        await visit.reply.privately(Message(text, [section(text), buttons]))
+        return
+    text = _verdict(checked)
+    blocks: Blocks = [section(text), section(_facts(checked))]
+    await visit.reply.privately(Message(text, blocks))
+
+
+def _verdict(checked: Checked) -> str:
+    if checked.tried.answered:
+        return say("✅ Komet accepts your token: it answered {method}.", method=checked.tried.answered)
+    if checked.tried.refused:
+        refused = ", ".join(checked.tried.refused)
+        return say("⚠️ Komet knows your token, but refused {methods}: not ticked for it?", methods=refused)
+    return say("⚠️ I could not try it: none of its methods is a list that I may ask for.")
+
+
+def _facts(checked: Checked) -> str:
+    token = checked.token
+    lines = [
+        say(
+            "A {type} token for {whose}, fingerprint `{mark}`, connected {since}.",
+            type=token.token_type,
+            whose=inert(token.party_name or say("the whole company")),
+            mark=token.fingerprint,
+            since=moment(token.created_at),
+        ),
+        say(
+            "{methods} recorded, {struck} struck off.",
+            methods=count(len(token.methods), "method"),
+            struck=len(token.refused),
+        ),
+    ]
+    if token.refused:
+        lines.append(say("Komet refused: {methods}", methods=escape(", ".join(token.refused))))
+    if checked.last_used:
+        lines.append(say("Last used on {day}.", day=checked.last_used.isoformat()))
+    lines.append(say("Whether a change is ticked shows only when it is made: Komet has no question for it."))
+    return "\n".join(lines)
+
+
+# --- renewing ----------------------------------------------------------------------------------
+
+
+async def renew(visit: Visit, words: Sequence[str]) -> None:
+    """Open the modal that takes a new token in the place of one: the person's, or for admins somebody's."""
+    person_id = mentioned(words) or visit.person.id
+    if person_id != visit.person.id:
+        _require_admin(visit, "token rotate", say("Renew your own: /komet-token rotate"))
+    token = await visit.desk.access.token_of(await _somebody(visit, person_id))
+    if token is None:
+        raise _not_connected(visit, person_id)
+    await _open(visit, renew_view(token, person_id, channel=visit.channel))
+
+
+def renewal_typed(view: Mapping[str, Any]) -> Typed:
+    """Check the new token's text, without asking anyone."""
+    token = _as_typed(view).get("token", "").strip()
+    if not is_token(token):
+        words = say("A Komet token is 8 to 50 letters and digits, without spaces.")
+        return Typed({"response_action": "errors", "errors": {"token": words}})
+    working = working_view(say("Trying the token in Komet…"))
+    return Typed({"response_action": "update", "view": working}, {"token": token})
+
+
+async def put_new(visit: Visit, view: Mapping[str, Any], values: Mapping[str, str]) -> None:
+    """Try the new token and put it in the old one's place; an objection brings the form back, empty."""
+    kept = json.loads(view["private_metadata"])
+    person_id = str(kept["person"])
+    if person_id != visit.person.id:
+        _require_admin(visit, "token rotate", "")
+    person = await _somebody(visit, person_id)
+    try:
+        renewed = await visit.desk.token_care.renew(person, SecretStr(values["token"]), by=visit.person)
+    except FormError as error:
+        token = await visit.desk.access.token_of(person)
+        if token is None:
+            raise
+        words = f"{error.sentence()} {say('Please paste the token again.')}"
+        if not await visit.reply.update(renew_view(token, person_id, channel=kept["channel"], error=words)):
+            raise
+        return
+    await _tell_renewed(visit, renewed)
+
+
+async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
+    text = say(
+        "✅ Renewed. `{new}` took the place of `{old}`, with {methods}.",
+        new=renewed.token.fingerprint,
+        old=renewed.before.fingerprint,
+        methods=count(len(renewed.token.methods) - len(renewed.token.refused), "method"),
+    )
+    message = Message(text, [section(text)])
+    if not await visit.reply.update(done_view(say("Renewed"), text)):
+        await visit.reply.directly(message)
+    for other in renewed.people:
+        if other != visit.person.id:
+            told = say(
+                "{who} renewed your Komet token (fingerprint `{mark}`). You need not do anything.",
+                who=mention(visit.person.id),
+                mark=renewed.token.fingerprint,
+            )
+            await visit.desk.slack.chat_postMessage(channel=other, **Message(told, [section(told)]).body())
+
+
+# --- what admins see and do --------------------------------------------------------------------
+
+
+async def everyone(visit: Visit, words: Sequence[str]) -> None:
+    """Show an admin who has which token. Raises NotAllowedError unless by an admin."""
+    _require_admin(visit, "token list", say("See your own: /komet-token show"))
+    held = await visit.desk.token_care.everyone()
+    title = say("{tokens} connected", tokens=count(len(held), "token"))
+    blocks: Blocks = [section(f"*{escape(title)}*"), *(_held(each) for each in held[:MOST_SHOWN])]
+    if len(held) > MOST_SHOWN:
+        blocks.append(context(say("… and {number} more.", number=len(held) - MOST_SHOWN)))
+    how = say("Ticked in Komet since? `/komet-token allow METHOD @person`")
+    await visit.reply.privately(Message(title, [*blocks, context(how)]))
+
+
+def _held(held: Held) -> Block:
+    token = held.token
+    people = ", ".join(map(mention, held.people)) or say("nobody")
+    whose = inert(token.party_name or say("the whole company"), 200)
+    used = held.last_used.isoformat() if held.last_used else say("not known")
+    lines = [
+        f"{people} – {escape(token.token_type)}, {whose}, `{token.fingerprint}`",
+        say(
+            "{methods}, connected {since}, last used: {used}",
+            methods=count(len(token.methods) - len(token.refused), "method"),
+            since=moment(token.created_at),
+            used=used,
+        ),
+    ]
+    if token.refused:
+        lines.append(say("Struck off, as Komet refused it: {methods}", methods=escape(", ".join(token.refused))))
+    return section("\n".join(lines))
+
+
+async def allow(visit: Visit, words: Sequence[str]) -> None:
+    """Record that somebody's token allows a method again. Raises NotAllowedError unless by an admin, FormError."""
+    _require_admin(visit, "token allow", say("Connect your own token again: /komet-token connect"))
+    person_id = mentioned(words)
+    methods = [word for word in words if not word.startswith(("<@", "@"))]
+    if person_id is None or len(methods) != 1:
+        raise FormError("", say("Name the method and the person: /komet-token allow box.code.change @person"))
+    method = methods[0].lower()
+    try:
+        token = await visit.desk.token_care.allow(await _somebody(visit, person_id), method, by=visit.person)
+    except NotConnectedError:
+        raise _not_connected(visit, person_id) from None
+    text = say(
+        "{who} may call {method} again with token `{mark}`, as far as I know. If Komet refuses it, I strike it off.",
+        who=mention(person_id),
+        method=escape(method),
+        mark=token.fingerprint,
+    )
+    await visit.reply.privately(Message(text, [section(text)]))
+    if person_id != visit.person.id:
+        told = say(
+            "{admin} recorded that your Komet token allows {method}.", admin=mention(visit.person.id), method=method
+        )
+        await visit.desk.slack.chat_postMessage(channel=person_id, **Message(told, [section(told)]).body())
+
+
+def _require_admin(visit: Visit, what: str, ask: str) -> None:
+    policy = visit.desk.policy()
+    if policy is None or not policy.is_admin(visit.person.id):
+        raise NotAllowedError(method=what, reason=say("it is for admins."), ask=ask)
+
+
+async def _somebody(visit: Visit, person_id: str) -> Person:
+    """Return who acts, or somebody else with the team they are of: their link is found by it."""
+    return visit.person if person_id == visit.person.id else await visit.desk.people.fresh(person_id)
+
+
+def _not_connected(visit: Visit, person_id: str) -> BotError:
+    if person_id == visit.person.id:
+        return NotConnectedError()
+    return FormError("", say("{who} is not connected to Komet.", who=mention(person_id)))
+
+
+async def _open(visit: Visit, view: Block) -> None:
+    if await visit.reply.open(view) is None:
+        words = say("Slack did not let me open the window. Please run the command again.")
+        await visit.reply.privately(Message(words, [section(words)]))
+
+
+def _as_typed(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was typed to the letter: a password may begin or end with a space."""
+    values = (view.get("state") or {}).get("values") or {}
+    return {
+        block_id: str(element.get("value") or "")
+        for block_id, elements in values.items()
+        for element in elements.values()
+    }

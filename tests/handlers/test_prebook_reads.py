@@ -1,0 +1,131 @@
+"""Prebooks listed and shown: ranges, numbers as people type them, what a vendor sees, buttons to go on."""
+
+import pytest
+
+from bot.workbench.komet.server import LocalKomet
+from tests.support.prebooks import ID, NUMBER, admit_vendors, sample, table_of
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront, text_of
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_list_shows_a_month_of_truck_dates_with_number_and_id(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-prebook list lakeside")
+    (call,) = komet.calls
+    assert call.method == "prebook.list"
+    rows = table_of(slack.last(salesperson, "sales"))
+    assert rows[0] == ["Prebook", "Truck", "Customer", "ID"]
+    assert [NUMBER, sample(komet).truck_date.isoformat(), "Lakeside Florist Supply", str(ID)] in rows
+    assert {row[2] for row in rows[1:]} == {"Lakeside Florist Supply"}
+
+
+async def test_the_list_takes_two_dates_and_turns_pages(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-prebook list today to +14")
+    first = table_of(slack.last(salesperson, "sales"))
+    await slack.press(salesperson, "Next ›", on=slack.last(salesperson, "sales"))
+    second = table_of(slack.last(salesperson, "sales"))
+    assert len(first) == 11
+    assert not {row[0] for row in first[1:]} & {row[0] for row in second[1:]}
+    assert len(komet.calls) == 1
+
+
+async def test_more_than_six_months_are_told_at_the_form(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.open_home(salesperson)
+    await slack.press_home(salesperson, "List prebooks")
+    answer = await slack.fill(salesperson, date_from="2031-01-01", date_to="2031-09-01")
+    assert "six months at most" in str(answer["errors"])
+    assert komet.calls == []
+
+
+async def test_a_row_opens_its_details(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-prebook list lakeside")
+    await slack.press(salesperson, NUMBER, on=slack.last(salesperson, "sales"))
+    shown = text_of(slack.last(salesperson))
+    assert f"Prebook {NUMBER} (ID {ID}, Lakeside Florist Supply)" in shown
+    assert [call.method for call in komet.calls] == ["prebook.list", "prebook.details.list"]
+
+
+@pytest.mark.parametrize("typed", [NUMBER, f"#{NUMBER}", f"prebook {NUMBER}", f"prebook #{NUMBER}"])
+async def test_a_number_is_understood_however_it_is_typed(slack: SlackFront, salesperson: str, typed: str) -> None:
+    await slack.run(salesperson, f"/komet-prebook show {typed}")
+    shown = slack.last(salesperson, "sales")
+    assert f"Prebook {NUMBER} (ID {ID}, Lakeside Florist Supply)" in text_of(shown)
+    rows = table_of(shown)
+    assert rows[0] == ["Line", "Boxes", "Bunches", "Price"]
+    assert any("Rose Freedom Red 60cm" in row[0] and row[1] == "6 QB" and row[3] == "$0.59/stem" for row in rows)
+
+
+async def test_a_wrong_number_gets_the_nearest_ones(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-prebook show 440913")
+    shown = slack.sees(salesperson)
+    assert "Komet shows you no prebook 440913." in shown
+    assert f"{NUMBER} (Lakeside Florist Supply, " in shown
+
+
+async def test_an_id_is_told_as_one(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, f"/komet-prebook show {ID}")
+    assert f"{ID} is the ID of prebook {NUMBER}. Write {NUMBER}." in slack.sees(salesperson)
+
+
+async def test_a_truck_date_shows_all_prebooks_of_the_day(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    day = sample(komet).truck_date
+    await slack.run(salesperson, f"/komet-prebook show {day.isoformat()} lakeside")
+    shown = slack.last(salesperson, "sales")
+    rows = table_of(shown)
+    assert rows[0] == ["Prebook", "Customer", "Lines"]
+    assert NUMBER in {row[0] for row in rows}
+    assert {row[1] for row in rows[1:]} == {"Lakeside Florist Supply"}
+
+
+async def test_only_what_the_token_may_do_is_offered(slack: SlackFront, salesperson: str, limited: str) -> None:
+    for person, offered in ((salesperson, True), (limited, False)):
+        await slack.run(person, f"/komet-prebook show {NUMBER}")
+        shown = slack.last(person, "sales")
+        assert "Rose Freedom Red 60cm" in text_of(shown)
+        labels = str(shown["blocks"])
+        assert [words in labels for words in ("Delete lines", "Change header", "Delete prebook")] == [offered] * 3
+
+
+async def test_a_button_opens_the_next_step_filled_in(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, f"/komet-prebook show {NUMBER}")
+    await slack.press(salesperson, "Delete lines", on=slack.last(salesperson, "sales"))
+    assert "Rose Freedom Red 60cm, 6 QB" in slack.modal_text(salesperson)
+
+
+async def test_a_vendor_sees_its_own_lines_without_price_and_customer(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, grower: str
+) -> None:
+    await admit_vendors(bot, komet)
+    day = sample(komet).truck_date.isoformat()
+    await slack.run(grower, f"/komet-prebook show {NUMBER} {day}", channel="general")
+    shown = slack.last(grower)
+    assert "Lakeside" not in text_of(shown)
+    assert "$" not in text_of(shown)
+    rows = table_of(shown)
+    assert rows[0] == ["Line", "Boxes", "Bunches"]
+    assert {call.method for call in komet.calls} == {"prebook.details.list"}
+
+
+async def test_a_vendor_is_told_that_a_number_alone_is_not_enough(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, grower: str
+) -> None:
+    await admit_vendors(bot, komet)
+    await slack.run(grower, "/komet-prebook show 999999", channel="general")
+    assert "Your token finds it only with its truck date. Write both: 999999 2026-12-04." in slack.sees(grower)
+    assert {call.method for call in komet.calls} == {"prebook.details.list"}
+
+
+async def test_a_vendor_may_not_list_prebooks(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, grower: str
+) -> None:
+    await admit_vendors(bot, komet)
+    await slack.run(grower, "/komet-prebook list", channel="general")
+    assert "You may not run prebook.list" in slack.sees(grower)
+    assert komet.calls == []
