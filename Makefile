@@ -43,6 +43,7 @@ bench: $(READY) ## speed, each beside its baseline in the same run (ARGS=--quick
 	@$(BIN)/python -m tests.bench.audit $(ARGS)
 	@$(BIN)/python -m tests.bench.bulk $(ARGS)
 	@$(BIN)/python -m tests.bench.export $(ARGS)
+	@$(BIN)/python -m tests.bench.typeahead $(ARGS)
 
 fuzz: $(READY) ## 50,000 malformed Slack bodies and 20,000 malformed Komet answers, in under three minutes
 	@$(BIN)/python -m tests.fuzz $(ARGS)

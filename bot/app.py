@@ -24,6 +24,8 @@ from bot.access import Access
 from bot.alerts import Alerts, Watcher
 from bot.approvals import Approvals
 from bot.audit.heads import Heads
+from bot.catalogue.keeper import Catalogue
+from bot.catalogue.refresher import Refresher
 from bot.config import Settings
 from bot.delegations import Delegations
 from bot.ends import Ends
@@ -100,7 +102,7 @@ class Bot:
 
     def go_on(self) -> None:
         """Start what runs by itself: outbox, worker, quota, watcher."""
-        rounds = [self.outbox.run(), self.worker.run(), self.desk.quota.run()]
+        rounds = [self.outbox.run(), self.worker.run(), self.desk.quota.run(), _warm(self.desk.refresher.catalogue)]
         if self.watcher:
             rounds.append(self.watcher.run())
         self._going = [asyncio.create_task(each) for each in rounds]
@@ -157,6 +159,14 @@ async def start_bot(settings: Settings, *, http_mode: bool = False) -> Bot:
     for row in interrupted:
         bot.desk.tasks.start(_resume(bot.desk.execution, row))
     return bot
+
+
+async def _warm(catalogue: Catalogue) -> None:
+    """Make the searches of the catalogue ready, while people can already type."""
+    try:
+        await catalogue.warm()
+    except Exception:
+        log.exception("the catalogue could not be made ready; it is at the first need")
 
 
 async def _resume(execution: Execution, row: ProposalRow) -> None:
@@ -226,6 +236,8 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         token = settings.komet_service_token
         service = komet.with_token(token, Caller(token=fingerprint(token), purpose=Purpose.BACKGROUND))
         watcher = Watcher(database, outbox, service, team_id=team_id, every=settings.bot_alerts_seconds)
+    tasks = Tasks()
+    refresher = Refresher(database, planner, tasks)
     factors = SecondFactors(database, keyring)
     approvals = Approvals(database, outbox, people, factors, policies.current)
     desk = Desk(
@@ -246,7 +258,8 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         outbox=outbox,
         alerts=Alerts(database, outbox, is_watching=watcher is not None),
         quota=quota,
-        tasks=Tasks(),
+        tasks=tasks,
+        refresher=refresher,
         policies=policies,
         operations=operations,
     )
@@ -255,7 +268,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     heads = Heads(database, outbox, announcements)
     reminders = Reminders(database, outbox, policies.current, team_id=team_id)
     undecidable = Undecidable(database, outbox, policies.current, team_id=team_id)
-    worker = Worker(database, ends, execution, looks, halts, quota, policies, heads, reminders, undecidable)
+    worker = Worker(database, ends, execution, looks, halts, quota, policies, heads, reminders, undecidable, refresher)
     return Bot(desk, app, database, outbox, worker, watcher, komet, http)
 
 

@@ -7,18 +7,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from bot.access import Access, Rights
 from bot.canonical import sha256
+from bot.catalogue.keeper import Catalogue
+from bot.catalogue.seen import remember_seen
 from bot.errors import ApprovalError, FormError, NoSuchOrderError
 from bot.komet.callers import Caller, Purpose
 from bot.komet.client import Komet
 from bot.komet.errors import KometMethodRefusedError
 from bot.komet.kinds import TokenType
-from bot.komet.models import KometAnswer, PurchaseOrders
+from bot.komet.models import KometAnswer
 from bot.operations import AnyOperation, Step
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
@@ -27,7 +30,8 @@ from bot.quota import Quota
 from bot.words import count, say
 from storage.database import Database, utc_now
 from storage.journal import JournalStore
-from storage.orders import SeenOrder, SeenOrderStore
+from storage.links import TokenRow
+from storage.orders import SeenOrderStore
 
 T = TypeVar("T")
 
@@ -52,6 +56,7 @@ class Planner:
         self._quota = quota
         self._access = access
         self._policy = policy
+        self.catalogue = Catalogue(database)
 
     async def rights(self, person: Person, channel: str | None = None) -> Rights:
         """Return what the person may do now, there. Raises NotConnectedError or NotAllowedError."""
@@ -78,16 +83,27 @@ class Planner:
         return get_close_matches(number, known, n=3, cutoff=0.6)
 
     def komet(self, rights: Rights, *, purpose: Purpose = Purpose.INTERACTIVE, intent: str = "") -> Komet:
-        """Return Komet for the person's token; the orders it shows are remembered for type-ahead."""
-        caller = Caller(rights.person.id, rights.token.fingerprint, purpose, intent)
-        komet = self._access.komet(rights.token, caller)
-        komet.token_type = TokenType(rights.token.token_type)
+        """Return Komet for the person's token; what it shows is remembered for type-ahead, and lists for plans."""
+        komet = self._komet(rights.token, Caller(rights.person.id, rights.token.fingerprint, purpose, intent))
         komet.allows = rights.allows
+        return komet
 
-        async def remember(answer: KometAnswer) -> None:
-            await self._remember_orders(rights, answer)
+    async def refresh(self, token: TokenRow, request: AnyRequest) -> None:
+        """Ask Komet for a list that nobody waits for, from the calls that are not kept for people.
 
-        komet.on_answer = remember
+        Raises KometError; a refused method is struck off.
+        """
+        try:
+            await self._komet(token, Caller("", token.fingerprint, Purpose.BACKGROUND)).send(request)
+        except KometMethodRefusedError as error:
+            await self._access.strike_off(token, error.method)
+            raise
+
+    def _komet(self, token: TokenRow, caller: Caller) -> Komet:
+        komet = self._access.komet(token, caller)
+        komet.token_type = TokenType(token.token_type)
+        komet.on_answer = partial(self._remember, token.id)
+        komet.known = partial(self.catalogue.known, token.id)
         return komet
 
     async def strike_off(self, rights: Rights, method: str) -> None:
@@ -120,15 +136,9 @@ class Planner:
             if await journal.is_held(keys_of(request), UNDER_WAY, besides=proposal_id):
                 raise FormError("", say("The same is on its way to Komet, or not known yet: see `/komet unknown`."))
 
-    async def _remember_orders(self, rights: Rights, answer: KometAnswer) -> None:
-        if not isinstance(answer, PurchaseOrders) or not answer.purchase_orders:
-            return
-        seen = [
-            SeenOrder(order.number, order.vendor_name, order.ship_date, order.status.value)
-            for order in answer.purchase_orders
-        ]
-        async with self._database.write() as tx:
-            await SeenOrderStore(tx).remember(rights.token.id, seen, utc_now())
+    async def _remember(self, token_id: str, request: AnyRequest, answer: KometAnswer) -> None:
+        await self.catalogue.remember(token_id, request, answer, utc_now())
+        await remember_seen(self._database, token_id, answer)
 
 
 def requirement_of(policy: Policy, operation: AnyOperation, plan: Plan, person: Person) -> Requirement | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.audit.heads import Heads
 from bot.audit.search import AuditSearch
+from bot.catalogue.refresher import Refresher
 from bot.ends import Ends
 from bot.execution import Execution
 from bot.halts import Halts
@@ -19,6 +20,7 @@ from bot.quota import Quota
 from bot.reminders import Reminders
 from bot.undecidable import Undecidable
 from storage.database import Database, utc_now
+from storage.documents import forget_documents
 from storage.notes import NoteStore
 from storage.outbox import OutboxStore
 from storage.proposals import ProposalStore
@@ -33,6 +35,7 @@ FORGET_FIRST = timedelta(minutes=1)
 FORGET_AFTER = timedelta(days=7)
 FORGET_UNPROVEN_AFTER = timedelta(days=1)
 FORGET_QUOTA_AFTER = timedelta(days=90)
+FORGET_DOCUMENTS_AFTER = timedelta(days=180)
 FORGET_FILES_AFTER = timedelta(days=30)
 """Longer than any approval may wait: a file is needed until its upload was sent."""
 
@@ -52,6 +55,7 @@ class Worker:
         heads: Heads,
         reminders: Reminders,
         undecidable: Undecidable,
+        refresher: Refresher,
         *,
         every: float = 1.0,
     ) -> None:
@@ -65,6 +69,7 @@ class Worker:
         self._heads = heads
         self._reminders = reminders
         self._undecidable = undecidable
+        self._refresher = refresher
         self._search = AuditSearch(database)
         self._every = every
         self._forget_at = utc_now() + FORGET_FIRST
@@ -88,6 +93,7 @@ class Worker:
             self._undecidable.round,
             self._heads.post_due,
             self._search.catch_up,
+            self._refresher.round,
             self._housekeeping,
         )
         for part in parts:
@@ -113,4 +119,6 @@ class Worker:
             await ProposalStore(tx).forget_files(now - FORGET_FILES_AFTER)
             await OutboxStore(tx).forget_sent(now - FORGET_FILES_AFTER)
             await FactorStore(tx).forget_unproven(now - FORGET_UNPROVEN_AFTER)
+            await forget_documents(tx, now - FORGET_DOCUMENTS_AFTER)
+        await self._refresher.catalogue.forget(now)
         await self._quota.forget(now - FORGET_QUOTA_AFTER)

@@ -12,11 +12,15 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bot.catalogue.kinds import KINDS
 from bot.errors import BotError
 from bot.komet.requests import PurchaseOrderList
+from bot.plan import AnyRequest
 from bot.slack.blocks import Block, option
 from bot.slack.forms import Search, control_of
+from handlers import documents
 from handlers.desk import Visit
+from handlers.listed import from_list
 from handlers.operations.purchase_orders import tidy_number
 from storage.orders import SeenOrder, SeenOrderStore
 
@@ -80,8 +84,8 @@ async def _seen(visit: Visit, token_id: str, typed: str) -> list[SeenOrder]:
         return await SeenOrderStore(tx).find(token_id, typed.strip(), near=visit.person.today(), limit=100)
 
 
-async def _ask(visit: Visit, request: PurchaseOrderList) -> None:
-    """Ask Komet, so that the runner remembers the orders; give up in time for Slack."""
+async def _ask(visit: Visit, request: AnyRequest) -> None:
+    """Ask Komet, so that the planner remembers what it shows; give up in time for Slack."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await visit.desk.runner.look_up(visit.person, request)
@@ -97,4 +101,8 @@ def _whole_number(typed: str) -> str | None:
     return tidy if re.fullmatch(r"[A-Z]\d{5,9}", tidy) else None
 
 
-SOURCES: dict[str, Source] = {"orders": orders}
+SOURCES: dict[str, Source] = {
+    "orders": orders,
+    **documents.sources(_ask),
+    **{name: from_list(kind, PATIENCE_SECONDS) for name, kind in KINDS.items()},
+}

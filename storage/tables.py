@@ -252,6 +252,31 @@ seen_orders = Table(
     Column("seen_at", UtcDateTime, nullable=False),
 )
 
+seen_documents = Table(
+    "seen_documents",  # prebooks and invoices
+    metadata,
+    Column("token_id", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("number", String(32), primary_key=True),
+    Column("party", String(200), nullable=False),
+    Column("day", Date),
+    Column("status", String(32), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+catalogue = Table(
+    "catalogue",  # Komet's reference lists, each as it was shown to a token
+    metadata,
+    Column("token_id", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("content", LargeBinary),  # null: it was never there
+    Column("digest", String(64), nullable=False),
+    Column("asked_at", UtcDateTime),
+    Column("next_at", UtcDateTime, nullable=False),  # before this moment Komet is not asked again
+    Column("failures", Integer, nullable=False),
+    Column("needed_at", UtcDateTime, nullable=False),
+)
+
 lists = Table(
     "lists",
     metadata,

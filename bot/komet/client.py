@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 from pydantic import SecretStr
@@ -41,6 +41,9 @@ from bot.komet.requests import KometRequest
 from bot.komet.shapes import DEFAULT, Shapes
 from bot.komet.turns import Turns
 from bot.komet.wire import InvoiceEncoding, Outgoing, outgoing
+
+if TYPE_CHECKING:
+    from bot.catalogue.listing import Listing
 
 __all__ = ["Call", "Komet", "KometClient", "Outcome", "Timeouts", "quiet_http_logging"]
 
@@ -189,14 +192,16 @@ class KometClient:
 class Komet:
     """Komet with one token. `send` is the only way out.
 
-    `on_answer`, when set, is awaited with the answer of each read before `send` returns it. `calls` is the
-    number of calls that left. `token_type` says whose token it is (None = nobody said), `allows` whether its
-    holder may call a method: what a plan reads beyond its operation's needs hangs on them.
+    `on_answer`, when set, is awaited with each read and its answer before `send` returns it. `known`, when set,
+    returns a whole list that Komet showed to this token not long ago, or None. `calls` is the number of calls
+    that left. `token_type` says whose token it is (None = nobody said), `allows` whether its holder may call a
+    method: what a plan reads beyond its operation's needs hangs on them.
     """
 
     def __init__(self, client: KometClient, token: SecretStr, caller: Caller = NOBODY) -> None:
         self.calls = 0
-        self.on_answer: Callable[[KometAnswer], Awaitable[None]] | None = None
+        self.on_answer: Callable[[KometRequest[Any], KometAnswer], Awaitable[None]] | None = None
+        self.known: Callable[[KometRequest[Any]], Awaitable[Listing[Any] | None]] | None = None
         self.token_type: TokenType | None = None
         self.allows: Callable[[str], bool] = lambda _: True
         self._client = client
@@ -227,7 +232,7 @@ class Komet:
         if answer is None:
             answer = await self._send_once(request, out, Attempt(self._caller))
         if self.on_answer is not None and request.is_read:
-            await self.on_answer(answer)
+            await self.on_answer(request, answer)
         return answer
 
     async def _prepare(self, request: KometRequest[A], content: bytes | None) -> Outgoing:

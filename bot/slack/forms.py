@@ -129,12 +129,14 @@ def form_view(
     submit: str = "Continue",
     errors: Mapping[str, str] | None = None,
     choices: Mapping[str, Sequence[Choice]] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Block:
     """Return the modal of a form, filled with `values`.
 
     `errors` are shown above their field: Slack takes `response_action: errors` only within the three
     seconds of the acknowledgement, and what Komet objects to arrives later. `choices` are those of
-    the dependent fields; such a field is left out while it has none.
+    the dependent fields; such a field is left out while it has none. `labels` are what people read instead of
+    the value in a field that is found by typing.
     """
     said, offered = errors or {}, choices or {}
     blocks: Blocks = [section(intro)] if intro else []
@@ -148,7 +150,10 @@ def form_view(
         if isinstance(control, PickMany) and not offered.get(name):
             blocks.append({"type": "context", "elements": [plain(say(control.waiting), 2000)]})
             continue
-        blocks.append(_input(name, field, control, values, offered.get(name, ()), asks=name in needed))
+        block = _input(name, field, control, values, offered.get(name, ()), asks=name in needed)
+        if labels and name in labels and (chosen := block["element"].get("initial_option")):
+            chosen["text"] = plain(labels[name])
+        blocks.append(block)
     return {
         "type": "modal",
         "callback_id": callback_id,
@@ -272,6 +277,16 @@ def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
             if value not in (None, "", []):
                 values[block_id] = value
     return values
+
+
+def picked_labels(state: Mapping[str, Any]) -> dict[str, str]:
+    """Return what people read of the options that are picked, by `block_id`, from a view's `state`."""
+    labels: dict[str, str] = {}
+    for block_id, elements in (state.get("values") or {}).items():
+        for element in elements.values():
+            if picked := element.get("selected_option"):
+                labels[block_id] = str(picked["text"]["text"])
+    return labels
 
 
 def _typed(element: Mapping[str, Any]) -> Any:

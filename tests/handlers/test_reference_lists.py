@@ -1,4 +1,4 @@
-"""The lists of reference data: box types, carriers, vendors."""
+"""Listing customers and the company's own locations."""
 
 import pytest
 
@@ -7,39 +7,35 @@ from tests.support.slack import SlackFront, text_of
 
 pytestmark = pytest.mark.anyio
 
-LISTS = ["/komet-product box-types", "/komet-product carriers", "/komet-product vendors"]
 
-
-async def first_page(slack: SlackFront, person: str, command: str) -> str:
-    """Run the command, submit its form as it is where it asks for one, and return what was answered."""
-    await slack.run(person, command)
-    if slack.has_modal(person):
-        await slack.submit(person)
-    return text_of(slack.last(person))
-
-
-async def test_box_types_come_with_their_full_box_equivalent(
+async def test_customers_are_listed_by_a_part_of_their_name(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
-    shown = await first_page(slack, salesperson, "/komet-product box-types")
-    assert all(each.code in shown for each in komet.state.box_types.values())
+    await slack.run(salesperson, "/komet-customer list lakeside")
+    shown = text_of(slack.last(salesperson, "sales"))
+    assert "1 customer" in shown
+    assert "Lakeside Florist Supply" in shown
+    assert "R. Ode" in shown
+    assert [call.parameters.get("name") for call in komet.calls] == ["lakeside"]
 
 
-async def test_a_part_of_the_name_narrows_the_vendors(slack: SlackFront, salesperson: str) -> None:
-    shown = await first_page(slack, salesperson, "/komet-product vendors alborada")
-    assert "Finca Alborada" in shown
-    assert "*1 vendor*" in shown
+async def test_a_customer_that_is_not_there_is_told_with_a_next_step(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet customer list nobody-of-that-name")
+    assert "Nothing found. Try a shorter word" in text_of(slack.last(salesperson, "sales"))
 
 
-async def test_carriers_have_their_codes(slack: SlackFront, salesperson: str) -> None:
-    assert "carrier" in await first_page(slack, salesperson, "/komet-product carriers")
+async def test_locations_are_listed_with_code_and_id(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-location list angeles")
+    shown = text_of(slack.last(salesperson, "sales"))
+    assert "Los Angeles" in shown
+    assert "LAX" in shown
+    assert "14" in shown
+    assert "Miami" not in shown
 
 
-@pytest.mark.parametrize("command", LISTS)
-async def test_when_komet_is_down_it_says_so(
-    slack: SlackFront, komet: LocalKomet, salesperson: str, command: str
+async def test_a_list_that_komet_refuses_is_told_in_its_words(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
-    komet.faults.order("status", status=503, count=None)
-    shown = await first_page(slack, salesperson, command)
-    assert "Komet" in shown
-    assert "again" in shown
+    komet.faults.order("refuse", method="location.list", message="Locations are being moved.")
+    await slack.run(salesperson, "/komet-location list angeles")
+    assert "Locations are being moved." in slack.sees(salesperson)

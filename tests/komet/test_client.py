@@ -23,6 +23,7 @@ from bot.komet.requests import (
     BoxCodeChange,
     BoxRename,
     BoxTypeList,
+    KometRequest,
     PurchaseOrderItemDelete,
     PurchaseOrderList,
     V2VendorInvoice,
@@ -196,10 +197,10 @@ async def test_a_cookie_of_one_person_does_not_ride_on_the_next_call(line: Line)
 
 
 async def test_on_answer_hears_the_answers_of_reads(connect: Connect, line: Line) -> None:
-    heard: list[KometAnswer] = []
+    heard: list[tuple[KometRequest[Any], KometAnswer]] = []
 
-    async def hear(answer: KometAnswer) -> None:
-        heard.append(answer)
+    async def hear(request: KometRequest[Any], answer: KometAnswer) -> None:
+        heard.append((request, answer))
 
     line.answers = [ok()]
     async with connect() as komet:
@@ -207,7 +208,7 @@ async def test_on_answer_hears_the_answers_of_reads(connect: Connect, line: Line
         answer = await komet.send(BoxTypeList())
         await komet.send(DELETE)
 
-    assert heard == [answer]
+    assert heard == [(BoxTypeList(), answer)]
 
 
 @pytest.mark.parametrize(

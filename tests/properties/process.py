@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot.access import Access, admitted
 from bot.approvals import Approvals
 from bot.audit.heads import Heads
+from bot.catalogue.refresher import Refresher
 from bot.ends import Ends
 from bot.execution import Execution
 from bot.halts import Halts
@@ -28,6 +29,7 @@ from bot.reminders import Reminders
 from bot.runner import Runner
 from bot.second_factors import SecondFactors
 from bot.sheets import Sheets
+from bot.tasks import Tasks
 from bot.undecidable import Undecidable
 from bot.workbench.slack.seed import SALES, TEAM_ID
 from bot.worker import Worker
@@ -88,8 +90,9 @@ class Process:
         reminders = Reminders(database, outbox, policy, team_id=TEAM_ID)
         undecidable = Undecidable(database, outbox, policy, team_id=TEAM_ID)
         halts = Halts(database, ends, self.execution, self.outbox, lambda: None)
+        refresher = Refresher(database, planner, Tasks())
         self.worker = Worker(
-            database, ends, self.execution, self.looks, halts, quota, policies, heads, reminders, undecidable
+            database, ends, self.execution, self.looks, halts, quota, policies, heads, reminders, undecidable, refresher
         )
 
     async def boot(self) -> None:

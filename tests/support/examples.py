@@ -184,6 +184,8 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     "product list": lambda _: Example({"name": "rose"}),
     "product carriers": lambda _: Example(),
     "product vendors": lambda _: Example({"name": "finca"}),
+    "customer list": lambda _: Example({"name": "wholesale"}),
+    "location list": lambda _: Example(),
 }
 
 

@@ -189,6 +189,7 @@ def answer(method: str, word: str, rows: int) -> KometAnswer:
 class HostileKomet:
     """A Komet in which every text is one word, with one order or prebook of many lines and one box type."""
 
+    known = None
     token_type = None
 
     def __init__(self, word: str, lines: int, *, shipped: bool = True) -> None:

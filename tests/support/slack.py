@@ -97,6 +97,10 @@ class SlackFront:
 
     async def options(self, person: str, block_id: str, typed: str) -> list[str]:
         """Type into an external select of the top modal; return the labels that are offered."""
+        return [option["text"]["text"] for option in await self.offered(person, block_id, typed)]
+
+    async def offered(self, person: str, block_id: str, typed: str) -> list[Json]:
+        """Type into an external select of the top modal; return the options themselves."""
         view = self.view(person)
         answer = await self._slack.acts.options(
             user=self.id_of(person),
@@ -105,7 +109,8 @@ class SlackFront:
             block_id=block_id,
             query=typed,
         )
-        return [option["text"]["text"] for option in answer.get("options") or []]
+        options: list[Json] = answer.get("options") or []
+        return options
 
     async def close(self, person: str) -> None:
         """Close the top modal."""

@@ -1,0 +1,1 @@
+"""Reference lists and documents that a token has seen: kept, searched here, renewed in the background."""

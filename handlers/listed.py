@@ -1,0 +1,71 @@
+"""Type-ahead over Komet's reference lists: answered from the catalogue, whether Komet is there or not."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.catalogue.kinds import KINDS, Kind
+from bot.slack.blocks import Block, option
+from handlers.desk import Visit
+from storage.database import utc_now
+
+log = logging.getLogger(__name__)
+
+LONGEST_SECONDS = 2.2
+"""After a start a long list is made ready for searching first; Slack waits three seconds, and the next letter comes."""
+
+LABEL_SECONDS = 0.3
+"""A form has to be open within three seconds, with names or without."""
+
+SHORTEST_NEWS = 3
+"""What is shorter and not in the list is hardly the name of something new."""
+
+
+def from_list(kind: Kind[Any], patience: float) -> Callable[[Visit, str], Awaitable[list[Block]]]:
+    """Return the source that offers the things of a kind, waiting so many seconds for a list that is not there."""
+
+    async def offer(visit: Visit, typed: str) -> list[Block]:
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                return await find(visit, typed)
+        except TimeoutError:
+            log.info("the search of %s is not ready yet", kind.name)
+            return []
+
+    async def find(visit: Visit, typed: str) -> list[Block]:
+        rights = await visit.desk.runner.rights(visit.person, visit.channel)
+        if not (rights.allows(kind.method) and kind.suits(rights.token.token_type)):
+            return []
+        refresher = visit.desk.refresher
+        found = await refresher.catalogue.search(rights.token.id, kind, typed)
+        is_there = found.row is not None and found.row.asked_at is not None
+        if (
+            not found.entries
+            and (not is_there or len(typed.strip()) >= SHORTEST_NEWS)
+            and await refresher.ensure(rights, kind, found.row, patience=patience)
+        ):
+            found = await refresher.catalogue.search(rights.token.id, kind, typed)
+        age = found.age(utc_now())
+        return [
+            option(each.label, each.value, " · ".join(part for part in (age, each.description) if part))
+            for each in found.entries
+        ]
+
+    return offer
+
+
+async def label_of(visit: Visit, source: str, value: str) -> str:
+    """Return what people read for a form's value of this source, "" when it is not known here."""
+    kind = KINDS.get(source)
+    if kind is None:
+        return ""
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
+    if not rights.allows(kind.method):
+        return ""
+    try:
+        async with asyncio.timeout(LABEL_SECONDS):
+            entry = await visit.desk.refresher.catalogue.entry(rights.token.id, kind, value)
+    except TimeoutError:
+        return ""
+    return entry.label if entry else ""
