@@ -204,7 +204,8 @@ async def test_komets_refusal_is_quoted(slack: SlackFront, komet: LocalKomet, sa
 
 async def units(slack: SlackFront, person: str, act: str, **changes: Any) -> None:
     """Fill the form of `add` or `delete` and say yes to the preview."""
-    await slack.run(person, f"/komet-inventory units {act} 25 stems RSFR60")
+    commands = {"add": "/komet-inventory units add", "delete": "/komet-inventory units delete"}
+    await slack.run(person, f"{commands[act]} 25 stems RSFR60")
     await slack.fill(person, **{**UNITS, **changes})
     await slack.submit(person)
 
