@@ -126,12 +126,15 @@ def usual(noun: str, known: set[str]) -> str | None:
 
 
 def nearest(typed: str, known: set[str]) -> list[str]:
-    """Return the three known commands most like what was typed."""
-    found = difflib.get_close_matches(typed, sorted(known), n=3, cutoff=0.3)
+    """Return the three known commands most like what was typed, those of the same noun first."""
     noun = typed.split(" ", maxsplit=1)[0]
-    more = sorted(name for name in known if name.split(" ")[0] == noun or name.startswith(noun))
-    rest = difflib.get_close_matches(typed, sorted(known), n=3, cutoff=0.0)
-    return list(dict.fromkeys([*more[:3], *found, *rest]))[:3]
+    same = {name for name in known if name.split(" ")[0] == noun or name.startswith(noun)}
+    found = [
+        *difflib.get_close_matches(typed, sorted(same), n=3, cutoff=0.3),
+        *sorted(same)[:3],
+        *difflib.get_close_matches(typed, sorted(known), n=3, cutoff=0.0),
+    ]
+    return list(dict.fromkeys(found))[:3]
 
 
 def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> dict[str, Any]:

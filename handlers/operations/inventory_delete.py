@@ -23,6 +23,7 @@ from bot.slack.blocks import money
 from bot.slack.forms import Text
 from bot.words import count, say
 from handlers.operations.stock import (
+    MOST_ROWS,
     boxes_words,
     find_line,
     line_now,
@@ -34,8 +35,6 @@ from handlers.operations.stock import (
     units_words,
     value_of,
 )
-
-MOST_LINES = 50
 
 
 def typed_lines(text: str) -> list[str]:
@@ -86,8 +85,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
             faults.append(str(error))
             continue
         items[item.id] = item
-    if len(items) > MOST_LINES:
-        faults.append(say("{count} are too many for one request: {most} at most.", count=len(items), most=MOST_LINES))
+    if len(items) > MOST_ROWS:
+        faults.append(say("{count} are too many for one request: {most} at most.", count=len(items), most=MOST_ROWS))
     raise_for(faults, "items")
     lines = list(items.values())
     if not lines:

@@ -33,29 +33,25 @@ from bot.slack.blocks import (
 )
 from bot.slack.forms import Choice, Pick, Search, Text
 from bot.words import count, say
-from handlers.operations.stock import KINDS, boxes_words, filled_in, line_words, plural, unit_money, value_of
+from handlers.operations.stock import (
+    KIND,
+    KINDS,
+    boxes_words,
+    filled_in,
+    line_words,
+    plural,
+    read_kind,
+    unit_money,
+    value_of,
+)
 
 PER_PAGE = 10
-
-
-def read_kind(value: Any) -> Any:
-    """Return Komet's letter for a kind of stock, from the letter or the words."""
-    if not isinstance(value, str) or not value.strip():
-        return InventoryType.OPEN_MARKET
-    wanted = value.strip().casefold()
-    for letter, words in KINDS.items():
-        if wanted in (letter.casefold(), words.casefold()):
-            return InventoryType(letter)
-    raise ValueError(say("Choose one of: {words}.", words=", ".join(KINDS.values())))
 
 
 def _location(value: Any) -> Any:
     if isinstance(value, str) and value.strip() and not value.strip().isdecimal():
         raise ValueError(say("Choose the location from the list, or write its ID."))
     return value.strip() if isinstance(value, str) else value
-
-
-KIND = Pick(tuple(Choice(words, letter) for letter, words in KINDS.items()))
 
 
 class Form(BaseModel):

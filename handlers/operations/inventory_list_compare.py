@@ -21,10 +21,16 @@ from bot.people import Person
 from bot.slack.blocks import Block, Blocks, Message, actions, button, context, header, inert, section, table
 from bot.slack.forms import Choice, Pick, Text
 from bot.words import count, say
-from handlers.operations.inventory_delete import MOST_LINES
-from handlers.operations.inventory_list import KIND, read_kind
-from handlers.operations.inventory_update import MOST_ROWS
-from handlers.operations.stock import boxes_words, filled_in, matches, name_of_line, several_words
+from handlers.operations.stock import (
+    KIND,
+    MOST_ROWS,
+    boxes_words,
+    filled_in,
+    matches,
+    name_of_line,
+    read_kind,
+    several_words,
+)
 from handlers.operations.stock_rows import StockRow, rows_of
 
 PER_PAGE = 20
@@ -206,7 +212,7 @@ def _told(notes: Sequence[str]) -> list[str]:
 def _buttons(found: Comparison) -> list[Block]:
     """Return the buttons that open filled-in forms: a button's value is short, so many lines are several buttons."""
     changes = _parts([_as_row(row, item) for row, item in found.changed], MOST_ROWS, _update_value)
-    deletions = _parts([item.id for item in found.gone[:MOST_GONE]], MOST_LINES, _delete_value)
+    deletions = _parts([item.id for item in found.gone[:MOST_GONE]], MOST_ROWS, _delete_value)
     buttons = [
         button(say("Change {lines}", lines=count(len(part), "line")), f"form.start#change{place}", _update_value(part))
         for place, part in enumerate(changes)

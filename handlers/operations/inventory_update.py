@@ -22,6 +22,7 @@ from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.forms import Text
 from bot.words import count, say
 from handlers.operations.stock import (
+    MOST_ROWS,
     boxes_words,
     find_line,
     line_now,
@@ -33,8 +34,6 @@ from handlers.operations.stock import (
     unit_money,
 )
 from handlers.operations.stock_rows import StockRow, rows_of
-
-MOST_ROWS = 50
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.komet.client import Komet
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryList, InventoryType
 from bot.slack.blocks import quantity
+from bot.slack.forms import Choice, Pick
 from bot.words import say
 
 LARGEST_COST = Decimal(10) ** 7
@@ -25,6 +26,23 @@ KINDS = {
     "all": "All of it",
 }
 """Komet's types of stock, in people's words."""
+
+KIND = Pick(tuple(Choice(words, letter) for letter, words in KINDS.items()))
+"""The control that chooses one of them."""
+
+MOST_ROWS = 50
+"""Lines of one request that changes or deletes stock."""
+
+
+def read_kind(value: Any) -> Any:
+    """Return Komet's letter for a kind of stock, from the letter or the words."""
+    if not isinstance(value, str) or not value.strip():
+        return InventoryType.OPEN_MARKET
+    wanted = value.strip().casefold()
+    for letter, words in KINDS.items():
+        if wanted in (letter.casefold(), words.casefold()):
+            return InventoryType(letter)
+    raise ValueError(say("Choose one of: {words}.", words=", ".join(KINDS.values())))
 
 
 async def stock_of(komet: Komet) -> tuple[InventoryItem, ...]:

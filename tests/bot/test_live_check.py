@@ -145,6 +145,7 @@ def test_a_method_of_which_one_name_is_open_has_no_switch() -> None:
     assert {
         "box.invoice.shipment.confirm",
         "inventory.add",
+        "inventory.update",
         "invoice.create",
         "invoice.item.update",
         "prebook.create",

@@ -80,7 +80,7 @@ def whole(kind: type[BaseModel], **changes: Any) -> dict[str, Any]:
         (InventoryAdd, {"unit_cost": "0.3205"}, "at most 3 digits"),
         (InventoryAdd, {"unit_cost": "-1"}, "greater than or equal to 0"),
         (InventoryUpdate, {"price_a": None}, "price A or price B"),
-        (InventoryUpdate, {"quantity": 0}, "greater than or equal to 1"),
+        (InventoryUpdate, {"quantity": 0}, "a difference of no box"),
         (InvoiceCreate, {"customer_id": None}, "customer is named"),
         (InvoiceCreate, {"carrier_code": "NWC"}, "carrier is named"),
         (InvoiceCreate, {"location_id": "1", "location_code": "MIA"}, "not both"),
