@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JS := tests/workbench/slack/js
 
-.PHONY: demo test lint types browser node bench fuzz chaos manifest help
+.PHONY: demo test thorough lint types browser node bench fuzz chaos manifest help
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -15,7 +15,10 @@ demo: $(READY) ## try the bot in the browser: a local Slack and a local Komet
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: $(READY) ## the fast tests, two at a time (ARGS="-n0 -k name" for some of them, one at a time)
-	@$(BIN)/python -m pytest -m "not browser and not node" -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -m "not browser and not node and not thorough" -n 2 --dist worksteal $(ARGS)
+
+thorough: $(READY) ## what the fast tests leave out: the same for every case, long games of chance, a sample of chaos
+	@$(BIN)/python -m pytest -m thorough -n 2 --dist worksteal $(ARGS)
 
 browser: $(READY) ## the tests in headless Chromium (needs chromium and chromedriver)
 	@$(BIN)/python -m pytest -m browser $(ARGS)

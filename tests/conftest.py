@@ -23,7 +23,7 @@ settings.load_profile("steady")
 @pytest.fixture(scope="session")
 def anyio_backend() -> tuple[str, dict[str, bool]]:
     """One loop for the whole run, so that servers started once serve every test."""
-    return "asyncio", {"use_uvloop": False}
+    return "asyncio", {"use_uvloop": True}
 
 
 @pytest.fixture(scope="session")

@@ -139,6 +139,7 @@ async def test_without_its_method_it_is_refused_before_komet_is_asked(
     assert komet.calls == []
 
 
+@pytest.mark.thorough
 @every_operation
 async def test_without_its_method_a_form_that_is_open_already_asks_komet_nothing(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, operation: AnyOperation
@@ -242,9 +243,12 @@ async def test_a_write_is_previewed_priced_and_then_seen_in_komet(
     sent = [call for call in komet.calls if call.effect not in (None, "read")]
     assert {call.method for call in sent} == {request["method"] for request in plan["requests"]}
     assert [call.effects for call in sent] == [1] * len(plan["requests"])
+    audited = [row["event"] for row in bot.rows("SELECT event FROM audit WHERE proposal_id = ?", proposal["id"])]
+    assert audited[-2:] == ["komet done", "done"]
     assert "✅ Done" in text_of(slack.last("Ana Torres", "bot"))
 
 
+@pytest.mark.thorough
 @every_write
 async def test_policy_can_ask_for_an_approval_of_it(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, operation: AnyOperation
@@ -272,10 +276,10 @@ def test_a_test_types_its_command(operation: AnyOperation) -> None:
 @pytest.mark.parametrize(
     ("fault", "steps"),
     [
-        (None, ["komet done", "done"]),
-        ("refuse", ["komet refused", "refused"]),
+        pytest.param(None, ["komet done", "done"], marks=pytest.mark.thorough),
+        pytest.param("refuse", ["komet refused", "refused"], marks=pytest.mark.thorough),
         ("lost", ["komet unknown", "unknown"]),
-        ("quota", ["komet refused", "refused"]),
+        pytest.param("quota", ["komet refused", "refused"], marks=pytest.mark.thorough),
     ],
 )
 async def test_every_step_of_a_write_is_audited(

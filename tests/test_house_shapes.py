@@ -42,6 +42,9 @@ from tests.test_house_rooms import POLICY
 
 pytestmark = pytest.mark.anyio
 
+FIRST_NAMES = 5
+"""Words that the fast tests try too; all of them take a while for every operation."""
+
 READS = [operation for operation in OPERATIONS if not operation.writes]
 WRITES = [operation for operation in OPERATIONS if operation.writes]
 OF_ITS_KIND = {"purchase_order": "P071882", "invoice": "930000", "prebook": "440912"}
@@ -53,7 +56,11 @@ ANA = Person(team_id=seed.TEAM_ID, id=seed.ANA, name="Ana Torres")
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.command)
 every_read = pytest.mark.parametrize("operation", READS, ids=lambda operation: operation.command)
 every_write = pytest.mark.parametrize("operation", WRITES, ids=lambda operation: operation.command)
-every_name = pytest.mark.parametrize("word", NAMES, ids=lambda word: repr(word[:20]))
+every_name = pytest.mark.parametrize(
+    "word",
+    [*NAMES[:FIRST_NAMES], *(pytest.param(word, marks=pytest.mark.thorough) for word in NAMES[FIRST_NAMES:])],
+    ids=lambda word: repr(word[:20]),
+)
 
 
 def faults(shown: Message | Mapping[str, Any]) -> list[Any]:

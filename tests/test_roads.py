@@ -21,7 +21,7 @@ from storage.audit import AuditStore
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 ORDER = "P071882"
 DELETE = "purchase.order.item.delete"

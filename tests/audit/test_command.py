@@ -170,6 +170,7 @@ async def test_pages_are_turned_in_place_and_new_rows_do_not_shift_them(
     assert "Rows 21 to 40" in told(slack, manager)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", NAMES)
 async def test_data_in_a_row_is_no_markup(slack: SlackFront, bot: RunningBot, manager: str, name: str) -> None:
     await fill(bot, 20, name)

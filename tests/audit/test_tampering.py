@@ -62,6 +62,7 @@ def test_bytes_in_a_cell_are_a_change_like_any_other(tamper: Tamper, number: int
     assert place(in_copy(copy)) == (Kind.CHANGED, number)
 
 
+@pytest.mark.thorough
 @both_forms
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("number", EVERY)
@@ -259,6 +260,7 @@ def test_a_cut_off_beginning_is_found(rows: list[AuditRow], tmp_path: Path, firs
     assert place(found) == (Kind.CUT, 1)
 
 
+@pytest.mark.thorough
 @both_forms
 def test_a_file_that_was_cut_anywhere_is_found_or_ends_with_a_whole_row(
     rows: list[AuditRow], tmp_path: Path, form: str

@@ -11,7 +11,7 @@ from tests.chaos.scenarios import SCENARIOS
 from tests.chaos.tally import HEADINGS, Tally
 from tests.chaos.writes import delete_lines
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 
 def faults(tallies: list[Tally]) -> list[str]:

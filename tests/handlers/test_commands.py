@@ -139,6 +139,7 @@ async def test_a_faulty_value_opens_the_form(
     assert komet.calls == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.command)
 async def test_the_example_of_help_works(slack: SlackFront, salesperson: str, operation: AnyOperation) -> None:
     answer = await slack.run(salesperson, operation.example)

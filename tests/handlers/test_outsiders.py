@@ -59,6 +59,7 @@ async def deliver(
 # --- every door --------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @outsiders
 @pytest.mark.parametrize("command", [*sorted(COMMANDS), "po list", "po item delete P071882", "help", "nonsense"])
 async def test_no_command_is_run(
@@ -72,6 +73,7 @@ async def test_no_command_is_run(
     assert len(bot.rows("SELECT * FROM audit")) == before
 
 
+@pytest.mark.thorough
 @outsiders
 @pytest.mark.parametrize(
     "action_id",

@@ -115,6 +115,7 @@ async def test_whoever_nobody_acts_for_is_told_too(slack: SlackFront, outsider: 
     assert RESET in slack.sees(outsider)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.command)
 async def test_no_example_is_taken_for_a_token(slack: SlackFront, salesperson: str, operation: Any) -> None:
     await slack.run(salesperson, operation.example)
@@ -155,6 +156,7 @@ async def test_a_connected_token_of_another_look_stops_a_form_before_anything_is
     assert bot.rows("SELECT * FROM proposals") == bot.rows("SELECT * FROM drafts") == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.command)
 async def test_every_free_text_of_every_form_is_looked_at(
     slack: SlackFront, bot: RunningBot, komet: LocalKomet, salesperson: str, operation: Any

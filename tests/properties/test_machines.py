@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.properties.acts import Act, plays
 from tests.properties.conftest import Stage
 
-PLAYS = int(os.environ.get("PLAYS", "60"))
+PLAYS = int(os.environ.get("PLAYS", "40"))
 """How many plays are tried; more of them are other ones only beyond the first."""
 
 

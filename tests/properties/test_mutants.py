@@ -168,6 +168,9 @@ FAULTS: list[tuple[Callable[[Patch], None], list[Act], str]] = [
 ]
 
 
+pytestmark = pytest.mark.thorough
+
+
 @pytest.mark.parametrize(("fault", "acts", "words"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
 def test_a_fault_is_seen(
     stage: Stage, monkeypatch: Patch, fault: Callable[[Patch], None], acts: list[Act], words: str

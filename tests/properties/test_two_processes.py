@@ -6,6 +6,7 @@ from tests.properties.acts import Act
 from tests.properties.conftest import Stage
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("what", [1, 2])
 @pytest.mark.parametrize("moment", range(1, 15))
 def test_a_process_that_starts_while_another_one_sends_neither_breaks_it_nor_tells_wrong(

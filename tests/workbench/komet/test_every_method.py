@@ -104,6 +104,7 @@ async def test_a_server_error_and_a_refusal_change_nothing(caller: Caller, sampl
     assert [call.effects for call in caller.komet.calls] == [0, 0]
 
 
+@pytest.mark.thorough
 @every_write
 async def test_a_write_survives_being_kept_and_loaded(caller: Caller, sample: dict[str, Any], tmp_path: Any) -> None:
     await send_sample(caller, sample)

@@ -201,6 +201,7 @@ async def test_half_a_character_names_its_field(http: httpx.AsyncClient, slack: 
     assert (answer.status_code, answer.json()["field"]) == (400, "text")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [*ACTS, "apps", "faults", "verify"])
 async def test_no_value_breaks_an_act(http: httpx.AsyncClient, slack: LocalSlack, name: str) -> None:
     sense = {

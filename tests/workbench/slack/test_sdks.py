@@ -18,7 +18,7 @@ from tests.workbench.slack.sample_bot import SampleBot
 from tests.workbench.slack.sdk_apps import SDK_APPS, SdkApp
 from tests.workbench.slack.shapes import section, texts
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module", params=SDK_APPS, ids=lambda kind: kind.__name__)
