@@ -16,7 +16,7 @@ from tests.browser.komet_tab import KometTab
 
 ORDER = "P071882"
 LINE = "Rose Freedom Red 60cm"
-LARGEST_PICTURE = 150_000
+LARGEST_PICTURE = 170_000
 BUSY = "//*[@aria-busy='true' or contains(@class, 'spinner')]"
 
 
@@ -42,6 +42,7 @@ class Tour:
         self.look_at_orders(demo)
         self.delete_a_line()
         self.correct_box_codes(demo)
+        self.buy_and_ship(demo)
         self.look_around()
         self.on_a_phone(demo)
 
@@ -99,6 +100,32 @@ class Tour:
         self.picture("box-codes")
         desk.press("Cancel")
         desk.gone(MODAL)
+
+    def buy_and_ship(self, demo: DemoProcess) -> None:
+        """She looks at prebooks, makes an order with a mistake in a row and then without, and sees the stock."""
+        desk = self.desk
+        desk.go_to("sales")
+        desk.write("/komet-prebook list")
+        desk.message("Prebooks leaving")
+        self.picture("prebooks")
+        day = max(order["ship_date"] for order in demo.orders())
+        desk.write(f"/komet-po create vendor=ALBO ship_date={day}")
+        lines = f"{desk.field('lines')}//textarea"
+        desk.paste("RSFR60; two; QB; Stem; 24; 25; 0.32", into=lines)
+        desk.press("Continue")
+        desk.see("Line 1", on=MODAL)
+        self.picture("po-create-mistake")
+        desk.paste("RSFR60; 2; QB; Stem; 24; 25; 0.32", into=lines)
+        desk.press("Continue")
+        desk.see("Digest", on=MODAL)
+        self.picture("po-create")
+        desk.press("Send to Komet")
+        desk.see("Done", on=MODAL)
+        desk.click(f"{MODAL}//button[@aria-label='Close']")
+        desk.gone(MODAL)
+        desk.write("/komet-inventory list")
+        desk.message("Inventory")
+        self.picture("inventory")
 
     def look_around(self) -> None:
         """The Home tab, Komet's data, the traffic, and dark colours."""
