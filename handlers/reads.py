@@ -106,19 +106,31 @@ async def _show(
 
 
 def permitted(message: Message, rights: Rights, operations: Mapping[str, AnyOperation]) -> Message:
-    """Return the message without the buttons that start what the person may not do."""
+    """Return the message without the buttons and the menu's entries that start what the person may not do."""
 
-    def stays(element: Block) -> bool:
-        if not str(element.get("action_id", "")).startswith("form.start#"):
-            return True
-        operation = operations.get(str(element["value"]).partition("?")[0])
+    def may_start(value: str) -> bool:
+        operation = operations.get(value.partition("?")[0])
         return operation is not None and rights.may(operation)
+
+    def offered(option: Block) -> bool:
+        action, _, value = str(option["value"]).partition("|")
+        return action != "form.start" or may_start(value)
+
+    def left_of(element: Block) -> Block | None:
+        action = str(element.get("action_id", ""))
+        if action.startswith("form.start#"):
+            return element if may_start(str(element["value"])) else None
+        if action != "list.act":
+            return element
+        # Slack takes no menu without an entry.
+        options = [option for option in element["options"] if offered(option)]
+        return {**element, "options": options} if options else None
 
     blocks: Blocks = []
     for block in message.blocks:
         if block["type"] != "actions":
             blocks.append(block)
-        elif elements := [element for element in block["elements"] if stays(element)]:
+        elif elements := [left for element in block["elements"] if (left := left_of(element))]:
             blocks.append({**block, "elements": elements})
     return replace(message, blocks=blocks)
 

@@ -66,12 +66,14 @@ def draw(page: Page[Any], listing: Listing) -> Drawn:
     sums = [total_words(column, amount, is_all=is_all) for column, amount, is_all in totals_of(listing)]
     blocks = [
         header(title),
-        section("  ·  ".join(f"*{inert(words, 100)}*" for words in (total, *sums))),
+        section("  ·  ".join(f"*{inert(words, 100)}*" for words in (total, *sums, *listing.summary))),
         *_filter_blocks(page, listing),
         _table(listing, here),
     ]
     if offered := _row_actions(here):
         blocks.append(actions(offered))
+        if listing.hint:
+            blocks.append(context(inert(listing.hint, 200)))
     blocks.append(actions(_controls(page, listing, number, last)))
     if last > 1:
         blocks.append(context(say("Page {number} of {last}", number=number, last=last)))

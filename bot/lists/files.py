@@ -74,6 +74,8 @@ def about(listing: Listing, heading: Heading) -> list[tuple[str, str]]:
         found.append((say("Sorted by"), sort_words(column, descending=heading.sort.descending)))
     found.append((say("Rows"), count(len(listing.rows), listing.one, listing.many)))
     found += [(column.title, total_words(column, total, is_all=is_all)) for column, total, is_all in totals_of(listing)]
+    if listing.summary:
+        found.append((say("Together"), " · ".join(listing.summary)))
     found.append((say("Komet was asked"), f"{heading.asked_at:%Y-%m-%d %H:%M} UTC"))
     found.append((say("For"), heading.person))
     return [(_text(name), _text(words)) for name, words in found]

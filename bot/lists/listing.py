@@ -83,6 +83,7 @@ class Listing:
     """A list. `one` is the noun of a row; `nothing` is said when there are no rows, with what to try.
 
     `named` has words for form values that people would not know by what they are, such as a vendor's ID.
+    `summary` says of all rows what the sum of a column does not, `hint` what the rows' buttons are for.
     """
 
     title: str
@@ -93,6 +94,8 @@ class Listing:
     nothing: str = ""
     per_page: int = 20
     named: Mapping[str, str] = field(default_factory=dict)
+    summary: Sequence[str] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True)

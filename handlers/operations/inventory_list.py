@@ -14,25 +14,13 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Inventory, InventoryItem
 from bot.komet.requests import InventoryList, InventoryType
-from bot.operations import Operation, Page
+from bot.lists import Cell, Column, Kind, Listing, Row, RowAction
+from bot.lists.drawing import LONGEST_CELL
+from bot.operations import Operation
 from bot.people import Person
-from bot.slack.blocks import (
-    Block,
-    Blocks,
-    Message,
-    actions,
-    button,
-    context,
-    header,
-    inert,
-    money,
-    quantity,
-    section,
-    shorten,
-    table,
-)
+from bot.slack.blocks import money, quantity, shorten
 from bot.slack.forms import Choice, Pick, Search, Text
-from bot.words import count, say
+from bot.words import say
 from handlers.operations.stock import (
     KIND,
     KINDS,
@@ -113,38 +101,44 @@ def _is_meant(item: InventoryItem, form: Form) -> bool:
     )
 
 
-def show(page: Page[Form], answer: Inventory) -> Message:
-    """Show the whole in one line, and one page of lines with what can be done with them."""
-    title = say("Inventory: {kind}", kind=say(KINDS[page.form.kind.value]).lower())
-    again = button(say("Change filter"), "list.filter", page.list_id)
+def listing(form: Form, answer: Inventory) -> Listing:
+    """List the lines by product and vendor; what they come to is that of all of them."""
     items = sorted(answer.items, key=lambda each: (each.product.casefold(), each.vendor_name.casefold(), each.id))
-    if not items:
-        words = say("Nothing in stock that fits. Try a shorter word, or the kind All of it.")
-        return Message(f"{title}: {inert(words)}", [header(title), section(inert(words)), actions([again])])
-    last = (len(items) - 1) // PER_PAGE + 1
-    number = min(max(1, page.number), last)
-    here = items[(number - 1) * PER_PAGE :][:PER_PAGE]
-    turns = [again]
-    if number > 1:
-        turns.append(button(say("‹ Previous"), "list.page#back", f"{page.list_id}:{number - 1}"))
-    if number < last:
-        turns.append(button(say("Next ›"), "list.page#on", f"{page.list_id}:{number + 1}"))
-    summary = "  ·  ".join(summary_of(items))
-    blocks: Blocks = [header(title), section(f"*{summary}*"), _table(here), _change_buttons(here), actions(turns)]
-    blocks.append(context(say("Press a line to change its boxes or price.")))
-    if last > 1:
-        blocks.append(context(say("Page {number} of {last}", number=number, last=last)))
-    return Message(f"{title}: {summary}", blocks)
+    # A phone shows four columns at most: the vendor stands behind the product there, the rest is in the file.
+    return Listing(
+        title=say("Inventory: {kind}", kind=say(KINDS[form.kind.value]).lower()),
+        one="line",
+        columns=[
+            Column(say("Product")),
+            Column(say("Boxes"), Kind.NUMBER),
+            Column(say("Price"), Kind.MONEY, on_page=any(each.price is not None for each in items)),
+            Column(say("Line")),
+            Column(say("Product code"), on_page=False),
+            Column(say("Vendor"), on_page=False),
+            Column(say("Box type"), on_page=False),
+            Column(say("Units a box"), Kind.NUMBER, on_page=False),
+            Column(say("Unit"), on_page=False),
+            Column(say("Units"), Kind.NUMBER, on_page=False),
+            Column(say("Value"), Kind.MONEY, on_page=False),
+            Column(say("Arrived"), Kind.DATE, on_page=False),
+            Column(say("Lot"), on_page=False),
+        ],
+        rows=[_row(each) for each in items],
+        nothing=say("Nothing in stock that fits. Try a shorter word, or the kind All of it."),
+        per_page=PER_PAGE,
+        summary=summary_of(items),
+        hint=say("Press a line to change its boxes or price."),
+    )
 
 
 def summary_of(items: Sequence[InventoryItem]) -> list[str]:
-    """Return the sums: lines, boxes, stems, bunches, and the value at the listed prices where Komet told all."""
+    """Return the sums: boxes, stems, bunches, and the value at the listed prices where Komet told all."""
     sums: dict[str, Decimal] = {}
     for item in items:
         if item.total_units is not None:
             unit = plural(item.unit_type)
             sums[unit] = sums.get(unit, Decimal(0)) + item.total_units
-    parts = [count(len(items), "line"), f"{quantity(sum(each.quantity for each in items))} {say('boxes')}"]
+    parts = [f"{quantity(sum(each.quantity for each in items))} {say('boxes')}"]
     parts += [f"{quantity(number)} {unit}" for unit, number in sorted(sums.items(), reverse=True)]
     values = [value for each in items if (value := value_of(each)) is not None]
     if len(values) == len(items):
@@ -152,37 +146,37 @@ def summary_of(items: Sequence[InventoryItem]) -> list[str]:
     return parts
 
 
-def _table(items: Sequence[InventoryItem]) -> Block:
-    """Return four columns at most, the vendor below the product: more do not fit on a phone."""
-    with_price = any(each.price is not None for each in items)
-    columns = [(say("Product"), False), (say("Boxes"), True), (say("Line"), False)]
-    if with_price:
-        columns.insert(2, (say("Price"), True))
-    rows = []
-    for item in items:
-        row = [
-            " · ".join(part for part in (shorten(item.product, 60), shorten(item.vendor_name, 40)) if part),
-            boxes_words(item.quantity, item.box_type),
-            f"#{item.id}",
-        ]
-        if with_price:
-            row.insert(2, unit_money(item.price))
-        rows.append(row)
-    return table(columns, rows)
-
-
-def _change_buttons(items: Sequence[InventoryItem]) -> Block:
-    return actions(
-        [
-            button(
-                f"#{item.id}",
-                f"form.start#{position}",
-                filled_in("inventory update", {"rows": f"{item.id}  "}),
-                label=say("Change #{id}: {line}", id=item.id, line=line_words(item)),
-            )
-            for position, item in enumerate(items)
-        ]
+def _row(item: InventoryItem) -> Row:
+    cells: tuple[Cell, ...] = (
+        item.product,
+        item.quantity,
+        item.price,
+        item.id,
+        item.product_code,
+        item.vendor_name,
+        item.box_type,
+        item.units,
+        item.unit_type,
+        item.total_units,
+        value_of(item),
+        item.inventory_date,
+        item.lot,
     )
+    on_page = (_product(item), boxes_words(item.quantity, item.box_type), unit_money(item.price), f"#{item.id}")
+    change = RowAction(
+        f"#{item.id}",
+        "form.start",
+        filled_in("inventory update", {"rows": f"{item.id}  "}),
+        say("Change #{id}: {line}", id=item.id, line=line_words(item)),
+    )
+    return Row(cells, (change,), texts=(*on_page, *("" for _ in cells[len(on_page) :])))
+
+
+def _product(item: InventoryItem) -> str:
+    """Return product and vendor in one cell, neither crowding the other out."""
+    vendor = shorten(item.vendor_name, 24)
+    product = shorten(item.product, LONGEST_CELL - len(vendor) - len(" · "))
+    return " · ".join(part for part in (product, vendor) if part)
 
 
 operation = Operation(
@@ -195,5 +189,5 @@ operation = Operation(
     example="/komet-inventory list freedom",
     arguments=arguments,
     call=call,
-    show=show,
+    listing=listing,
 )

@@ -7,6 +7,7 @@ Komet: invoice.list. Company or customer token. One call; the answer names neith
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
@@ -18,23 +19,10 @@ from bot.komet.kinds import Effect
 from bot.komet.models import InvoiceHeader, InvoiceHeaders, InvoiceStatus
 from bot.komet.requests import InvoiceList
 from bot.komet.requests.ranges import SIX_MONTHS
-from bot.operations import Operation, Page
+from bot.lists import Column, Kind, Listing, Row, RowAction
+from bot.operations import Operation
 from bot.people import Person
-from bot.slack.blocks import (
-    Block,
-    Blocks,
-    Message,
-    actions,
-    button,
-    context,
-    day,
-    header,
-    inert,
-    money,
-    section,
-    shorten,
-    table,
-)
+from bot.slack.blocks import day, money
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import count, say
 from handlers.forms import start_value
@@ -146,83 +134,68 @@ async def call(komet: Komet, form: Form) -> InvoiceHeaders:
     )
 
 
-def show(page: Page[Form], answer: InvoiceHeaders) -> Message:
-    """Show one page of the invoices, the newest number first, with the total of all of them."""
+def listing(form: Form, answer: InvoiceHeaders) -> Listing:
+    """List the invoices, the newest number first, with the total of all that are not voided."""
     invoices = sorted(answer.invoices, key=lambda each: (len(each.number), each.number), reverse=True)
-    title = _title(page.form)
-    again = button(say("Change filter"), "list.filter", page.list_id)
-    if not invoices:
-        words = say("No invoices found. Try other dates, or fewer filters.")
-        return Message(inert(f"{title}: {words}", 1000), [header(title), section(words), actions([again])])
-    last = (len(invoices) - 1) // PER_PAGE + 1
-    number = min(max(1, page.number), last)
-    here = invoices[(number - 1) * PER_PAGE :][:PER_PAGE]
-    turns = [again]
-    if number > 1:
-        turns.append(button(say("‹ Previous"), "list.page#back", f"{page.list_id}:{number - 1}"))
-    if number < last:
-        turns.append(button(say("Next ›"), "list.page#on", f"{page.list_id}:{number + 1}"))
-    blocks: Blocks = [header(title), section(_totals(invoices)), _table(here), _details_buttons(here)]
-    if drafts := [each for each in here if each.status is InvoiceStatus.DRAFT]:
-        blocks.append(_draft_buttons(drafts))
-    blocks.append(actions(turns))
-    if last > 1:
-        blocks.append(context(say("Page {number} of {last}", number=number, last=last)))
-    return Message(inert(f"{title}: {count(len(invoices), 'invoice')}", 1000), blocks)
-
-
-def _totals(invoices: Sequence[InvoiceHeader]) -> str:
-    known = [each.total for each in invoices if each.total is not None and each.status is not InvoiceStatus.VOIDED]
-    drafts = sum(each.status is InvoiceStatus.DRAFT for each in invoices)
-    parts = [f"*{count(len(invoices), 'invoice')}*", f"*{money(sum(known, start=known[0] * 0) if known else None)}*"]
-    if drafts:
-        parts.append(say("{drafts} among them", drafts=count(drafts, "draft")))
-    return "  ·  ".join(parts)
-
-
-def _table(invoices: Sequence[InvoiceHeader]) -> Block:
-    columns = [(say("Invoice"), False), (say("ID"), False), (say("Status"), False), (say("Total"), True)]
-    columns += [(say("Carrier"), False), (say("Salesperson"), False)]
-    return table(
-        columns,
-        [
-            [
-                each.number,
-                each.id,
-                status_words(each),
-                money(each.total),
-                shorten(each.carrier, 60),
-                shorten(each.sales_person, 60),
-            ]
-            for each in invoices
+    return Listing(
+        title=_title(form),
+        one="invoice",
+        columns=[
+            Column(say("Invoice")),
+            Column(say("ID")),
+            Column(say("Status")),
+            Column(say("Total"), Kind.MONEY),
+            Column(say("Carrier")),
+            Column(say("Salesperson")),
+            Column(say("Created"), on_page=False),
+            Column(say("Updated"), on_page=False),
+            Column(say("Notes"), on_page=False),
         ],
+        rows=[_row(each) for each in invoices],
+        nothing=say("No invoices found. Try other dates, or fewer filters."),
+        per_page=PER_PAGE,
+        summary=_summary(invoices),
     )
 
 
-def _details_buttons(invoices: Sequence[InvoiceHeader]) -> Block:
-    return actions(
-        [
-            button(
-                each.number,
-                f"form.start#show{position}",
-                start_value("invoice show", {"invoice": each.number}),
-                label=say("Details of invoice {number}", number=each.number),
-            )
-            for position, each in enumerate(invoices)
-        ]
+def _summary(invoices: Sequence[InvoiceHeader]) -> list[str]:
+    """Return the total and how many are drafts; nobody pays for a voided one, so it does not count."""
+    owed = [each.total for each in invoices if each.status is not InvoiceStatus.VOIDED]
+    known = [total for total in owed if total is not None]
+    amount = money(sum(known, start=Decimal(0)) if known else None)
+    parts = [amount if len(known) in (0, len(owed)) else say("at least {amount}", amount=amount)]
+    if drafts := sum(each.status is InvoiceStatus.DRAFT for each in invoices):
+        parts.append(say("{drafts} among them", drafts=count(drafts, "draft")))
+    return parts
+
+
+def _row(invoice: InvoiceHeader) -> Row:
+    cells = (
+        invoice.number,
+        invoice.id,
+        status_words(invoice),
+        invoice.total,
+        invoice.carrier,
+        invoice.sales_person,
+        invoice.created_on,
+        invoice.updated_on,
+        invoice.invoice_notes,
     )
+    return Row(cells, _row_actions(invoice))
 
 
-def _draft_buttons(drafts: Sequence[InvoiceHeader]) -> Block:
-    buttons: Blocks = []
-    for position, each in enumerate(drafts):
-        values = {"invoice": each.number}
-        for name, command, words in (
-            ("add", "invoice item add", say("Add line to {number}", number=each.number)),
-            ("out", "invoice checkout", say("Check out {number}", number=each.number)),
+def _row_actions(invoice: InvoiceHeader) -> list[RowAction]:
+    """Return what leads on from an invoice: its details, and for a draft what fills and ends it."""
+    number, values = invoice.number, {"invoice": invoice.number}
+    label = say("Details of invoice {number}", number=number)
+    found = [RowAction(number, "form.start", start_value("invoice show", values), label)]
+    if invoice.status is InvoiceStatus.DRAFT:
+        for command, words in (
+            ("invoice item add", say("Add line to {number}", number=number)),
+            ("invoice checkout", say("Check out {number}", number=number)),
         ):
-            buttons.append(button(words, f"form.start#{name}{position}", start_value(command, values)))
-    return actions(buttons)
+            found.append(RowAction(words, "form.start", start_value(command, values)))
+    return found
 
 
 def _title(form: Form) -> str:
@@ -244,5 +217,5 @@ operation = Operation(
     example="/komet-invoice list tomorrow draft lakeside",
     arguments=arguments,
     call=call,
-    show=show,
+    listing=listing,
 )

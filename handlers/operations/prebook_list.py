@@ -13,23 +13,12 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import PrebookHeader, PrebookHeaders
 from bot.komet.requests import PrebookList
-from bot.operations import Operation, Page
+from bot.lists import Column, Kind, Listing, Row, RowAction
+from bot.operations import Operation
 from bot.people import Person
-from bot.slack.blocks import (
-    Blocks,
-    Message,
-    actions,
-    button,
-    context,
-    day,
-    header,
-    money,
-    section,
-    shorten,
-    table,
-)
+from bot.slack.blocks import day
 from bot.slack.forms import DayPicker, Text
-from bot.words import count, say
+from bot.words import say
 from handlers.forms import start_value
 from handlers.operations.prebooks import number_of, words_of
 
@@ -82,68 +71,61 @@ async def call(komet: Komet, form: Form) -> PrebookHeaders:
     return await komet.send(PrebookList(date_from=first, date_to=last, customer=form.customer))
 
 
-def show(page: Page[Form], answer: PrebookHeaders) -> Message:
-    """Show one page with a button for the details of each."""
+def listing(form: Form, answer: PrebookHeaders) -> Listing:
+    """List the prebooks by truck date; carrier and total are on the page where Komet's list has them."""
     prebooks = sorted(answer.prebooks, key=lambda each: (each.truck_date or date.max, each.customer, each.number))
-    title = _title(page.form)
-    again = button(say("Change filter"), "list.filter", page.list_id)
-    if not prebooks:
-        words = say("No prebooks found.")
-        advice = say("Try it without the customer.") if page.form.customer else say("Try other truck dates.")
-        return Message(f"{title}: {words} {advice}", [header(title), section(f"{words} {advice}"), actions([again])])
-    last = (len(prebooks) - 1) // PER_PAGE + 1
-    number = min(max(1, page.number), last)
-    here = prebooks[(number - 1) * PER_PAGE :][:PER_PAGE]
-    turns = [again]
-    if number > 1:
-        turns.append(button(say("‹ Previous"), "list.page#back", f"{page.list_id}:{number - 1}"))
-    if number < last:
-        turns.append(button(say("Next ›"), "list.page#on", f"{page.list_id}:{number + 1}"))
-    total = count(len(prebooks), "prebook")
-    blocks: Blocks = [header(title), section(f"*{total}*"), _table(here), context(say("Details of:")), _details(here)]
-    blocks.append(actions(turns))
-    if last > 1:
-        blocks.append(context(say("Page {number} of {last}", number=number, last=last)))
-    return Message(f"{title}: {total}", blocks)
+    has_totals = any(each.total_price for each in prebooks)
+    return Listing(
+        title=_title(form),
+        one="prebook",
+        columns=[
+            Column(say("Prebook")),
+            Column(say("Truck"), Kind.DATE),
+            Column(say("Customer")),
+            Column(say("Carrier"), on_page=any(each.carrier for each in prebooks)),
+            Column(say("Total"), Kind.MONEY, sums="" if has_totals else None, on_page=has_totals),
+            Column(say("ID")),
+            Column(say("Customer PO"), on_page=False),
+            Column(say("Location"), on_page=False),
+            Column(say("Comments"), on_page=False),
+        ],
+        rows=[_row(each) for each in prebooks],
+        nothing=_nothing(form),
+        per_page=PER_PAGE,
+        hint=say("Press a number for its details."),
+    )
+
+
+def _row(prebook: PrebookHeader) -> Row:
+    cells = (
+        prebook.number,
+        prebook.truck_date,
+        prebook.customer,
+        prebook.carrier,
+        prebook.total_price or None,
+        prebook.id,
+        prebook.customer_po_number,
+        prebook.location,
+        prebook.comments,
+    )
+    details = RowAction(
+        prebook.number,
+        "form.start",
+        start_value("prebook show", {"prebook": number_of(prebook)}),
+        say("Details of prebook {number}", number=prebook.number),
+    )
+    return Row(cells, (details,))
+
+
+def _nothing(form: Form) -> str:
+    advice = say("Try it without the customer.") if form.customer else say("Try other truck dates.")
+    return f"{say('No prebooks found.')} {advice}"
 
 
 def _title(form: Form) -> str:
     first, last = form.days()
     words = say("Prebooks leaving {first} – {last}", first=day(first), last=day(last))
     return words if first != last else say("Prebooks leaving {first}", first=day(first))
-
-
-def _table(prebooks: Sequence[PrebookHeader]) -> dict[str, Any]:
-    """Return number, date, customer and ID; carrier and total where Komet's list has them."""
-    columns = [(say("Prebook"), False), (say("Truck"), False), (say("Customer"), False)]
-    rows = [
-        [each.number, each.truck_date.isoformat() if each.truck_date else "", shorten(each.customer, 60)]
-        for each in prebooks
-    ]
-    more = [
-        ((say("Carrier"), False), [shorten(each.carrier, 40) for each in prebooks]),
-        ((say("Total"), True), [money(each.total_price) if each.total_price else "" for each in prebooks]),
-        ((say("ID"), False), [each.id for each in prebooks]),
-    ]
-    for column, cells in more:
-        if any(cells):
-            columns.append(column)
-            rows = [[*row, cell] for row, cell in zip(rows, cells, strict=True)]
-    return table(columns, rows)
-
-
-def _details(prebooks: Sequence[PrebookHeader]) -> dict[str, Any]:
-    return actions(
-        [
-            button(
-                each.number,
-                f"form.start#{position}",
-                start_value("prebook show", {"prebook": number_of(each)}),
-                label=say("Details of prebook {number}", number=each.number),
-            )
-            for position, each in enumerate(prebooks)
-        ]
-    )
 
 
 operation = Operation(
@@ -156,5 +138,5 @@ operation = Operation(
     example="/komet-prebook list today +14 lakeside",
     arguments=arguments,
     call=call,
-    show=show,
+    listing=listing,
 )

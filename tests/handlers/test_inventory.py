@@ -1,5 +1,6 @@
 """The stock: listing it, changing boxes by a difference, deleting lines."""
 
+import csv
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -70,17 +71,41 @@ async def test_the_list_is_narrowed_by_vendor_kind_and_box_type(
         for each in komet.state.stock
         if each.boxes and each.box_type == "QB" and komet.state.vendors[each.vendor_id].name == "Finca Alborada"
     ]
-    assert f"{count(len(fit), 'line')}  ·" in text_of(slack.last(salesperson))
+    assert f"{count(len(fit), 'line')}*  ·" in text_of(slack.last(salesperson))
     assert komet.calls[-1].parameters["inventoryType"] == "all"
 
 
 def test_a_list_without_prices_has_no_column_for_them() -> None:
     item = InventoryItem(id="1", product_id="2", product="Rose", quantity=Decimal(3), box_type="QB")
     page = Page(inventory_list.Form.model_validate({}), "list", 1, Person(team_id="T1", id="U1"))
-    blocks = inventory_list.show(page, Inventory(items=(item,))).blocks
+    blocks = inventory_list.operation.message(page, Inventory(items=(item,))).blocks
     table = next(block for block in blocks if block["type"] == "table")
     assert [cell["text"] for cell in table["rows"][0]] == ["Product", "Boxes", "Line"]
     assert "listed prices" not in str(blocks)
+
+
+def test_a_long_product_leaves_room_for_its_vendor() -> None:
+    item = InventoryItem(
+        id="1", product_id="2", product="Rose " * 30, vendor_name="Finca Alborada", quantity=Decimal(3)
+    )
+    page = Page(inventory_list.Form.model_validate({}), "list", 1, Person(team_id="T1", id="U1"))
+    blocks = inventory_list.operation.message(page, Inventory(items=(item,))).blocks
+    table = next(block for block in blocks if block["type"] == "table")
+    assert table["rows"][1][0]["text"].endswith("… · Finca Alborada")
+
+
+async def test_the_file_of_the_stock_has_a_column_for_each_thing_and_numbers_to_add_up(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory list freedom red 60cm vendor=alborada")
+    await slack.press(salesperson, "Export CSV", on=slack.last(salesperson))
+    (file,) = [each for message in slack.messages(salesperson, "bot") for each in message.get("files", ())]
+    text = bot.slack.workspace.files[file["id"]].content.decode("utf-8-sig")
+    rows = list(csv.DictReader(text.split("\r\n\r\n")[1].splitlines()))
+    (line,) = [each for each in rows if each["Line"] == str(STOCK)]
+    assert {"Product": "Rose Freedom Red 60cm", "Vendor": "Finca Alborada", "Boxes": "14", "Price": "0.59"}.items() <= (
+        line.items()
+    )
 
 
 async def test_nothing_in_stock_is_told_with_a_next_step(slack: SlackFront, salesperson: str) -> None:

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from bot.komet.models import InvoiceHeader, InvoiceHeaders
 from bot.workbench.komet import acts_invoices as acts
 from bot.workbench.komet.records_sales import Invoice
 from bot.workbench.komet.server import LocalKomet
+from handlers.operations import invoice_list
 from tests.support.examples import INVOICE, INVOICE_LINE, STOCK, day_after_tomorrow
-from tests.support.slack import SlackFront, element_at, text_of
+from tests.support.rights import strip
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront, element_at, elements_of, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -80,8 +84,39 @@ async def test_the_list_shows_drafts_with_number_id_and_next_steps(slack: SlackF
     await slack.run(salesperson, f"/komet-invoice list W{INVOICE}")
     told = slack.last(salesperson)
     assert f"{INVOICE}\n{INVOICE_ID}\nDraft" in text_of(told)
-    await slack.press(salesperson, f"Add line to {INVOICE}", on=told)
+    await slack.pick(salesperson, "list.act", f"Add line to {INVOICE}", on=told)
     assert element_at(slack.view(salesperson), "invoice")["initial_option"]["value"] == INVOICE
+
+
+def menu_of(message: dict[str, Any]) -> list[str] | None:
+    """Return what the menu of a list's rows offers, None where there is no menu."""
+    menus = [each for block in message["blocks"] for each in elements_of(block) if each.get("action_id") == "list.act"]
+    return [option["text"]["text"] for option in menus[0]["options"]] if menus else None
+
+
+async def test_the_menu_of_a_row_offers_only_what_the_person_may_do(
+    slack: SlackFront, bot: RunningBot, salesperson: str, limited: str
+) -> None:
+    add, out = f"Add line to {INVOICE}", f"Check out {INVOICE}"
+    await slack.run(salesperson, f"/komet-invoice list {INVOICE}")
+    assert menu_of(slack.last(salesperson)) == [add, out]
+    await strip(bot, slack.id_of(salesperson), "invoice.checkout")
+    await slack.run(salesperson, f"/komet-invoice list {INVOICE}")
+    assert menu_of(slack.last(salesperson)) == [add]
+    await slack.run(limited, f"/komet-invoice list {INVOICE}")
+    assert INVOICE in text_of(slack.last(limited))
+    assert menu_of(slack.last(limited)) is None
+
+
+def test_the_total_of_a_list_leaves_voided_invoices_out_and_says_where_one_is_not_known() -> None:
+    def summary(*invoices: tuple[str, str | None]) -> list[str]:
+        found = [InvoiceHeader.model_validate({"id": 1, "number": 2, "status": s, "total": t}) for s, t in invoices]
+        form = invoice_list.Form.model_validate({"number": "2"})
+        return list(invoice_list.listing(form, InvoiceHeaders(invoices=tuple(found))).summary)
+
+    assert summary(("Draft", "10"), ("Voided", "99"), ("Confirmed", "5")) == ["$15.00", "1 draft among them"]
+    assert summary(("Confirmed", "10"), ("Confirmed", None)) == ["at least $10.00"]
+    assert summary(("Voided", "10")) == ["–"]
 
 
 async def test_without_words_the_list_is_of_these_days_and_a_status_narrows_it(

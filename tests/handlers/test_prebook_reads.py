@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.komet.models import PrebookHeader, PrebookHeaders
 from bot.workbench.komet.server import LocalKomet
+from handlers.operations import prebook_list
 from tests.support.prebooks import ID, NUMBER, admit_vendors, sample, table_of
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -20,6 +22,34 @@ async def test_the_list_shows_a_month_of_truck_dates_with_number_and_id(
     assert rows[0] == ["Prebook", "Truck", "Customer", "ID"]
     assert [NUMBER, sample(komet).truck_date.isoformat(), "Lakeside Florist Supply", str(ID)] in rows
     assert {row[2] for row in rows[1:]} == {"Lakeside Florist Supply"}
+
+
+async def test_the_list_is_sorted_and_a_filter_is_taken_away(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-prebook list today +14 lakeside")
+    await slack.press(salesperson, "Customer: lakeside ✕", on=slack.last(salesperson, "sales"))
+    assert komet.calls[-1].parameters.get("customer") in (None, "")
+    await slack.pick(salesperson, "list.sort", "Customer, Z to A", on=slack.last(salesperson, "sales"))
+    customers = [row[2].casefold() for row in table_of(slack.last(salesperson, "sales"))[1:]]
+    assert customers == sorted(customers, reverse=True)
+    days = []
+    for order in ("earliest", "latest"):
+        await slack.pick(salesperson, "list.sort", f"Truck, {order} first", on=slack.last(salesperson, "sales"))
+        days.append([row[1] for row in table_of(slack.last(salesperson, "sales"))[1:]])
+    assert days == [sorted(days[0]), sorted(days[1], reverse=True)]
+    assert days[0][0] < days[1][0]
+    assert len(komet.calls) == 2
+
+
+def test_carrier_and_total_are_shown_where_komets_list_has_them() -> None:
+    def titles(**more: str) -> list[str]:
+        found = PrebookHeader.model_validate({"id": 1, "number": 2, "customerName": "Lakeside", **more})
+        made = prebook_list.listing(prebook_list.Form.model_validate({}), PrebookHeaders(prebooks=(found,)))
+        return [column.title for column in made.columns if column.on_page]
+
+    assert titles() == ["Prebook", "Truck", "Customer", "ID"]
+    assert titles(carrierName="NWC", totalPrice="10") == ["Prebook", "Truck", "Customer", "Carrier", "Total", "ID"]
 
 
 async def test_the_list_takes_two_dates_and_turns_pages(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -63,6 +64,12 @@ def test_a_csv_says_its_filter_above_the_rows() -> None:
     found = lines(listed(("a", Decimal("1200"), Decimal("-1152.50"), date(2026, 11, 26))))
     assert ["Vendor", "'=Finca"] in found
     assert found[-3:] == [[], ["Name", "Boxes", "Value", "Day"], ["a", "1200", "-1152.50", "2026-11-26"]]
+
+
+def test_a_file_says_the_summary_of_its_list() -> None:
+    things = replace(listed(("a", 1, None, None)), summary=["=$15.00", "1 draft among them"])
+    assert ["Together", "'=$15.00 · 1 draft among them"] in lines(things)
+    assert ("Together", "'=$15.00 · 1 draft among them") in values(workbook(things).worksheets[1])
 
 
 def test_the_file_is_in_the_order_of_the_page_and_says_so() -> None:

@@ -1,5 +1,6 @@
 """A list: its order, its sums, its filter in words, and that data is only ever data."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -123,6 +124,15 @@ def test_the_first_action_of_a_row_is_a_button_and_the_others_are_in_a_menu() ->
     assert labels(shown)[0] == "P1"
     (menu,) = [e for b in shown.blocks for e in elements_of(b) if e["action_id"] == "list.act"]
     assert [(each["text"]["text"], each["value"]) for each in menu["options"]] == [("P1: delete", "form.start|x?y=1")]
+
+
+def test_a_list_says_its_summary_and_what_the_buttons_of_its_rows_are_for() -> None:
+    row = Row(("a",), [RowAction("P1", "order.open", "P1")])
+    things = Listing("Things", "thing", [Column("Name")], [row], summary=["$15.00", "<1 draft>"], hint="Press one.")
+    shown = str(draw(page(), things).blocks)
+    assert "*1 thing*  ·  *$15.00*  ·  *&lt;1 draft&gt;*" in shown
+    assert "Press one." in shown
+    assert "Press one." not in str(draw(page(), replace(things, rows=[Row(("a",))])).blocks)
 
 
 def test_rows_of_text_read_as_they_were_and_sort_as_numbers() -> None:
