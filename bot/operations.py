@@ -113,14 +113,14 @@ class Undo:
 class FromMessage:
     """A message shortcut that opens the form with somebody's message as its input.
 
-    `id` is its callback_id, `title` what people choose (24 characters), `text` and `file` are the form's fields for
-    the message's text and for the table at it.
+    `id` is its callback_id, `title` what people choose (24 characters), `file` is the form's field for the file at the
+    message, `text` the one for its text, which is taken where there is no file ("" = it must be a file).
     """
 
     id: str
     title: str
-    text: str
     file: str
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def text_of(message: Mapping[str, Any]) -> str:
 
 
 async def use_message(visit: Visit, callback_id: str, message: Mapping[str, Any]) -> None:
-    """Open the form of the shortcut's operation, filled with the message's table file or else with its text."""
+    """Open the form of the shortcut's operation, filled with the message's file or else with its text."""
     operation = next(
         (each for each in visit.desk.operations.values() if each.from_message and each.from_message.id == callback_id),
         None,
@@ -49,7 +49,9 @@ async def use_message(visit: Visit, callback_id: str, message: Mapping[str, Any]
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     file = _table_file(operation, source.file, message)
-    if file is None:
+    if file is None and not source.text:
+        errors[source.file] = say("The message has no file of this kind that I can read. Choose the file here.")
+    elif file is None:
         values[source.text] = text_of(message)
         if not values[source.text]:
             errors[source.text] = say("The message has no text and no table. Paste the rows here, or choose a file.")

@@ -16,7 +16,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import PurchaseOrder
 from bot.komet.requests import Attachment, V2VendorInvoice
-from bot.operations import Landed, Operation
+from bot.operations import FromMessage, Landed, Operation
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Once, Plan
 from bot.slack.blocks import day, money
@@ -153,6 +153,7 @@ operation = Operation(
     example="/komet-invoice upload P071882 FA-20931 1152.00",
     needs=frozenset({"purchase.order.list"}),
     arguments=arguments,
+    from_message=FromMessage("use_invoice", "Upload as invoice…", file="file"),
     plan=plan,
     landed=landed,
 )

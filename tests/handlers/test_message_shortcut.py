@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
+from tests.support.examples import pdf
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.tables import boxes_of, csv_bytes
@@ -14,14 +15,18 @@ pytestmark = pytest.mark.anyio
 
 
 async def use(
-    slack: SlackFront, bot: RunningBot, person: str, writer: str, channel: str = "sales", **said: Any
+    slack: SlackFront,
+    bot: RunningBot,
+    person: str,
+    writer: str,
+    channel: str = "sales",
+    shortcut: str = "use_box_codes",
+    **said: Any,
 ) -> None:
-    """Let somebody write a message, and the person choose it as box codes."""
+    """Let somebody write a message, and the person choose a shortcut of it."""
     place = slack.channel_id(channel, writer)
     written = await slack._slack.acts.message(user=slack.id_of(writer), channel=place, **said)
-    await slack._slack.acts.shortcut(
-        user=slack.id_of(person), callback_id="use_box_codes", channel=place, ts=written["ts"]
-    )
+    await slack._slack.acts.shortcut(user=slack.id_of(person), callback_id=shortcut, channel=place, ts=written["ts"])
     await bot.idle()
 
 
@@ -52,6 +57,26 @@ async def test_a_file_at_a_message_is_kept_for_the_form(
     assert codes_in(slack, salesperson) == ""
     await slack.submit(salesperson)
     assert "Change 1 box code" in slack.modal_text(salesperson)
+
+
+async def test_an_invoice_that_a_grower_dropped_into_a_thread_is_uploaded(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    file = {"name": "FA-20931.pdf", "content_base64": base64.b64encode(pdf()).decode()}
+    await use(slack, bot, salesperson, manager, shortcut="use_invoice", text="for P071882", files=[file])
+    assert "FA-20931.pdf is kept" in slack.modal_text(salesperson)
+    await slack.fill(salesperson, purchase_order="P071882", invoice_number="FA-20931")
+    assert komet.writes == []
+    await slack.submit(salesperson)
+    assert [method for method, _ in komet.writes] == ["v2/vendor/invoice"]
+
+
+async def test_a_message_without_an_invoice_says_so_at_the_field(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await use(slack, bot, salesperson, manager, shortcut="use_invoice", text="It comes tomorrow")
+    assert "The message has no file of this kind that I can read." in slack.modal_text(salesperson)
+    assert komet.calls == []
 
 
 async def test_who_may_not_change_codes_gets_no_form(
