@@ -27,7 +27,6 @@ from bot.komet.errors import (
 from bot.operations import AnyOperation, Landed, Step, Verdict
 from bot.plan import AnyRequest, Plan
 from bot.quota import AllowanceError
-from bot.slack.blocks import mention
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.journal import JournalRow, JournalStore
@@ -190,7 +189,7 @@ class Journal:
         now = utc_now()
         step = Step.DONE if there else Step.NOT_FOUND
         said = say("it is there") if there else say("it is not there")
-        message = say("Komet's answer was lost. {who} looked in Komet: {said}.", who=mention(person), said=said)
+        message = say("Komet's answer was lost. A person looked in Komet: {said}.", said=said)
         evidence = [*entry.evidence, {"at": now.isoformat(timespec="seconds"), "found": said, "by": person}]
         async with self._database.write() as tx:
             settled = await JournalStore(tx).move(

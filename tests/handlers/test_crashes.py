@@ -215,6 +215,9 @@ async def test_what_looks_cannot_show_a_person_settles_once_the_looks_are_over(
     assert states(bot) == [state]
     (found,) = bot.rows("SELECT actor FROM audit WHERE event LIKE 'komet looked at%'")
     assert found["actor"] == slack.id_of(salesperson)
+    told = text_of(slack.last(salesperson, "bot"))
+    assert "&lt;@" not in told
+    assert state == "done" or "A person looked in Komet: it is not there." in told
 
 
 async def test_an_answer_that_was_lost_after_the_commit_survives_a_crash(
