@@ -75,8 +75,13 @@ def arguments_for(field: str) -> Callable[[Sequence[str], Person], dict[str, Any
     return arguments
 
 
-def plan_of(prebook: Prebook, request: AnyRequest, *, goods: str, boxes: int, price: Decimal, packed: str = "") -> Plan:
-    """Return the plan that adds these goods; what they are and come to is known to Komet alone."""
+def plan_of(
+    prebook: Prebook, request: AnyRequest, *, goods: str, boxes: int, price: Decimal, fee: str, packed: str = ""
+) -> Plan:
+    """Return the plan that adds these goods; what they are and come to is known to Komet alone.
+
+    `fee` is the sentence on Komet's transaction fee.
+    """
     head = header_snapshot(prebook)
     all_boxes = total_of(line.total_boxes for line in prebook.lines)
     words = say("{boxes}, {price} per unit", boxes=count(boxes, "box", "boxes"), price=money(price))
@@ -98,7 +103,7 @@ def plan_of(prebook: Prebook, request: AnyRequest, *, goods: str, boxes: int, pr
             (Change(say("Boxes"), quantity(all_boxes), quantity(all_boxes + boxes)),) if all_boxes is not None else ()
         ),
         warnings=(
-            say("Komet charges its transaction fee for this."),
+            fee,
             say("I cannot see what goods have this ID, nor what they come to: compare it with Komet's screen."),
         ),
     )

@@ -51,7 +51,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
         prebook_id=prebook.id, inventory_id=goods, boxes=form.boxes, price=form.price, mark_code=form.mark_code
     )
     words = say("future inventory {id}", id=goods)
-    return plan_of(prebook, request, goods=words, boxes=form.boxes, price=form.price)
+    fee = say("Komet charges its transaction fee for this.")
+    return plan_of(prebook, request, goods=words, boxes=form.boxes, price=form.price, fee=fee)
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:

@@ -84,7 +84,15 @@ async def plan(komet: Komet, form: Form) -> Plan:
         bunches=form.bunches,
     )
     goods = say("vendor availability {ids}", ids=", ".join(request.inventory_ids))
-    return plan_of(prebook, request, goods=goods, boxes=form.boxes, price=form.price, packed=_packed(form, box_type))
+    return plan_of(
+        prebook,
+        request,
+        goods=goods,
+        boxes=form.boxes,
+        price=form.price,
+        fee=say("Komet may charge its transaction fee for this: it does not say."),
+        packed=_packed(form, box_type),
+    )
 
 
 def _packed(form: Form, box_type: str) -> str:
