@@ -1,10 +1,12 @@
 """Tables that people hand in: pasted text, .csv and .xlsx, read into rows of text within bounds.
 
 `table.py` is what is read and how much of it at most, `pasted.py` text, `delimited.py` .csv, `workbook.py` .xlsx,
-`columns.py` finds the columns that are asked for. An operation reads with `read_file` and `pasted_table`.
+`layout.py` which columns an operation wants and `columns.py` where they are. An operation reads with
+`handlers/operations/given.py`.
 """
 
-from bot.tables.columns import Wanted, columns_of
+from bot.tables.columns import Columns, ColumnsUnclearError, columns_of
+from bot.tables.layout import Layout, Wanted
 from bot.tables.pasted import pasted_table
 from bot.tables.reading import EXTENSIONS, read_file
 from bot.tables.table import MOST_ROWS, Row, Table, TableError
@@ -12,6 +14,9 @@ from bot.tables.table import MOST_ROWS, Row, Table, TableError
 __all__ = [
     "EXTENSIONS",
     "MOST_ROWS",
+    "Columns",
+    "ColumnsUnclearError",
+    "Layout",
     "Row",
     "Table",
     "TableError",

@@ -1,67 +1,187 @@
-"""Which columns of a table are meant: by their headings, or because there are no others."""
+"""Which columns of a table are meant: by their headings, by their order, or because somebody chose them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.tables.table import Row, Table, TableError
+from bot.tables.layout import Layout, Wanted
+from bot.tables.table import Row, Table, TableError, letter
 from bot.words import say
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A column that an operation asks for: what people call it, and the headings that mean it (a pattern)."""
-
-    name: str
-    headings: str
+class ColumnsUnclearError(TableError):
+    """A table whose columns cannot be told; the words say how headings tell."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the wanted columns are (None = told row by row), and the rows below the heading."""
+    """Where each wanted column is (no place = not in the table), and the rows below the heading.
 
-    at: tuple[int, ...] | None
+    `at` is None where rows have to be taken as they come: a typed line may be divided in its own way. `said` is
+    whether headings tell it, so that it is not plain from the order.
+    """
+
+    at: tuple[tuple[int, ...], ...] | None
     rows: tuple[Row, ...]
+    said: bool = False
 
 
-def columns_of(table: Table, wanted: Sequence[Wanted], *, other_headings: str = "") -> Columns:
+def columns_of(table: Table, layout: Layout, *, typed: bool = False) -> Columns:
     """Return where the wanted columns are.
 
-    Headings decide where they are understood. Without them the wanted ones are those in which something stands, if
-    they are just as many and rows have nothing elsewhere; `at` is None when they are not. A first row is a heading
-    when a heading of one of the wanted ones, or one of `other_headings` in front, stands in it and no digit does.
-    Raises TableError when headings fit, but not one column each.
+    Headings decide where they are understood, and else the order, if there are no more columns than wanted ones and
+    what stands in them looks like it. Typed lines are then taken one by one (`at` is None).
+    Raises ColumnsUnclearError when neither tells.
     """
     if not table.rows:
         return Columns(None, ())
     head, *below = table.rows
-    is_heading = not any(letter.isdigit() for cell in head.cells for letter in cell)
-    named = [_named(head, each) for each in wanted] if is_heading else [[] for _ in wanted]
-    used = sorted(frozenset().union(*(row.used for row in table.rows)))
-    if any(len(found) > 1 for found in named):
-        each = next(each for each, found in zip(wanted, named, strict=True) if len(found) > 1)
-        raise TableError(say("Several columns are called like “{name}”. Rename the others.", name=say(each.name)))
+    named = named_columns(head, layout)
     places = [found[0] for found in named if found]
-    if len(set(places)) < len(places):
-        raise TableError(say("One heading fits several columns. {how}", how=how_to_name(wanted)))
-    if len(places) == len(wanted):
-        return Columns(tuple(places), tuple(below))
-    if places and len(used) == len(wanted) == len(places) + 1:
-        left = next(column for column in used if column not in places)
-        return Columns(tuple(found[0] if found else left for found in named), tuple(below))
-    first = next((cell for cell in head.cells if cell), "")
-    is_other = is_heading and bool(other_headings) and re.fullmatch(other_headings, first) is not None
-    rows = tuple(below) if places or is_other else table.rows
-    if len(used) == len(wanted):
-        return Columns(tuple(used), rows)
+    if all(found or each.optional for found, each in zip(named, layout.wanted, strict=True)):
+        if len(set(places)) < len(places) or _doubled(named, layout):
+            raise _unclear(layout)
+        return Columns(_opened(named, layout, head), tuple(below), said=True)
+    used = used_columns(table)
+    left = [column for column in used if column not in places]
+    if (
+        places
+        and layout.is_exact
+        and len(used) == len(layout.wanted) == len(places) + 1
+        and not _doubled(named, layout)
+    ):
+        return Columns(tuple(found or tuple(left) for found in named), tuple(below), said=True)
+    is_heading = bool(places) or _is_other_heading(head, layout)
+    rows = tuple(below) if is_heading else table.rows
+    return _typed(rows, layout) if typed else _ordered(rows, layout, in_doubt=bool(places))
+
+
+def _typed(rows: tuple[Row, ...], layout: Layout) -> Columns:
+    if layout.is_exact and len(used := _used(rows)) == len(layout.ordered):
+        return Columns(_padded([(column,) for column in used], layout), rows)
+    wide = [row for row in rows if layout.most is not None and len(row.used) > layout.most]
+    if len(rows) > 1 and 2 * len(wide) > len(rows):  # one such line alone is a slip, not a table
+        raise _unclear(layout)
     return Columns(None, rows)
 
 
-def how_to_name(wanted: Sequence[Wanted]) -> str:
+def _ordered(rows: tuple[Row, ...], layout: Layout, *, in_doubt: bool) -> Columns:
+    used = _used(rows)
+    if len(used) < layout.fewest:
+        return Columns(None, rows)
+    is_whole = layout.is_exact or used == list(range(used[0], used[-1] + 1))
+    if in_doubt or not is_whole or (layout.most is not None and len(used) > layout.most):
+        raise _unclear(layout)
+    at: list[tuple[int, ...]] = [(column,) for column in used[: len(layout.ordered)]]
+    if layout.ordered[-1].several and len(at) == len(layout.ordered):
+        at[-1] = tuple(used[len(at) - 1 :])
+    placed = _padded(at, layout)
+    if _look_right(rows, placed, layout):
+        return Columns(placed, rows)
+    if len(rows) > 1 and not has_digits(rows[0]) and _look_right(rows[1:], placed, layout):
+        return Columns(placed, rows[1:])  # a heading in words that we do not know
+    raise _unclear(layout)
+
+
+def _look_right(rows: Sequence[Row], at: Sequence[tuple[int, ...]], layout: Layout) -> bool:
+    """Say whether most cells of each column look as they should, and the first row's do."""
+    for places, wanted in zip(at, layout.wanted, strict=True):
+        if not places or not wanted.cells:
+            continue
+        first = cell_at(rows[0], places[0])
+        if (first and not has_digits(rows[0]) and not fits(first, wanted)) or share(rows, places[0], wanted) <= 1 / 2:
+            return False
+    return True
+
+
+def named_columns(head: Row, layout: Layout) -> list[tuple[int, ...]]:
+    """Return the columns that this heading names, for each wanted one; none where the row is no heading.
+
+    A row with digits is one only if it names all the columns that there must be: else it is a row of codes.
+    """
+    named = [_named(head, each) for each in layout.wanted]
+    if has_digits(head) and not all(found or each.optional for found, each in zip(named, layout.wanted, strict=True)):
+        return [() for _ in layout.wanted]
+    return named
+
+
+def _named(head: Row, wanted: Wanted) -> tuple[int, ...]:
+    for pattern in wanted.headings:
+        if found := tuple(column for column, cell in enumerate(head.cells) if cell and re.fullmatch(pattern, cell)):
+            return found
+    return ()
+
+
+def _doubled(named: Sequence[tuple[int, ...]], layout: Layout) -> bool:
+    return any(len(found) > 1 and not each.several for found, each in zip(named, layout.wanted, strict=True))
+
+
+def _opened(named: Sequence[tuple[int, ...]], layout: Layout, head: Row) -> tuple[tuple[int, ...], ...]:
+    """Return the places, with all that may stand to the right of the last heading where a column is `several`."""
+    last = max(head.used)
+    return tuple(
+        (*found, *range(last + 1, last + 1 + MOST_TO_THE_RIGHT)) if each.several and last in found else found
+        for found, each in zip(named, layout.wanted, strict=True)
+    )
+
+
+MOST_TO_THE_RIGHT = 50
+
+
+def _is_other_heading(head: Row, layout: Layout) -> bool:
+    first = next((cell for cell in head.cells if cell), "")
+    return bool(layout.other_headings) and not has_digits(head) and bool(re.fullmatch(layout.other_headings, first))
+
+
+def _padded(at: Sequence[tuple[int, ...]], layout: Layout) -> tuple[tuple[int, ...], ...]:
+    return (*at, *[()] * (len(layout.wanted) - len(at)))
+
+
+def used_columns(table: Table) -> list[int]:
+    """Return the columns in which something stands."""
+    return _used(table.rows)
+
+
+def _used(rows: Sequence[Row]) -> list[int]:
+    return sorted(frozenset().union(*(row.used for row in rows)))
+
+
+def has_digits(row: Row) -> bool:
+    """Say whether a digit stands in the row: then it is hardly a heading."""
+    return any(each.isdigit() for cell in row.cells for each in cell)
+
+
+def cell_at(row: Row, column: int) -> str:
+    """Return what stands in a column of the row; nothing past its end."""
+    return row.cells[column] if column < len(row.cells) else ""
+
+
+def fits(cell: str, wanted: Wanted) -> bool:
+    """Say whether the cell looks like one of the wanted column."""
+    return bool(re.fullmatch(wanted.cells, cell))
+
+
+def share(rows: Sequence[Row], column: int, wanted: Wanted) -> float:
+    """Return the share of the column's filled cells that look like the wanted column's; 1 where none is filled."""
+    cells = [cell for row in rows if (cell := cell_at(row, column))]
+    return sum(fits(cell, wanted) for cell in cells) / len(cells) if cells else 1.0
+
+
+def _unclear(layout: Layout) -> ColumnsUnclearError:
+    return ColumnsUnclearError(how_to_name(layout))
+
+
+def how_to_name(layout: Layout) -> str:
     """Say how headings tell which columns are meant."""
-    names = " / ".join(f"“{say(each.name)}”" for each in wanted)
+    names = " / ".join(f"“{say(each.name)}”" for each in layout.ordered)
     return say("Write {names} over the columns that I should use.", names=names)
 
 
-def _named(head: Row, wanted: Wanted) -> list[int]:
-    return [column for column, cell in enumerate(head.cells) if cell and re.fullmatch(wanted.headings, cell)]
+def told_columns(at: Sequence[tuple[int, ...]], layout: Layout) -> str:
+    """Say which columns were used: Columns: old code B, new code D."""
+    named = [
+        f"{say(each.name).lower()} {letter(places[0])}"
+        for each, places in zip(layout.wanted, at, strict=True)
+        if places
+    ]
+    return say("Columns: {columns}.", columns=", ".join(named))

@@ -1,24 +1,21 @@
 """Pasted text as a table: every line by itself, divided by what stands in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 from bot.tables.table import Row, Table, table_of, tidy
 
 SEPARATORS = ("\t", ";", ",")
 
 
-def pasted_table(text: str) -> Table:
-    """Return the lines that hold something; tab, semicolon, comma or blanks divide them. Raises TableError."""
-    return table_of(_rows(text))
+def pasted_table(text: str, divide: Callable[[str], list[str]] | None = None) -> Table:
+    """Return the lines that hold something, each cut up by `divide`. Raises TableError."""
+    cut = divide or cells_of
+    lines = enumerate(text.replace("\u00a0", " ").splitlines(), start=1)
+    return table_of(Row(number, tuple(cut(line))) for number, line in lines if line.strip())
 
 
-def _rows(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.replace("\u00a0", " ").splitlines(), start=1):
-        if line.strip():
-            yield Row(number, tuple(_cells(line)))
-
-
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
+    """Return the cells of a line, divided by tab, semicolon, comma or blanks."""
     for separator in SEPARATORS:
         if separator in line:
             return [tidy(cell.strip().strip('"')) for cell in line.rstrip("\r\n").split(separator)]

@@ -8,9 +8,9 @@ with the two codes swapped.
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -21,10 +21,11 @@ from bot.komet.requests import BoxCodeChange, BoxRename
 from bot.operations import FromMessage, Landed, Operation, Result, Step, Undo, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
-from bot.slack.forms import FilePicker, Search, Text, UploadedFile, first_file
+from bot.slack.forms import FilePicker, Search, Text
 from bot.tables import EXTENSIONS
 from bot.words import count, say
-from handlers.operations.box_codes import faults_of, raise_for, read_pairs
+from handlers.operations.box_codes import faults_of, read_pairs
+from handlers.operations.given import RowsFile, instead_of, raise_for
 from handlers.operations.purchase_orders import find_order, line_words, tidy_number
 
 
@@ -41,13 +42,14 @@ class Form(BaseModel):
         Text(multiline=True, placeholder="BX700411  AL220411"),
     ]
     file: Annotated[
-        UploadedFile | None,
-        BeforeValidator(first_file),
+        RowsFile,
         Field(
             None,
             title="Or a file",
             description="A .csv or .xlsx with the old and the new code, up to 5,000 rows",
+            validate_default=True,
         ),
+        AfterValidator(instead_of("codes", "Paste the pairs of codes above, or choose a file here.")),
         FilePicker(EXTENSIONS, instead_of="codes"),
     ]
     purchase_order: Annotated[
@@ -56,12 +58,6 @@ class Form(BaseModel):
         Field("", title="Purchase order", description="Lets me check the old codes before anything is sent"),
         Search("orders", placeholder="P071882 or a vendor"),
     ]
-
-    @model_validator(mode="after")
-    def _has_codes(self) -> Self:
-        if not self.codes.strip() and self.file is None:
-            raise ValueError(say("Paste the pairs of codes here, or choose a file."))
-        return self
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -80,9 +76,9 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 async def plan(komet: Komet, form: Form) -> Plan:
     """Judge every row; look the boxes up where an order was given."""
     given = await read_pairs(form.codes, form.file)
-    rows = given.pairs
+    rows = given.rows
     order = await find_order(komet, form.purchase_order, "purchase_order") if form.purchase_order else None
-    raise_for(faults_of(rows, order), field=given.field)
+    raise_for(faults_of(rows, order), given.field)
     lines = {box.code.upper(): line_words(line) for line in order.lines for box in line.boxes} if order else {}
     renames = [BoxRename(current=row.old, new=row.new) for row in rows]
     return Plan(

@@ -1,28 +1,29 @@
 """Pairs of box codes as people hand them in, pasted or as a file, and what is wrong with them."""
 
-import asyncio
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.errors import FormError
 from bot.komet.models import PurchaseOrder
 from bot.komet.requests.boxes import BOX_CODE_LENGTH
 from bot.slack.forms import UploadedFile
-from bot.tables import MOST_ROWS, Table, TableError, Wanted, columns_of, pasted_table, read_file
+from bot.tables import Layout, Wanted
 from bot.tables.columns import how_to_name
-from bot.tables.table import Row as TableRow
-from bot.words import count, say
-
-TOLD_FAULTS = 12
+from bot.words import say
+from handlers.operations.given import Given, GivenRow, at, given_rows, place_of, raise_for, typed_rows
 
 _BOX = r"(?:box|code|codes|c[oó]digos?|caja|de|barcode|label)"
-OLD = Wanted(
-    "Old code", rf"(?i)(?:{_BOX}[\s_]*)*(?:old|current|from|before|actual|viej[oa]|anterior|antes)(?:[\s_]*{_BOX})*"
+LAYOUT = Layout(
+    (
+        Wanted(
+            "Old code",
+            (rf"(?i)(?:{_BOX}[\s_]*)*(?:old|current|from|before|actual|viej[oa]|anterior|antes)(?:[\s_]*{_BOX})*",),
+        ),
+        Wanted("New code", (rf"(?i)(?:{_BOX}[\s_]*)*(?:new|to|after|nuev[oa]|despu[eé]s)(?:[\s_]*{_BOX})*",)),
+    ),
+    other_headings=rf"(?i){_BOX}(?:[\s_]+{_BOX})*",
 )
-NEW = Wanted("New code", rf"(?i)(?:{_BOX}[\s_]*)*(?:new|to|after|nuev[oa]|despu[eé]s)(?:[\s_]*{_BOX})*")
-HEADINGS = rf"(?i){_BOX}(?:[\s_]+{_BOX})*"
 
 EXCEL_NUMBER = re.compile(r"(?i)^\d(\.\d+)?e\+?\d+$")
 
@@ -42,82 +43,39 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Given:
+class Pairs:
     """What was handed in; `field` is the form's field that it came in."""
 
-    pairs: list[Row]
-    field: str = "codes"
+    rows: list[Row]
+    field: str
     notes: tuple[str, ...] = ()
 
 
-async def read_pairs(text: str, file: UploadedFile | None) -> Given:
+async def read_pairs(text: str, file: UploadedFile | None) -> Pairs:
     """Return the pairs of the text and of the file, if there is one. Raises FormError at the field at fault."""
-    if file is None:
-        return Given(rows_of(text))
-    try:
-        table = await asyncio.to_thread(read_file, file.content)
-        found = _pairs_of(table, "file")
-    except TableError as error:
-        raise FormError("file", say("Nothing was sent.") + " " + error.sentence()) from None
-    typed = rows_of(text) if text.strip() else []
-    if len(typed) + len(found) > MOST_ROWS:
-        raise FormError("file", say("Nothing was sent.") + " " + _too_many())
-    return Given([*typed, *found], "codes" if typed and not found else "file", table.notes)
+    return _pairs_of(await given_rows(LAYOUT, text, file, field="codes"))
 
 
 def rows_of(text: str) -> list[Row]:
     """Return the pairs of the pasted text; a heading is left out. Raises FormError for a line that is no pair."""
-    try:
-        return _pairs_of(pasted_table(text), "codes")
-    except TableError as error:
-        raise FormError("codes", say("Nothing was sent.") + " " + error.sentence()) from None
+    return _pairs_of(typed_rows(LAYOUT, text, field="codes")).rows
 
 
-def _pairs_of(table: Table, field: str) -> list[Row]:
-    in_file = field == "file"
-    columns = columns_of(table, (OLD, NEW), other_headings=HEADINGS)
-    faults: list[str] = []
-    rows: list[Row] = []
-    for row in columns.rows:
-        cells = [cell for cell in row.cells if cell]
-        if columns.at is not None:
-            old, new = (row.cells[column] if column < len(row.cells) else "" for column in columns.at)
-            is_pair = bool(old and new)
-        else:
-            # Lines of a text may be divided each in its own way; in a file a code may stand in the wrong column.
-            is_pair = len(cells) == 2 and not in_file
-            old, new = cells if is_pair else ("", "")
-        if is_pair:
-            dates = row.dates if columns.at is None else row.dates & set(columns.at)
-            rows.append(Row(row.number, old, new, in_file, bool(dates)))
-        else:
-            found = len(cells) if columns.at is None else bool(old) + bool(new)
-            faults.append(_no_pair(row, cells, found, in_file=in_file))
-    if not rows and not faults:
+def _pairs_of(given: Given) -> Pairs:
+    faults = [_no_pair(row) for row in given.rows if not all(row.cells) or row.beyond]
+    if not given.rows:
         faults.append(say("There is no pair of codes."))
-    if columns.at is None and any(len(row.used) > 1 for row in columns.rows):
-        hint = how_to_name((OLD, NEW)) if in_file or any(len(row.used) > 2 for row in columns.rows) else ""
-    else:
-        hint = ""
-    raise_for(faults, field=field, hint=hint)
-    if len(rows) > MOST_ROWS:
-        raise TableError(_too_many())
-    return rows
+    is_wide = any(row.beyond or (row.in_file and len(row.handed_in) > 1) for row in given.rows)
+    raise_for(faults, given.field, how_to_name(LAYOUT) if is_wide else "")
+    rows = [Row(row.number, row.cells[0], row.cells[1], row.in_file, row.is_date) for row in given.rows]
+    return Pairs(rows, given.field, given.notes)
 
 
-def _too_many() -> str:
-    return say("There are more than {most} rows. Hand them in part by part.", most=f"{MOST_ROWS:,}")
-
-
-def _no_pair(row: TableRow, cells: Sequence[str], found: int, *, in_file: bool) -> str:
+def _no_pair(row: GivenRow) -> str:
     """Say that a row is no pair, showing what it has."""
-    line = (" | " if in_file else " ").join(cells)[:40]
-    words = say("two codes are needed, “{line}” has {found}.", line=line, found=found)
-    return f"{_place(row.number, in_file=in_file)}: {words}"
-
-
-def _place(number: int, *, in_file: bool) -> str:
-    return say("Row {number}", number=number) if in_file else say("Line {number}", number=number)
+    line = (" | " if row.in_file else " ").join(row.handed_in)[:40]
+    found = sum(map(bool, row.cells)) + row.beyond
+    return at(row, say("two codes are needed, “{line}” has {found}.", line=line, found=found))
 
 
 def faults_of(rows: Sequence[Row], order: PurchaseOrder | None) -> list[str]:
@@ -129,7 +87,7 @@ def faults_of(rows: Sequence[Row], order: PurchaseOrder | None) -> list[str]:
     for row in rows:
         words = _fault(row, old, new, there)
         if words:
-            faults.append(f"{_place(row.number, in_file=row.in_file)}: {words}")
+            faults.append(f"{place_of(row.number, in_file=row.in_file)}: {words}")
     return faults
 
 
@@ -158,15 +116,3 @@ def _fault(row: Row, old: Counter[str], new: Counter[str], there: set[str] | Non
     if there is not None and row.new.upper() in there:
         return say("{code} is a box of this order already.", code=row.new)
     return ""
-
-
-def raise_for(faults: Sequence[str], *, field: str = "codes", hint: str = "") -> None:
-    """Raise FormError at the field when there are faults: the first ones, and how to say which columns are meant."""
-    if not faults:
-        return
-    told = list(faults[:TOLD_FAULTS])
-    if (rest := len(faults) - TOLD_FAULTS) > 0:
-        told.append(say("… and {count} more.", count=count(rest, "line")))
-    if hint:
-        told.append(hint)
-    raise FormError(field, say("Nothing was sent.") + "\n" + "\n".join(told))

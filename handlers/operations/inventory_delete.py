@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -20,8 +20,10 @@ from bot.operations import Landed, Operation
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import money
-from bot.slack.forms import Text
+from bot.slack.forms import FilePicker, Text
+from bot.tables import EXTENSIONS, Layout
 from bot.words import count, say
+from handlers.operations.given import RowsFile, given_rows, instead_of, raise_for
 from handlers.operations.stock import (
     MOST_ROWS,
     boxes_words,
@@ -29,12 +31,15 @@ from handlers.operations.stock import (
     line_now,
     name_of_line,
     one_vendor,
-    raise_for,
     snapshot_of,
     stock_of,
     units_words,
     value_of,
 )
+from handlers.operations.stock_rows import LINE
+
+LAYOUT = Layout((LINE,))
+"""What a file has to have; text holds nothing but line numbers, in any order."""
 
 
 def typed_lines(text: str) -> list[str]:
@@ -50,11 +55,22 @@ class Form(BaseModel):
     items: Annotated[
         str,
         Field(
+            "",
             title="Lines to delete",
             description="Line numbers, as /komet-inventory list shows them; one a line, or with commas",
-            min_length=1,
         ),
         Text(multiline=True, placeholder="771204, 766012"),
+    ]
+    file: Annotated[
+        RowsFile,
+        Field(
+            None,
+            title="Or a file",
+            description="A .csv or .xlsx with a column of line numbers, up to 50 rows",
+            validate_default=True,
+        ),
+        AfterValidator(instead_of("items", "Write line numbers above, or choose a file here.")),
+        FilePicker(EXTENSIONS, instead_of="items"),
     ]
     reason: Annotated[
         str,
@@ -78,19 +94,21 @@ async def plan(komet: Komet, form: Form) -> Plan:
     stock = await stock_of(komet)
     items: dict[str, InventoryItem] = {}
     faults: list[str] = []
-    for typed in typed_lines(form.items):
+    given = await given_rows(LAYOUT, "", form.file, field="items")
+    handed_in = [("", typed) for typed in typed_lines(form.items)]
+    for place, typed in handed_in + [(f"{row.place}: ", row.cells[0]) for row in given.rows]:
         try:
             item = find_line(stock, typed)
         except ValueError as error:
-            faults.append(str(error))
+            faults.append(f"{place}{error}")
             continue
         items[item.id] = item
     if len(items) > MOST_ROWS:
         faults.append(say("{count} are too many for one request: {most} at most.", count=len(items), most=MOST_ROWS))
-    raise_for(faults, "items")
+    raise_for(faults, given.field)
     lines = list(items.values())
     if not lines:
-        raise FormError("items", say("Write at least one line's number."))
+        raise FormError(given.field, say("Write at least one line's number."))
     boxes = sum((each.quantity for each in lines), Decimal(0))
     values = [value_of(each) for each in lines]
     known = [value for value in values if value is not None]
@@ -105,7 +123,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             rows=len(lines),
             vendor=one_vendor(lines),
         ),
-        warnings=(say("Komet has no undo for this: all boxes of the line go with it."),),
+        warnings=(say("Komet has no undo for this: all boxes of the line go with it."), *given.notes),
         note=form.reason,
     )
 

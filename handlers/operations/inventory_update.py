@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from bot.canonical import decimal_text
 from bot.komet.client import Komet
@@ -19,8 +19,10 @@ from bot.komet.requests import BOXES_PER_CALL, InventoryUpdate
 from bot.operations import Landed, Operation, Result, Step, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
-from bot.slack.forms import Text
+from bot.slack.forms import FilePicker, Text
+from bot.tables import EXTENSIONS
 from bot.words import count, say
+from handlers.operations.given import RowsFile, instead_of, raise_for
 from handlers.operations.stock import (
     MOST_ROWS,
     boxes_words,
@@ -28,12 +30,11 @@ from handlers.operations.stock import (
     line_now,
     name_of_line,
     one_vendor,
-    raise_for,
     snapshot_of,
     stock_of,
     unit_money,
 )
-from handlers.operations.stock_rows import StockRow, rows_of
+from handlers.operations.stock_rows import StockRow, given_stock
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,28 @@ class Update:
 
 
 class Form(BaseModel):
-    """Lines of the stock, one a line of text."""
+    """Lines of the stock, one a line of text or a row of a file."""
 
     rows: Annotated[
         str,
         Field(
+            "",
             title="Line, boxes, unit cost, price A, price B",
             description="One a line. Boxes: the new count (20), or +5, or -3, or = to leave them. Komet wants the cost "
             "each time. Without prices the listed one stays.",
-            min_length=3,
         ),
         Text(multiline=True, placeholder="771204  +5  0.325  0.59"),
+    ]
+    file: Annotated[
+        RowsFile,
+        Field(
+            None,
+            title="Or a file",
+            description="A .csv or .xlsx with these columns, up to 50 rows. Excel makes 5 of +5: write '+5 there",
+            validate_default=True,
+        ),
+        AfterValidator(instead_of("rows", "Write the lines above, or choose a file here.")),
+        FilePicker(EXTENSIONS, instead_of="rows"),
     ]
 
 
@@ -89,7 +101,8 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and work the differences out."""
-    rows = rows_of(form.rows, "rows")
+    given = await given_stock(form.rows, form.file, field="rows")
+    rows = given.rows
     items = await stock_of(komet)
     updates: list[Update] = []
     faults: list[str] = []
@@ -97,10 +110,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
         try:
             updates.append(_update(row, items, updates))
         except ValueError as error:
-            faults.append(say("Line {number}: {words}", number=row.number, words=error))
+            faults.append(f"{row.place}: {error}")
     if len(rows) > MOST_ROWS:
         faults.append(say("{count} are too many for one request: {most} at most.", count=len(rows), most=MOST_ROWS))
-    raise_for(faults, "rows")
+    raise_for(faults, given.field)
     touched = [each.item for each in updates]
     return Plan(
         sentence=_sentence(updates),
@@ -114,7 +127,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             vendor=one_vendor(touched),
         ),
         totals=_totals(updates),
-        warnings=tuple(_warnings(updates)),
+        warnings=(*_warnings(updates), *given.notes),
     )
 
 

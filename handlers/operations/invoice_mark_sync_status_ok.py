@@ -7,7 +7,7 @@ back is invoice.mark.sync.status.error.
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -16,8 +16,10 @@ from bot.operations import Landed, Operation, Result, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.blocks import money
-from bot.slack.forms import Text
+from bot.slack.forms import FilePicker, Text
+from bot.tables import EXTENSIONS
 from bot.words import say
+from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.invoice_sync import (
     done_ids,
     facts_of,
@@ -37,8 +39,19 @@ class Form(BaseModel):
 
     invoices: Annotated[
         str,
-        Field(title="Invoices", description="Numbers, with blanks, commas or line breaks between them", min_length=1),
+        Field("", title="Invoices", description="Numbers, with blanks, commas or line breaks between them"),
         Text(multiline=True, placeholder="930221 930222"),
+    ]
+    file: Annotated[
+        RowsFile,
+        Field(
+            None,
+            title="Or a file",
+            description="A .csv or .xlsx with a column of invoice numbers, up to 50 rows",
+            validate_default=True,
+        ),
+        AfterValidator(instead_of("invoices", "Write numbers above, or choose a file here.")),
+        FilePicker(EXTENSIONS, instead_of="invoices"),
     ]
 
 
@@ -49,7 +62,8 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the numbers up, and say what the lock means."""
-    invoices = await find_all(komet, form.invoices)
+    given = await find_all(komet, form.invoices, form.file)
+    invoices = given.invoices
     snapshot = tuple(snapshot_of(each) for each in invoices)
     warnings = [
         say(
@@ -74,7 +88,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         snapshot=snapshot,
         facts=facts_of(invoices),
-        warnings=tuple(warnings),
+        warnings=(*warnings, *given.notes),
     )
 
 

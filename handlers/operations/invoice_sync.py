@@ -4,80 +4,104 @@ Komet shows the mark nowhere, so neither can be checked beforehand or seen after
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice_header, recent_invoices
 from bot.komet.models import InvoiceHeader, InvoiceStatus
 from bot.operations import Result, Step
 from bot.plan import AnyRequest, Facts, Plan
+from bot.slack.forms import UploadedFile
+from bot.tables import Layout, Wanted
 from bot.words import say
+from handlers.operations.given import given_rows, place_of, raise_for
 from handlers.operations.invoices import no_invoice, status_words, text_of, tidy_number
 
 MOST = 50
-TOLD_FAULTS = 12
+FIELD = "invoices"
+
+LAYOUT = Layout(
+    (
+        Wanted(
+            "Invoice",
+            (r"(?i)(?:invoice|inv\.?|factura)?[\s_]*(?:number|no\.?|#|n[uú]mero)|invoices?|inv\.?|facturas?",),
+            cells=r"(?i)(?:inv(?:oice)?)?[\s#:.-]*[a-z]?-?\d{1,10}",
+        ),
+    )
+)
+"""What a file has to have; text holds nothing but numbers, in any order."""
 
 
-def numbers_of(text: str) -> list[tuple[int, str]]:
-    """Return line and number of each invoice that was typed, in any order, between blanks, commas or line breaks.
+@dataclass(frozen=True)
+class GivenInvoices:
+    """The invoices that were handed in, and notes for the preview."""
+
+    invoices: list[InvoiceHeader]
+    notes: tuple[str, ...] = ()
+
+
+def words_of(text: str) -> list[tuple[str, str]]:
+    """Return place and text of each thing that was typed, in any order, between blanks, commas or line breaks."""
+    lines = enumerate(text.replace("\u00a0", " ").splitlines(), start=1)
+    return [
+        (place_of(number, in_file=False), word)
+        for number, line in lines
+        for word in re.split(r"[\s,;]+", line)
+        if word.lower().strip("#.:") not in ("", "invoice", "invoices", "inv", "and", "y")
+    ]
+
+
+def numbers_of(handed_in: Iterable[tuple[str, str]], field: str) -> list[tuple[str, str]]:
+    """Return place and number of each invoice.
 
     Raises FormError for what is no number, for a number that stands twice, and for too many.
     """
-    found: dict[str, int] = {}
+    found: dict[str, str] = {}
     faults = []
-    for line, words in enumerate(text.replace("\u00a0", " ").splitlines(), start=1):
-        for word in re.split(r"[\s,;]+", words):
-            if word.lower().strip("#.:") in ("", "invoice", "invoices", "inv", "and", "y"):
-                continue
-            try:
-                number = str(tidy_number(word))
-            except ValueError:
-                faults.append(say("Line {line}: “{word}” is no invoice number.", line=line, word=word[:40]))
-                continue
-            if number in found:
-                faults.append(say("Line {line}: {number} stands twice.", line=line, number=number))
-            found.setdefault(number, line)
+    for place, word in handed_in:
+        try:
+            number = str(tidy_number(word))
+        except ValueError:
+            number = ""
+        if not number:
+            faults.append(say("{place}: “{word}” is no invoice number.", place=place, word=word[:40]))
+            continue
+        if number in found:
+            faults.append(say("{place}: {number} stands twice.", place=place, number=number))
+        found.setdefault(number, place)
     if not found and not faults:
         faults.append(say("There is no invoice number."))
     if len(found) > MOST:
         faults.append(say("That is {many} invoices; {most} at most.", many=len(found), most=MOST))
-    _raise_for(faults)
-    return [(line, number) for number, line in found.items()]
+    raise_for(faults, field)
+    return [(place, number) for number, place in found.items()]
 
 
-async def find_all(komet: Komet, text: str) -> list[InvoiceHeader]:
+async def find_all(komet: Komet, text: str, file: UploadedFile | None) -> GivenInvoices:
     """Return the invoices with these numbers: one call for several of the last and next months, else one for each.
 
-    Raises FormError, naming line and nearest numbers, for those that are not there or were voided.
+    Raises FormError, naming place and nearest numbers, for those that are not there or were voided.
     """
-    wanted = numbers_of(text)
+    given = await given_rows(LAYOUT, "", file, field=FIELD)
+    wanted = numbers_of([*words_of(text), *((row.place, row.cells[0]) for row in given.rows)], given.field)
     recent = await recent_invoices(komet) if len(wanted) > 1 else ()
     known: dict[str, list[InvoiceHeader]] = {}
     for each in recent:
         known.setdefault(each.number, []).append(each)
     found, faults = [], []
-    for line, number in wanted:
+    for place, number in wanted:
         same = known.get(number, ())
         invoice = same[0] if len(same) == 1 else await one_invoice_header(komet, number)
         if invoice is None:
             recent = recent or await recent_invoices(komet)
-            faults.append(say("Line {line}: {words}", line=line, words=no_invoice(number, recent)))
+            faults.append(f"{place}: {no_invoice(number, recent)}")
         elif invoice.status is InvoiceStatus.VOIDED:
-            faults.append(say("Line {line}: {number} was voided.", line=line, number=number))
+            faults.append(say("{place}: {number} was voided.", place=place, number=number))
         else:
             found.append(invoice)
-    _raise_for(faults)
-    return found
-
-
-def _raise_for(faults: Sequence[str]) -> None:
-    if not faults:
-        return
-    told = list(faults[:TOLD_FAULTS])
-    if (rest := len(faults) - TOLD_FAULTS) > 0:
-        told.append(say("… and {count} more.", count=rest))
-    raise FormError("invoices", say("Nothing was sent.") + "\n" + "\n".join(told))
+    raise_for(faults, given.field)
+    return GivenInvoices(found, given.notes)
 
 
 def snapshot_of(invoice: InvoiceHeader) -> dict[str, str | None]:

@@ -1,6 +1,6 @@
-"""Lines of a new purchase order: what each is sent as, told as and found again by; and rows typed for such lines."""
+"""Lines of a new purchase order: what each is sent as, told as and found again by; and rows of such lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -10,21 +10,40 @@ from bot.komet.kinds import UnitType
 from bot.komet.models import BoxType
 from bot.komet.requests import NewOrderLine
 from bot.slack.blocks import money
+from bot.slack.forms import UploadedFile
+from bot.tables import Layout, Wanted
 from bot.words import say
+from handlers.operations.given import GivenRow, given_rows, understood
 from handlers.operations.ordering import (
+    BUNCHES,
+    COST,
+    PRODUCT,
+    STEMS,
     Shelf,
     WantedLine,
-    at,
     box_type_named,
     box_types_of,
-    raise_for,
+    divided,
     read_cost,
     read_count,
-    rows_of,
 )
 from handlers.operations.purchase_orders import units_words
 
 ROW = "RSFR60; 6; QB; Stem; 24; 25; 0.32"
+
+LAYOUT = Layout(
+    (
+        PRODUCT,
+        Wanted("Boxes", (r"(?i)(?:boxes|cajas|qty|quantity)",), cells=r"\d{1,6}"),
+        Wanted("Box type", (r"(?i)(?:box|tipo)[\s_]*(?:type|caja)|box|type",), cells=r"[A-Za-z0-9]{1,10}"),
+        Wanted("Stem or Bunch", (r"(?i)unit(?:[\s_]*type)?|unidad",), cells=r"(?i)stem|bunch"),
+        BUNCHES,
+        STEMS,
+        COST,
+        Wanted("Mark code", (r"(?i)(?:mark|marca)(?:[\s_]*code)?",), optional=True),
+    ),
+    divide=divided,
+)
 
 
 @dataclass(frozen=True)
@@ -38,26 +57,32 @@ class Bought:
     warning: str = ""
 
 
-async def typed_lines(komet: Komet, text: str) -> list[Bought]:
-    """Return the lines that stand alone, from typed rows. Raises FormError at `lines` with each faulty row."""
+@dataclass(frozen=True)
+class GivenLines:
+    """The lines that were handed in and notes for the preview."""
+
+    lines: list[Bought]
+    notes: tuple[str, ...] = ()
+
+
+async def given_lines(komet: Komet, text: str, file: UploadedFile | None) -> GivenLines:
+    """Return the lines that stand alone, from typed rows and a file.
+
+    Raises FormError at the field at fault with each faulty row. Komet is asked for products only if there are rows.
+    """
+    given = await given_rows(LAYOUT, text, file, field="lines")
+    if not given.rows:
+        return GivenLines([])
     shelf = await Shelf.of(komet)
     box_types = await box_types_of(komet)
-    bought: list[Bought] = []
-    faults: list[str] = []
-    for number, cells in rows_of(text):
-        try:
-            bought.append(_alone(cells, shelf, box_types))
-        except ValueError as error:
-            faults.append(at(number, str(error)))
-    raise_for(faults, "lines")
-    return bought
+    return GivenLines(understood(given, lambda row: _alone(row, shelf, box_types)), given.notes)
 
 
-def _alone(cells: Sequence[str], shelf: Shelf, box_types: Mapping[str, BoxType]) -> Bought:
-    """Return the line that a typed row stands for. Raises ValueError with a sentence."""
-    if not 7 <= len(cells) <= 8 or not all(cells[:7]):
+def _alone(row: GivenRow, shelf: Shelf, box_types: Mapping[str, BoxType]) -> Bought:
+    """Return the line that a row stands for. Raises ValueError with a sentence."""
+    if row.beyond or not all(row.cells[:7]):
         raise ValueError(say("seven cells are needed, such as {row}.", row=ROW))
-    typed, boxes_text, box_type, unit, bunches_text, stems_text, cost_text = cells[:7]
+    typed, boxes_text, box_type, unit, bunches_text, stems_text, cost_text, mark = row.cells
     boxes, bunches, stems = (
         read_count(boxes_text),
         read_count(bunches_text, "bunches"),
@@ -68,7 +93,6 @@ def _alone(cells: Sequence[str], shelf: Shelf, box_types: Mapping[str, BoxType])
         raise ValueError(say("{type} is no box type. Komet has {codes}.", type=box_type, codes=codes))
     if unit.title() not in set(UnitType):
         raise ValueError(say("“{unit}” is neither Stem nor Bunch.", unit=unit))
-    mark = cells[7] if len(cells) == 8 else ""
     if len(mark) > 20:
         raise ValueError(say("{mark} is longer than the 20 characters of a mark code.", mark=mark))
     product, cost, unit_type = shelf.find(typed), read_cost(cost_text), UnitType(unit.title())

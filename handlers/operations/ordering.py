@@ -22,10 +22,10 @@ from bot.operations import Landed, Verdict
 from bot.people import Person
 from bot.plan import Plan
 from bot.slack.blocks import day
+from bot.tables import Wanted
 from bot.words import count, say
 from handlers.operations.reference import find_carrier, find_location, find_vendor
 
-TOLD_FAULTS = 12
 LONGEST_CODE = 20
 LONGEST_BOX_TYPE = 3
 LONGEST_LOCATION = 10
@@ -130,29 +130,28 @@ def head_words(words: Sequence[str], person: Person) -> tuple[dict[str, Any], li
 # --- rows --------------------------------------------------------------------------------------
 
 
-def rows_of(text: str) -> list[tuple[int, list[str]]]:
-    """Return the cells of each typed row, divided by semicolons or tabs, with the row's line number."""
-    rows = []
-    for number, line in enumerate(text.replace("\u00a0", " ").splitlines(), start=1):
-        if line.strip():
-            separator = ";" if ";" in line else "\t"
-            rows.append((number, [cell.strip().strip('"').strip() for cell in line.strip().split(separator)]))
-    return rows
+PRODUCT = Wanted(
+    "Product",
+    (
+        r"(?i)(?:product|item|producto)[\s_]*(?:code|c[oó]digo)|code|sku|c[oó]digo",
+        r"(?i)(?:product|item|producto|variety|variedad|flower|flor)(?:[\s_]*(?:name|description))?|description|name",
+    ),
+)
+BUNCHES = Wanted(
+    "Bunches a box", (r"(?i)(?:bunches|ramos)(?:[\s_]*(?:per|/|a)?[\s_]*(?:box|caja))?",), cells=r"\d{1,6}"
+)
+STEMS = Wanted("Stems a bunch", (r"(?i)(?:stems|tallos)(?:[\s_]*(?:per|/|a)?[\s_]*(?:bunch|ramo))?",), cells=r"\d{1,6}")
+COST = Wanted(
+    "Cost per unit",
+    (r"(?i)(?:unit[\s_]*)?(?:cost|costo|fob)(?:[\s_]*(?:per|/|a)?[\s_]*(?:unit|stem|bunch))?", r"(?i)price|precio"),
+    cells=r"\$?\s*\d*[.,]?\d+",
+)
 
 
-def at(number: int, words: str) -> str:
-    """Return a sentence with the line that it is about."""
-    return say("Line {number}: {words}", number=number, words=words)
-
-
-def raise_for(faults: Sequence[str], field: str) -> None:
-    """Raise FormError at the field when there are faults."""
-    if not faults:
-        return
-    told = list(faults[:TOLD_FAULTS])
-    if (rest := len(faults) - TOLD_FAULTS) > 0:
-        told.append(say("… and {count} more.", count=count(rest, "line")))
-    raise FormError(field, say("Nothing was sent.") + "\n" + "\n".join(told))
+def divided(line: str) -> list[str]:
+    """Return the cells of a typed row: a product may have blanks and commas, so semicolons or tabs divide it."""
+    separator = ";" if ";" in line else "\t"
+    return [cell.strip().strip('"').strip() for cell in line.strip().split(separator)]
 
 
 def read_count(text: Any, what: str = "boxes") -> Any:

@@ -21,9 +21,11 @@ from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money, quantity
-from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
+from bot.slack.forms import Choice, DayPicker, FilePicker, Pick, Search, Text
+from bot.tables import EXTENSIONS
 from bot.words import count, say
-from handlers.operations.prebook_rows import Line, lines_of, rows_of, twice
+from handlers.operations.given import RowsFile
+from handlers.operations.prebook_rows import Line, given_lines, lines_of, twice
 from handlers.operations.prebooks import is_vendors, title_of, total_of, words_of
 from handlers.operations.reference import find_carrier, find_customer
 
@@ -50,6 +52,15 @@ class Form(BaseModel):
             description="One a line. Bunches are per box; 10x25 says the stems too. None makes an empty prebook",
         ),
         Text(multiline=True, placeholder="Rose Freedom Red 60cm; 6 QB; 10x25; 0.59"),
+    ]
+    file: Annotated[
+        RowsFile,
+        Field(
+            None,
+            title="Or lines in a file",
+            description="A .csv or .xlsx with these columns, up to 100 rows",
+        ),
+        FilePicker(EXTENSIONS, instead_of="lines"),
     ]
     unit: Annotated[
         UnitType | None,
@@ -95,12 +106,12 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look everything up that was typed, and the customer's prebooks of the day, one of which may take the lines."""
-    rows = rows_of(form.lines)
+    given = await given_lines(form.lines, form.file)
     adds = form.existing == ADD
-    _check(komet, form, adds=adds, has_lines=bool(rows))
+    _check(komet, form, adds=adds, has_lines=bool(given.rows))
     customer = await find_customer(komet, form.customer, "customer")
     carrier = await find_carrier(komet, form.carrier, "carrier")
-    lines = await lines_of(komet, rows, unit=form.unit, stems=form.stems)
+    lines = await lines_of(komet, given, unit=form.unit, stems=form.stems)
     there = await _there(komet, form.truck_date, customer.id)
     same = [each for each in there if _is_same(each, carrier.id, form.customer_po)] if not is_vendors(komet) else []
     if adds and len(same) > 1:
@@ -149,7 +160,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         facts=Facts(amount=amount, boxes=boxes, rows=max(1, len(lines)), ship_date=form.truck_date),
         totals=_totals(target, amount, boxes),
-        warnings=tuple(_warnings(form, lines, same, target, vendors=is_vendors(komet))),
+        warnings=(*_warnings(form, lines, same, target, vendors=is_vendors(komet)), *given.notes),
     )
 
 

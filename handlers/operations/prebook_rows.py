@@ -1,4 +1,4 @@
-"""The lines of a new prebook as people type them: product; boxes and box type; bunches; price."""
+"""The lines of a new prebook as people hand them in: product; boxes and box type; bunches; price."""
 
 import re
 from collections import Counter
@@ -13,22 +13,52 @@ from bot.komet.kinds import UnitType
 from bot.komet.models import BoxType, Product
 from bot.komet.requests import NewPrebookLine
 from bot.slack.blocks import money, quantity
-from bot.words import count, say
+from bot.slack.forms import UploadedFile
+from bot.tables import Layout, Wanted
+from bot.words import say
+from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows, understood
+from handlers.operations.ordering import PRODUCT
 from handlers.operations.reference import find_box_type, find_product
 
 FIELD = "lines"
 MOST_LINES = 100
-TOLD_FAULTS = 12
-
-HEADINGS = re.compile(r"(?i)^(product|item|description|producto|variety)\b")
 BOXES = re.compile(r"([0-9]{1,6})\s*([A-Za-z][A-Za-z0-9]{0,2})")
 BUNCHES = re.compile(r"([0-9]{1,6})(?:\s*[xX×*]\s*([0-9]{1,6}))?")
 PRICE = re.compile(r"(?i)(.*?)\s*(?:(?:/|per)?\s*(stem|bunch)(?:es|s)?)?")
 
 
+LAYOUT = Layout(
+    (
+        PRODUCT,
+        Wanted("Boxes", (r"(?i)(?:boxes|cajas|qty|quantity)(?:.*type)?",), cells=rf"{BOXES.pattern}|[0-9]{{1,6}}"),
+        Wanted("Bunches", (r"(?i)(?:bunches|ramos)(?:[\s_]*(?:per|/|a)?[\s_]*(?:box|caja))?",), cells=BUNCHES.pattern),
+        Wanted("Price", (r"(?i)(?:unit[\s_]*|sales?[\s_]*)?(?:price|precio)",), cells=r".*[0-9].*"),
+        Wanted(
+            "Box type", (r"(?i)(?:box|tipo)[\s_]*(?:type|caja)|type",), cells=r"[A-Za-z][A-Za-z0-9]{0,2}", optional=True
+        ),
+        Wanted(
+            "Stems per bunch",
+            (r"(?i)(?:stems|tallos)(?:[\s_]*(?:per|/|a)?[\s_]*(?:bunch|ramo))?",),
+            cells=r"[0-9]{1,4}",
+            optional=True,
+        ),
+        Wanted(
+            "Price per",
+            (r"(?i)(?:price[\s_]*)?(?:per|unit|unidad)",),
+            cells="(?i)(?:stem|bunch)(?:es|s)?",
+            optional=True,
+        ),
+    ),
+    in_order=4,
+    divide=lambda line: [cell.strip() for cell in re.split(r"[;\t|]", line)],
+    other_headings=r"(?i)(product|item|description|producto|variety)\b.*",
+)
+"""A file may have box type, stems and unit in columns of their own."""
+
+
 @dataclass(frozen=True)
 class Row:
-    """One typed line, understood but not looked up: its number in the text, and what it says.
+    """One row, understood but not looked up: its number in the text or file, and what it says.
 
     `bunches` are per box; `stems` per bunch and `unit` are None where the line leaves them to the form.
     """
@@ -41,6 +71,12 @@ class Row:
     stems: int | None
     price: Decimal
     unit: UnitType | None
+    in_file: bool = False
+
+    @property
+    def place(self) -> str:
+        """Return where people find the row: Row 3 of a file, Line 3 of a text."""
+        return place_of(self.number, in_file=self.in_file)
 
 
 @dataclass(frozen=True)
@@ -78,37 +114,43 @@ class Line:
         )
 
 
+@dataclass(frozen=True)
+class GivenLines:
+    """The rows that were handed in, the form's field that faults belong to, and notes for the preview."""
+
+    rows: list[Row]
+    field: str
+    notes: tuple[str, ...] = ()
+
+
+async def given_lines(text: str, file: UploadedFile | None) -> GivenLines:
+    """Return the rows of the text and the file. Raises FormError, with every fault and its place."""
+    return _lines_of(await given_rows(LAYOUT, text, file, field=FIELD))
+
+
 def rows_of(text: str) -> list[Row]:
     """Return the typed lines; a heading is left out. Raises FormError, with every fault and its line number."""
-    rows: list[Row] = []
-    faults: list[str] = []
-    for number, line in enumerate(text.replace("\u00a0", " ").splitlines(), start=1):
-        if not line.strip():
-            continue
-        cells = [cell.strip() for cell in re.split(r"[;\t|]", line)]
-        while cells and not cells[-1]:
-            cells.pop()
-        if not rows and not faults and cells and HEADINGS.match(cells[0]) and not re.search(r"[0-9]", line):
-            continue
-        try:
-            rows.append(_row(number, line, cells))
-        except ValueError as error:
-            faults.append(say("Line {number}: {words}", number=number, words=error))
+    return _lines_of(typed_rows(LAYOUT, text, field=FIELD)).rows
+
+
+def _lines_of(given: Given) -> GivenLines:
+    rows = understood(given, _row)
     if len(rows) > MOST_LINES:
-        faults.append(say("{most} lines at most at once. Send the others afterwards.", most=MOST_LINES))
-    _raise_for(faults)
-    return rows
+        raise_for([say("{most} lines at most at once. Send the others afterwards.", most=MOST_LINES)], given.field)
+    return GivenLines(rows, given.field, given.notes)
 
 
-def _row(number: int, line: str, cells: Sequence[str]) -> Row:
-    if len(cells) != 4:
+def _row(given: GivenRow) -> Row:
+    product, packed, bunched, priced, box_type, stems, unit = given.cells
+    if given.beyond or not all(given.cells[1:4]):
         words = say(
             "four things are needed, with ; between them, “{line}” has {found}.",
-            line=line.strip()[:40],
-            found=len(cells),
+            line="; ".join(given.handed_in)[:40],
+            found=len(given.handed_in),
         )
         raise ValueError(words)
-    product, packed, bunched, priced = cells
+    packed, bunched = f"{packed} {box_type}".strip(), f"{bunched}x{stems}" if stems else bunched
+    priced = f"{priced}/{unit}" if unit else priced
     if not product:
         raise ValueError(say("the product is missing."))
     boxes = BOXES.fullmatch(packed)
@@ -126,7 +168,7 @@ def _row(number: int, line: str, cells: Sequence[str]) -> Row:
         raise ValueError(say("“{text}” is not a price. Write it like 0.59, or 7.50/bunch.", text=priced[:20]))
     assert priced_per is not None
     return Row(
-        number=number,
+        number=given.number,
         product=product,
         boxes=int(boxes[1]),
         box_type=boxes[2].upper(),
@@ -134,16 +176,17 @@ def _row(number: int, line: str, cells: Sequence[str]) -> Row:
         stems=int(bunches[2]) if bunches[2] else None,
         price=price,
         unit=UnitType(priced_per[2]) if priced_per[2] else None,
+        in_file=given.in_file,
     )
 
 
-async def lines_of(komet: Komet, rows: Sequence[Row], *, unit: UnitType | None, stems: int | None) -> list[Line]:
-    """Return the rows looked up; `unit` and `stems` are for rows that do not say. Raises FormError as `rows_of`."""
+async def lines_of(komet: Komet, given: GivenLines, *, unit: UnitType | None, stems: int | None) -> list[Line]:
+    """Return the rows looked up; `unit` and `stems` are for rows that do not say. Raises FormError as `given_lines`."""
     products: dict[str, Product] = {}
     box_types: dict[str, BoxType] = {}
     lines: list[Line] = []
     faults: list[str] = []
-    for row in rows:
+    for row in given.rows:
         try:
             if row.product not in products:
                 products[row.product] = await find_product(komet, row.product, FIELD)
@@ -152,8 +195,8 @@ async def lines_of(komet: Komet, rows: Sequence[Row], *, unit: UnitType | None, 
             product, box_type = products[row.product], box_types[row.box_type]
             lines.append(_line(row, product, box_type, row.unit or unit, row.stems or stems))
         except FormError as error:
-            faults.append(say("Line {number}: {words}", number=row.number, words=error.sentence()))
-    _raise_for(faults)
+            faults.append(f"{row.place}: {error.sentence()}")
+    raise_for(faults, given.field)
     return lines
 
 
@@ -181,12 +224,3 @@ def twice(lines: Sequence[Line]) -> list[str]:
     """Return the names of the products that stand in several lines."""
     times = Counter(line.product for line in lines)
     return [product for product, number in times.items() if number > 1]
-
-
-def _raise_for(faults: Sequence[str]) -> None:
-    if not faults:
-        return
-    told = list(faults[:TOLD_FAULTS])
-    if (rest := len(faults) - TOLD_FAULTS) > 0:
-        told.append(say("… and {count} more.", count=count(rest, "line")))
-    raise FormError(FIELD, say("Nothing was sent.") + "\n" + "\n".join(told))

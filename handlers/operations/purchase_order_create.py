@@ -22,9 +22,11 @@ from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day, money, quantity
-from bot.slack.forms import Choice, DayPicker, PickMany, Search, Text
+from bot.slack.forms import Choice, DayPicker, FilePicker, PickMany, Search, Text
+from bot.tables import EXTENSIONS
 from bot.words import count, say
-from handlers.operations.order_lines import ROW, Bought, typed_lines
+from handlers.operations.given import RowsFile
+from handlers.operations.order_lines import ROW, Bought, given_lines
 from handlers.operations.ordering import (
     HEAD_NEEDS,
     Head,
@@ -94,6 +96,11 @@ class Form(BaseModel):
         ),
         Text(multiline=True, placeholder=ROW),
     ]
+    file: Annotated[
+        RowsFile,
+        Field(None, title="Or other lines in a file", description="A .csv or .xlsx with these columns"),
+        FilePicker(EXTENSIONS, instead_of="lines"),
+    ]
     carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
     location: Annotated[str, Field("", title="Location"), Search("locations")]
     awb: Annotated[
@@ -112,14 +119,15 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look up head, prebook lines and products, and say what the order will be."""
-    if not form.items and not form.lines.strip():
+    if not form.items and not form.lines.strip() and form.file is None:
         field = "lines" if not form.prebook else "items"
-        raise FormError(field, say("Choose lines of a prebook, or type lines."))
+        raise FormError(field, say("Choose lines of a prebook, or type lines, or choose a file of them."))
     head = await head_of(
         komet, vendor=form.vendor, ship_date=form.ship_date, carrier=form.carrier, location=form.location
     )
     presold = await _presold(komet, form, head) if form.items else []
-    bought = presold + (await typed_lines(komet, form.lines) if form.lines.strip() else [])
+    given = await given_lines(komet, form.lines, form.file)
+    bought = presold + given.lines
     records = [each.wanted.snapshot(number) for number, each in enumerate(bought, start=1)]
     boxes = sum(each.request.boxes for each in bought)
     costs = [each.cost for each in bought]
@@ -154,7 +162,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             Change(say("Boxes"), "", quantity(Decimal(boxes))),
             Change(say("Cost"), "", money(amount) if amount is not None else say("not known before Komet says it")),
         ),
-        warnings=tuple(_warnings(form, head, bought)),
+        warnings=(*_warnings(form, head, bought), *given.notes),
     )
 
 

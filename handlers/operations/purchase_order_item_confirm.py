@@ -6,6 +6,7 @@ takes a confirmation back is not documented, so it is not offered.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any
@@ -22,11 +23,13 @@ from bot.operations import Landed, Operation, Result, Step, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import quantity
-from bot.slack.forms import Choice, PickMany, Search, Text
+from bot.slack.forms import Choice, FilePicker, PickMany, Search, Text
+from bot.tables import EXTENSIONS, Layout, Wanted
 from bot.words import count, say
+from handlers.operations.awb_rows import PO_LINE, divided
+from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, understood
 from handlers.operations.purchase_orders import (
     PoNumber,
-    cells_of,
     chosen_line,
     find_order,
     line_words,
@@ -43,6 +46,19 @@ async def lines_of(komet: Komet, typed: str) -> list[Choice]:
 
 def _is_open(line: PurchaseOrderLine) -> bool:
     return not line.is_shipped and line.status is not LineStatus.CANCELLED
+
+
+LAYOUT = Layout(
+    (
+        replace(PO_LINE, optional=False),
+        Wanted(
+            "Boxes",
+            (r"(?i)(?:boxes[\s_]*)?(?:confirmed|confirmad[ao]s?)(?:[\s_]*boxes)?", r"(?i)(?:boxes|qty|quantity|cajas)"),
+            cells=r"\d{1,5}",
+        ),
+    ),
+    divide=divided,
+)
 
 
 class Form(BaseModel):
@@ -68,6 +84,11 @@ class Form(BaseModel):
         ),
         Text(multiline=True, placeholder="9004411 4"),
     ]
+    file: Annotated[
+        RowsFile,
+        Field(None, title="Or the boxes in a file", description="A .csv or .xlsx with line IDs and boxes"),
+        FilePicker(EXTENSIONS, instead_of="boxes"),
+    ]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -81,26 +102,27 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values | ({"items": items} if items else {}) | ({"boxes": "\n".join(boxes)} if boxes else {})
 
 
-def boxes_of(text: str, lines: Mapping[str, PurchaseOrderLine]) -> dict[str, int]:
-    """Return the boxes to confirm by line, all of them where nothing is typed. Raises FormError with the row."""
-    typed: dict[str, int] = {}
-    for number, cells in cells_of(text):
-        try:
-            item_id, boxes = _row(cells, lines, typed)
-        except ValueError as error:
-            raise FormError("boxes", say("Line {number}: {words}", number=number, words=str(error))) from None
-        typed[item_id] = boxes
-    return {item_id: typed.get(item_id, int(line.total_boxes or 0)) for item_id, line in lines.items()}
+def boxes_of(given: Given, lines: Mapping[str, PurchaseOrderLine]) -> dict[str, int]:
+    """Return the boxes to confirm by line, all of them where no row says it. Raises FormError with each faulty row."""
+    told: dict[str, int] = {}
+
+    def read(row: GivenRow) -> None:
+        item_id, boxes = _row(row, lines, told)
+        told[item_id] = boxes
+
+    understood(given, read)
+    return {item_id: told.get(item_id, int(line.total_boxes or 0)) for item_id, line in lines.items()}
 
 
-def _row(cells: Sequence[str], lines: Mapping[str, PurchaseOrderLine], typed: Mapping[str, int]) -> tuple[str, int]:
-    if len(cells) != 2 or not re.fullmatch(r"[0-9]{1,5}", cells[1]):
+def _row(row: GivenRow, lines: Mapping[str, PurchaseOrderLine], told: Mapping[str, int]) -> tuple[str, int]:
+    line, number = row.cells
+    if row.beyond or not re.fullmatch(r"[0-9]{1,5}", number):
         raise ValueError(say("Write a line's ID and a number of boxes, such as 9004411 4."))
-    item_id, boxes = cells[0].lstrip("#"), int(cells[1])
+    item_id, boxes = line.lstrip("#"), int(number)
     if item_id not in lines:
-        raise ValueError(say("{item} is not one of the lines chosen above.", item=cells[0]))
-    if item_id in typed:
-        raise ValueError(say("{item} stands twice.", item=cells[0]))
+        raise ValueError(say("{item} is not one of the lines chosen above.", item=line))
+    if item_id in told:
+        raise ValueError(say("{item} stands twice.", item=line))
     if boxes == 0:
         raise ValueError(say("Komet does not say that 0 takes a confirmation back. Write 1 or more."))
     if boxes > (lines[item_id].total_boxes or 0):
@@ -136,11 +158,12 @@ async def plan(komet: Komet, form: Form) -> Plan:
     order = await find_order(komet, form.purchase_order, "purchase_order")
     lines = {item_id: chosen_line(order, item_id, "items") for item_id in dict.fromkeys(form.items)}
     _check(order, lines)
-    boxes = boxes_of(form.boxes, lines)
+    given = await given_rows(LAYOUT, form.boxes, form.file, field="boxes")
+    boxes = boxes_of(given, lines)
     for item_id, line in lines.items():
         if line.quantity_confirmed == boxes[item_id]:
             words = say("{line}: that many boxes are confirmed already.", line=line_words(line))
-            raise FormError("boxes" if item_id in form.boxes else "items", words)
+            raise FormError(given.field if any(item_id in row.cells for row in given.rows) else "items", words)
     snapshot = {item_id: _snapshot(order, line) for item_id, line in lines.items()}
     costs = [_part(line, boxes[item_id]) for item_id, line in lines.items()]
     return Plan(
@@ -173,7 +196,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             ship_date=order.ship_date,
             order_status=order.status.value,
         ),
-        warnings=tuple(_warnings(order, lines, boxes)),
+        warnings=(*_warnings(order, lines, boxes), *given.notes),
     )
 
 

@@ -7,9 +7,8 @@ may answer success outside and refusals inside, so each line has its own verdict
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
-from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.limits import packed
@@ -19,9 +18,11 @@ from bot.komet.requests import PurchaseOrderItemsAwbAdd, ShipmentItem
 from bot.operations import Landed, Operation, Result, Step, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
-from bot.slack.forms import Text
+from bot.slack.forms import FilePicker, Text
+from bot.tables import EXTENSIONS
 from bot.words import count, say
-from handlers.operations.purchase_orders import cells_of, tidy_number
+from handlers.operations.awb_rows import AwbRow, given_awb_rows
+from handlers.operations.given import RowsFile, at, instead_of, raise_for
 from handlers.operations.shipping import (
     AwbNumber,
     Shipment,
@@ -35,7 +36,8 @@ from handlers.operations.shipping import (
     warnings_of,
 )
 
-TOLD_FAULTS = 12
+CODES_A_ROW = 40
+"""Box codes in a row of a form that is filled in: a cell of a file holds 500 characters."""
 
 
 class Form(BaseModel):
@@ -49,14 +51,25 @@ class Form(BaseModel):
     lines: Annotated[
         str,
         Field(
+            "",
             title="Orders and lines, one a line",
             description=(
                 "Order, line ID, then nothing, the number of boxes or their codes. "
                 "An order alone ships all its open lines. Paste from a spreadsheet if you like"
             ),
-            min_length=3,
         ),
         Text(multiline=True, placeholder="P071882 9004411 6"),
+    ]
+    file: Annotated[
+        RowsFile,
+        Field(
+            None,
+            title="Or a file",
+            description="A .csv or .xlsx with these columns. Codes may stand in one cell, or one in a row",
+            validate_default=True,
+        ),
+        AfterValidator(instead_of("lines", "Write orders above, or choose a file here.")),
+        FilePicker(EXTENSIONS, instead_of="lines"),
     ]
     house_awb: Annotated[
         str, Field("", title="House AWB", description="The forwarder's own number", max_length=25), Text()
@@ -73,83 +86,54 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values
 
 
-def rows_of(text: str) -> tuple[list[tuple[int, str, list[str]]], list[str]]:
-    """Return line number, order number and what follows it for each row, and a sentence for each faulty row."""
-    rows: list[tuple[int, str, list[str]]] = []
-    faults: list[str] = []
-    for number, cells in cells_of(text):
-        if not rows and not faults and not any(letter.isdigit() for cell in cells for letter in cell):
-            continue  # a heading
-        try:
-            rows.append((number, str(tidy_number(cells[0])), cells[1:]))
-        except ValueError as error:
-            faults.append(_at(number, str(error)))
-    return rows, faults
-
-
-def _at(number: int, words: str) -> str:
-    return say("Line {number}: {words}", number=number, words=words)
-
-
-def shipments_of(
-    rows: Sequence[tuple[int, str, list[str]]], orders: Mapping[str, PurchaseOrder]
-) -> tuple[list[Shipment], list[str]]:
+def shipments_of(rows: Sequence[AwbRow], orders: Mapping[str, PurchaseOrder]) -> tuple[list[Shipment], list[str]]:
     """Return what ships, and a sentence for each row that must not be sent."""
     shipments: list[Shipment] = []
     faults: list[str] = []
-    seen: dict[str, int] = {}
-    for number, order_number, cells in rows:
-        order = orders.get(order_number)
+    seen: dict[str, AwbRow] = {}
+    for row in rows:
+        order = orders.get(row.order)
         if order is None:
-            faults.append(_at(number, say("Komet shows you no order {number}.", number=order_number)))
+            faults.append(at(row.given, say("Komet shows you no order {number}.", number=row.order)))
             continue
         try:
-            found = _of_row(order, cells)
+            found = _of_row(order, row)
         except ValueError as error:
-            faults.append(_at(number, str(error)))
+            faults.append(at(row.given, str(error)))
             continue
         for shipment in found:
             things = [f"#{shipment.line.id}", *(code.upper() for code in shipment.codes)]
             if twice := [(thing, seen[thing]) for thing in things if thing in seen]:
-                words = say("{thing} stands in line {other} too.", thing=twice[0][0], other=twice[0][1])
-                faults.append(_at(number, words))
+                thing, other = twice[0]
+                words = say("{thing} stands in {place} too.", thing=thing, place=other.given.place.lower())
+                faults.append(at(row.given, words))
                 continue
-            seen |= dict.fromkeys(things, number)
+            seen |= dict.fromkeys(things, row)
             if fault := fault_of(shipment):
-                faults.append(_at(number, fault))
+                faults.append(at(row.given, fault))
             shipments.append(shipment)
     return shipments, faults
 
 
-def _of_row(order: PurchaseOrder, cells: Sequence[str]) -> list[Shipment]:
+def _of_row(order: PurchaseOrder, row: AwbRow) -> list[Shipment]:
     """Return what one row ships. Raises ValueError with a sentence."""
-    if not cells:
+    if not row.line:
         found = [Shipment(order, line) for line in order.lines if can_ship(line)]
         if not found:
             raise ValueError(say("{number} has no line that has yet to ship.", number=order.number))
         return found
-    line = order.line(cells[0].lstrip("#"))
+    line = order.line(row.line)
     if line is None:
-        raise ValueError(say("{number} has no line {item}.", number=order.number, item=cells[0]))
-    return [Shipment(order, line, read_boxes(cells[1:], line))]
-
-
-def _raise_for(faults: Sequence[str]) -> None:
-    if not faults:
-        return
-    told = list(faults[:TOLD_FAULTS])
-    if (rest := len(faults) - TOLD_FAULTS) > 0:
-        told.append(say("… and {count} more.", count=count(rest, "line")))
-    raise FormError("lines", say("Nothing was sent.") + "\n" + "\n".join(told))
+        raise ValueError(say("{number} has no line {item}.", number=order.number, item=row.line))
+    return [Shipment(order, line, read_boxes(row.boxes, line))]
 
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Judge every row against Komet's records and say what ships and what stays behind."""
-    rows, faults = rows_of(form.lines)
-    _raise_for(faults or ([] if rows else [say("There is no order.")]))
-    orders = {order.number: order for order in await purchase_orders(komet, [number for _, number, _ in rows])}
-    shipments, faults = shipments_of(rows, orders)
-    _raise_for(faults)
+    given = await given_awb_rows(form.lines, form.file, form.awb, field="lines")
+    orders = {order.number: order for order in await purchase_orders(komet, [row.order for row in given.rows])}
+    shipments, faults = shipments_of(given.rows, orders)
+    raise_for(faults, given.field)
     facts = facts_of(shipments)
     items = [
         ShipmentItem(
@@ -174,7 +158,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         snapshot=tuple(shipment.snapshot() for shipment in shipments),
         facts=facts,
         totals=totals_of(facts),
-        warnings=tuple(warnings_of(shipments, form.awb)),
+        warnings=(*warnings_of(shipments, form.awb), *given.notes),
     )
 
 
@@ -229,9 +213,14 @@ def _values(plan: Plan, items: Sequence[ShipmentItem]) -> dict[str, Any]:
     first = items[0] if items else None
     return {
         "awb": first.awb if first else "",
-        "lines": "\n".join(" ".join((orders[each.po_item_id], each.po_item_id, *each.box_codes)) for each in items),
+        "lines": "\n".join("\t".join(row) for each in items for row in _as_rows(orders[each.po_item_id], each)),
         "house_awb": (first.house_awb or "") if first else "",
     }
+
+
+def _as_rows(order: str, item: ShipmentItem) -> list[tuple[str, ...]]:
+    parts = [item.box_codes[start:][:CODES_A_ROW] for start in range(0, len(item.box_codes), CODES_A_ROW)]
+    return [(order, item.po_item_id, " ".join(part)) for part in parts] or [(order, item.po_item_id)]
 
 
 operation = Operation(

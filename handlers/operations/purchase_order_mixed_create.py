@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -20,26 +20,32 @@ from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money, quantity
-from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
+from bot.slack.forms import Choice, DayPicker, FilePicker, Pick, Search, Text, UploadedFile
+from bot.tables import EXTENSIONS, Layout
 from bot.words import count, say
+from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, instead_of, understood
 from handlers.operations.ordering import (
+    BUNCHES,
+    COST,
     HEAD_NEEDS,
+    PRODUCT,
+    STEMS,
     Shelf,
     WantedLine,
-    at,
     box_type_named,
+    divided,
     head_of,
     head_words,
     landed_order,
-    raise_for,
     read_cost,
     read_count,
-    rows_of,
     verdicts_of,
 )
 from handlers.operations.reference import find_box_type, find_product
 
 ROW = "RSFR60; 6; 25; 7.50"
+
+LAYOUT = Layout((PRODUCT, BUNCHES, STEMS, COST), divide=divided)
 
 
 class Form(BaseModel):
@@ -60,11 +66,17 @@ class Form(BaseModel):
     breakdown: Annotated[
         str,
         Field(
+            "",
             title="What is in one box, one product a line",
             description="Product; bunches a box; stems a bunch; cost per unit",
-            min_length=3,
         ),
         Text(multiline=True, placeholder=ROW),
+    ]
+    file: Annotated[
+        RowsFile,
+        Field(None, title="Or a file", description="A .csv or .xlsx with these columns", validate_default=True),
+        AfterValidator(instead_of("breakdown", "Write the products above, or choose a file here.")),
+        FilePicker(EXTENSIONS, instead_of="breakdown"),
     ]
     carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
     location: Annotated[str, Field("", title="Location"), Search("locations")]
@@ -76,35 +88,36 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values | ({"product": " ".join(rest)} if rest else {})
 
 
-def breakdown_of(text: str, shelf: Shelf) -> list[tuple[Product, NewBreakdown]]:
-    """Return the products of one box. Raises FormError with a sentence for each faulty row."""
-    found: list[tuple[Product, NewBreakdown]] = []
-    faults: list[str] = []
-    for number, cells in rows_of(text):
-        try:
-            product, part = _part(cells, shelf)
-        except ValueError as error:
-            faults.append(at(number, str(error)))
-            continue
-        if any(product.id == other.id for other, _ in found):
-            faults.append(at(number, say("{product} stands twice.", product=product.description)))
-        found.append((product, part))
-    raise_for(faults, "breakdown")
-    return found
+async def breakdown_of(
+    text: str, file: UploadedFile | None, shelf: Shelf
+) -> tuple[list[tuple[Product, NewBreakdown]], Given]:
+    """Return the products of one box, and how they were handed in. Raises FormError with a sentence for each fault."""
+    given = await given_rows(LAYOUT, text, file, field="breakdown")
+    seen: set[str] = set()
+
+    def read(row: GivenRow) -> tuple[Product, NewBreakdown]:
+        product, part = _part(row, shelf)
+        if product.id in seen:
+            raise ValueError(say("{product} stands twice.", product=product.description))
+        seen.add(product.id)
+        return product, part
+
+    return understood(given, read), given
 
 
-def _part(cells: Sequence[str], shelf: Shelf) -> tuple[Product, NewBreakdown]:
-    if len(cells) != 4 or not all(cells):
+def _part(row: GivenRow, shelf: Shelf) -> tuple[Product, NewBreakdown]:
+    if row.beyond or not all(row.cells):
         raise ValueError(say("four cells are needed, such as {row}.", row=ROW))
-    product = shelf.find(cells[0])
+    typed, bunches, stems, cost = row.cells
+    product = shelf.find(typed)
     if product is None:
-        words = say("“{typed}” is not in your catalogue: Komet would leave it out without a word.", typed=cells[0])
+        words = say("“{typed}” is not in your catalogue: Komet would leave it out without a word.", typed=typed)
         raise ValueError(words)
     return product, NewBreakdown(
         **shelf.named(product),
-        bunches=read_count(cells[1], "bunches"),
-        stems_bunch=read_count(cells[2], "stems"),
-        unit_cost=read_cost(cells[3]),
+        bunches=read_count(bunches, "bunches"),
+        stems_bunch=read_count(stems, "stems"),
+        unit_cost=read_cost(cost),
     )
 
 
@@ -116,9 +129,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
     shelf = await Shelf.of(komet)
     product = shelf.find(form.product) or await find_product(komet, form.product, "product")
     box_type = await find_box_type(komet, form.box_type, "box_type")
-    parts = breakdown_of(form.breakdown, shelf)
+    parts, given = await breakdown_of(form.breakdown, form.file, shelf)
     if len(parts) < 2:
-        raise FormError("breakdown", say("A mixed box has two products or more. For one, use `/komet po create`."))
+        raise FormError(given.field, say("A mixed box has two products or more. For one, use `/komet po create`."))
     a_box = sum((_cost(part, form.unit_type) for _, part in parts), Decimal(0))
     amount = (a_box * form.boxes).quantize(Decimal("0.01"))
     wanted = WantedLine(product.description, form.boxes)
@@ -159,7 +172,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             Change(say("Cost of a box"), "", money(a_box)),
             Change(say("Cost"), "", money(amount)),
         ),
-        warnings=(say("Such an order may start as Pending Approval in Komet."), *head.warnings),
+        warnings=(say("Such an order may start as Pending Approval in Komet."), *head.warnings, *given.notes),
     )
 
 

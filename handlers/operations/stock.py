@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.canonical import decimal_text
-from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryList, InventoryType
@@ -16,7 +15,6 @@ from bot.slack.forms import Choice, Pick
 from bot.words import say
 
 LARGEST_COST = Decimal(10) ** 7
-TOLD_FAULTS = 12
 
 KINDS = {
     "M": "Open market",
@@ -160,16 +158,6 @@ def read_cost(text: str) -> Decimal:
     if re.fullmatch(r"\d{1,7}(\.\d{1,3})?|\.\d{1,3}", tidy, re.ASCII):
         return Decimal(tidy)
     raise ValueError(say("“{text}” is no price. Write it like 0.325.", text=text.strip()))
-
-
-def raise_for(faults: Sequence[str], field: str) -> None:
-    """Raise FormError at the field when there are faults: the first ones, and how many more."""
-    if not faults:
-        return
-    told = list(faults[:TOLD_FAULTS])
-    if (rest := len(faults) - TOLD_FAULTS) > 0:
-        told.append(say("… and {count} more.", count=rest))
-    raise FormError(field, say("Nothing was sent.") + "\n" + "\n".join(told))
 
 
 def filled_in(command: str, values: Mapping[str, str]) -> str:

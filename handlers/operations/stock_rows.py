@@ -1,21 +1,86 @@
-"""Rows of stock as people type or paste them: line or product, boxes, cost, price A, price B."""
+"""Rows of stock as people hand them in, typed or as a file: line or product, boxes, cost, price A, price B."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.slack.forms import UploadedFile
+from bot.tables import Layout, Wanted
 from bot.words import say
-from handlers.operations.stock import raise_for, read_cost
+from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows, understood
+from handlers.operations.stock import read_cost
 
-HEADINGS = re.compile(r"(?i)^(line|product|item|id|#|lot|code|l[ií]nea|producto|flor|variety|variedad)\b")
 BOXES = re.compile(r"[+-]?\d{1,5}", re.ASCII)
-MOST_CELLS = 5
+
+
+def cells_of(line: str) -> list[str]:
+    """Return the cells of a line; with blanks alone between them, a name may have several words.
+
+    Then a number of boxes with a sign (or "=") ends the name, a line's number is a name of one word, and in
+    what is left the last word is the boxes.
+    """
+    line = line.replace("\u2212", "-")
+    for separator in ("\t", ";", ","):
+        if separator in line:
+            return [cell.strip().strip('"').strip() for cell in line.strip().split(separator)]
+    words = line.split()
+    for position, word in enumerate(words[1:], start=1):
+        if word == "=" or (word[0] in "+-" and _is_boxes(word)):
+            return [" ".join(words[:position]), *words[position:]]
+    if re.fullmatch(r"#?\d+", words[0], re.ASCII) or len(words) < 3:
+        return words
+    return [" ".join(words[:-1]), words[-1]]
+
+
+def _is_boxes(cell: str) -> bool:
+    return bool(BOXES.fullmatch(cell)) or cell == "="
+
+
+_MONEY = r"\$?\s*(?:\d{1,7}(?:\.\d*)?|\.\d+)"
+LINE = Wanted(
+    "Line",
+    (
+        r"(?i)(?:stock|inventory)?[\s_]*(?:line|id|#|l[ií]nea)(?:[\s_]*(?:id|number|no\.?|#))?",
+        r"(?i)(?:lot|lote)(?:[\s_]*(?:number|no\.?|#))?",
+        r"(?i)(?:(?:product|item)[\s_]*)?code|c[oó]digo",
+        r"(?i)(?:product|producto|item|flor|flower|variety|variedad|description)(?:[\s_]*name)?|name",
+    ),
+)
+"""Which line of the stock: by its number, lot, product code or name."""
+
+LAYOUT = Layout(
+    (
+        LINE,
+        Wanted(
+            "Boxes",
+            (
+                r"(?i)(?:boxes[\s_]*)?(?:count|counted|contad[ao]s?)|(?:new|counted|actual)[\s_]*(?:boxes|count|qty)",
+                r"(?i)(?:boxes|qty|quantity|cajas|cantidad)",
+            ),
+            cells=r"[+-]?\d{1,5}|=",
+        ),
+        Wanted(
+            "Unit cost",
+            (r"(?i)(?:new[\s_]*|unit[\s_]*)?(?:cost|costo)(?:[\s_]*(?:per|a|/)?[\s_]*(?:unit|stem|bunch))?",),
+            cells=_MONEY,
+            optional=True,
+        ),
+        Wanted(
+            "Price A",
+            (r"(?i)(?:new[\s_]*|unit[\s_]*|sales?[\s_]*)?(?:price|precio)(?:[\s_]*(?:a|1))?",),
+            cells=_MONEY,
+            optional=True,
+        ),
+        Wanted("Price B", (r"(?i)(?:new[\s_]*)?(?:price|precio)[\s_]*(?:b|2)",), cells=_MONEY, optional=True),
+    ),
+    other_headings=r"(?i)(line|product|item|id|#|lot|code|l[ií]nea|producto|flor|variety|variedad)\b.*",
+    divide=cells_of,
+)
 
 
 @dataclass(frozen=True)
 class StockRow:
-    """One typed line: its number in the text, what it is about, the boxes, and the money if any.
+    """One row: its number in the text or the file, what it is about, the boxes, and the money if any.
 
     `count` is the new number of boxes, `change` the difference; both are None where the boxes stay ("=").
     """
@@ -27,68 +92,54 @@ class StockRow:
     cost: Decimal | None = None
     price_a: Decimal | None = None
     price_b: Decimal | None = None
+    in_file: bool = False
+
+    @property
+    def place(self) -> str:
+        """Return where people find the row: Row 3 of a file, Line 3 of a text."""
+        return place_of(self.number, in_file=self.in_file)
+
+
+@dataclass(frozen=True)
+class GivenStock:
+    """The rows that were handed in, the form's field that faults belong to, and notes for the preview."""
+
+    rows: list[StockRow]
+    field: str
+    notes: tuple[str, ...] = ()
+
+
+async def given_stock(text: str, file: UploadedFile | None, *, field: str) -> GivenStock:
+    """Return the rows of the text in `field` and of the file (in the field `file`), if there is one.
+
+    Raises FormError at the field at fault that names every faulty row.
+    """
+    return _stock_of(await given_rows(LAYOUT, text, file, field=field))
 
 
 def rows_of(text: str, field: str) -> list[StockRow]:
-    """Return the rows of the text; a heading is left out. Raises FormError that names every faulty line."""
-    rows: list[StockRow] = []
-    faults: list[str] = []
-    for number, line in enumerate(text.replace("\u00a0", " ").replace("\u2212", "-").splitlines(), start=1):
-        if not line.strip():
-            continue
-        cells = cells_of(line)
-        if not rows and not faults and HEADINGS.match(cells[0]) and not any(map(_is_boxes, cells[1:])):
-            continue
-        try:
-            rows.append(_row(number, cells))
-        except ValueError as error:
-            faults.append(say("Line {number}: {words}", number=number, words=error))
-    if not rows and not faults:
-        faults.append(say("There is no line of stock."))
-    raise_for(faults, field)
-    return rows
+    """Return the rows of a text; a heading is left out. Raises FormError that names every faulty line."""
+    return _stock_of(typed_rows(LAYOUT, text, field=field)).rows
 
 
-def cells_of(line: str) -> list[str]:
-    """Return the cells of a line; with blanks alone between them, a name may have several words.
-
-    Then a number of boxes with a sign (or "=") ends the name, a line's number is a name of one word, and in
-    what is left the last word is the boxes.
-    """
-    for separator in ("\t", ";", ","):
-        if separator in line:
-            cells = [cell.strip().strip('"').strip() for cell in line.strip().split(separator)]
-            return _without_end(cells)
-    words = line.split()
-    for position, word in enumerate(words[1:], start=1):
-        if word == "=" or (word[0] in "+-" and _is_boxes(word)):
-            return [" ".join(words[:position]), *words[position:]]
-    if re.fullmatch(r"#?\d+", words[0], re.ASCII) or len(words) < 3:
-        return words
-    return [" ".join(words[:-1]), words[-1]]
+def _stock_of(given: Given) -> GivenStock:
+    rows = understood(given, _row)
+    raise_for([] if rows else [say("There is no line of stock.")], given.field)
+    return GivenStock(rows, given.field, given.notes)
 
 
-def _without_end(cells: list[str]) -> list[str]:
-    while len(cells) > 1 and not cells[-1]:
-        cells = cells[:-1]
-    return cells
-
-
-def _is_boxes(cell: str) -> bool:
-    return bool(BOXES.fullmatch(cell)) or cell == "="
-
-
-def _row(number: int, cells: Sequence[str]) -> StockRow:
-    line, boxes, *money = [*cells, "", ""][: max(2, len(cells))]
+def _row(given: GivenRow) -> StockRow:
+    line, boxes, *money = given.cells
+    boxes = boxes.replace("\u2212", "-")
     if not line:
         raise ValueError(say("it names no line and no product."))
-    if len(cells) > MOST_CELLS:
-        raise ValueError(say("it has {count} parts; five are the most.", count=len(cells)))
+    if given.beyond:
+        raise ValueError(say("it has {count} parts; five are the most.", count=len(given.cells) + given.beyond))
     if not _is_boxes(boxes):
         if not boxes:
             raise ValueError(say("how many boxes? Write the new count, or +5 or -3."))
         raise ValueError(say("“{boxes}” is no number of boxes. Write 20, +5 or -3.", boxes=boxes[:20]))
-    cost, price_a, price_b = (read_cost(each) if each else None for each in [*money, "", "", ""][:3])
+    cost, price_a, price_b = (read_cost(each) if each else None for each in money)
     count = int(boxes) if boxes.isdecimal() else None
     change = int(boxes) if boxes[0] in "+-" else None
-    return StockRow(number, line, count, change, cost, price_a, price_b)
+    return StockRow(given.number, line, count, change, cost, price_a, price_b, given.in_file)

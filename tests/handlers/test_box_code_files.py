@@ -53,7 +53,6 @@ async def test_a_file_is_read_by_its_headings(
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([("A1", "B1", "C1")], "Row 1: two codes are needed, “A1 | B1 | C1” has 3"),
         ([("A1", "B1", "C1")], "Write “Old code” / “New code” over the columns"),
         ([("Old", "New"), ("A1", "")], "Row 2: two codes are needed, “A1” has 1"),
         ([("A1", "B1"), ("A1", "B2")], "Row 2: A1 stands twice as the old code"),
@@ -90,7 +89,7 @@ async def test_text_that_looks_like_a_formula_goes_out_harmless(
 async def test_neither_text_nor_file_is_told_at_once(slack: SlackFront, salesperson: str) -> None:
     await slack.run(salesperson, FORM)
     await slack.submit(salesperson)
-    assert "Paste the pairs of codes here, or choose a file." in slack.modal_text(salesperson)
+    assert "Paste the pairs of codes above, or choose a file here." in slack.modal_text(salesperson)
 
 
 async def test_the_text_and_the_file_are_taken_together(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:

@@ -221,7 +221,7 @@ async def test_a_refused_line_has_its_verdict_and_can_be_sent_again(
     assert "1 of 2 worked" in text_of(told)
     await slack.press(salesperson, "The failed ones again", on=told)
     block = next(b for b in slack.view(salesperson)["blocks"] if b.get("block_id") == "lines")
-    assert block["element"]["initial_value"] == f"{ORDER} {SECOND} {taken}"
+    assert block["element"]["initial_value"] == f"{ORDER}\t{SECOND}\t{taken}"
 
 
 async def test_a_lost_answer_about_many_is_found_by_looking(

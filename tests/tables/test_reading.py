@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from bot.spreadsheets import harmless
-from bot.tables import Table, TableError, Wanted, columns_of, pasted_table, read_file
+from bot.tables import Table, TableError, read_file
 from tests.support.tables import csv_bytes, xlsx_bytes
 
 PAIRS = [("Old", "New"), ("BX1", "Ñandú 1"), ("BX2", "B,2;\t")]
@@ -184,32 +184,6 @@ def test_what_our_own_files_hold_comes_back_to_the_letter(rows: list[tuple[str, 
 
 def test_excels_text_with_zeros_is_that_text() -> None:
     assert cells(read_file(b'="00123",B1\n')) == [("00123", "B1")]
-
-
-OLD, NEW = Wanted("Old code", "(?i)old"), Wanted("New code", "(?i)new")
-
-
-@pytest.mark.parametrize(
-    ("text", "at"),
-    [
-        ("A1\tB1", (0, 1)),
-        ("Old\tNew\nA1\tB1", (0, 1)),
-        ("New\tOld\nB1\tA1", (1, 0)),
-        ("Replacement\tOld\nB1\tA1", (1, 0)),
-        ("Line\tOld\tNote\tNew\n1\tA1\tx\tB1", (1, 3)),
-        ("\tA1\t\tB1", (1, 3)),
-        ("A1\tB1\tC1", None),
-    ],
-)
-def test_columns_are_known_by_their_headings_or_because_there_are_no_others(
-    text: str, at: tuple[int, int] | None
-) -> None:
-    assert columns_of(pasted_table(text), (OLD, NEW)).at == at
-
-
-def test_two_headings_for_one_column_are_never_guessed_between() -> None:
-    with pytest.raises(TableError, match="Several columns are called like “Old code”"):
-        columns_of(pasted_table("Old\tOld\tNew\nA1\tA2\tB1"), (OLD, NEW))
 
 
 def _parts(content: bytes) -> dict[str, bytes]:

@@ -1,0 +1,118 @@
+"""Rows of what ships on one AWB, typed or as a file: order, line, and its boxes or their codes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.slack.forms import UploadedFile
+from bot.tables import Layout, Wanted
+from bot.words import say
+from handlers.operations.given import GivenRow, given_rows, raise_for, understood
+from handlers.operations.purchase_orders import tidy_number
+from handlers.operations.shipping import LONGEST_COUNT, tidy_awb
+
+PO_LINE = Wanted(
+    "Line",
+    (r"(?i)(?:po[\s_]*)?(?:line|item|l[ií]nea)(?:[\s_]*(?:id|number|no\.?|#))?|id",),
+    cells=r"#?\d{1,12}",
+    optional=True,
+)
+"""A line of an order, by its ID."""
+
+
+def divided(line: str) -> list[str]:
+    """Return the words of a typed row."""
+    return [each for each in re.split(r"[\s,;]+", line) if each]
+
+
+LAYOUT = Layout(
+    (
+        Wanted(
+            "Order",
+            (r"(?i)(?:purchase[\s_]*)?(?:order|po|p\.o\.|orden|pedido)(?:[\s_]*(?:id|number|no\.?|#))?",),
+            cells=r"(?i)(?:po)?[\s#:.-]*p?\d{1,9}",
+        ),
+        PO_LINE,
+        Wanted(
+            "Boxes or codes",
+            (
+                r"(?i)(?:box[\s_]*)?(?:codes?|barcodes?|labels?|c[oó]digos?)(?:[\s_]*\d+)?|(?:box|caja)(?:[\s_]*\d+)?",
+                r"(?i)(?:boxes|qty|quantity|cajas)",
+            ),
+            optional=True,
+            several=True,
+        ),
+        Wanted(
+            "AWB", (r"(?i)(?:master[\s_]*)?(?:awb|air[\s_]*waybill|mawb)(?:[\s_]*(?:number|no\.?|#))?",), optional=True
+        ),
+    ),
+    in_order=3,
+    divide=divided,
+    other_headings=".*",
+)
+"""The AWB is read only under its own heading: a row of another one must not ship on this."""
+
+
+@dataclass(frozen=True)
+class AwbRow:
+    """A row: the order, the line ("" = all that are open), and what stands behind it: a number of boxes or codes."""
+
+    given: GivenRow
+    order: str
+    line: str
+    boxes: tuple[str, ...]
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether codes of boxes stand in it."""
+        return bool(self.boxes) and not (
+            len(self.boxes) == 1 and re.fullmatch(rf"\d{{1,{LONGEST_COUNT}}}", self.boxes[0])
+        )
+
+
+@dataclass(frozen=True)
+class GivenAwbRows:
+    """The rows that were handed in, the form's field that faults belong to, and notes for the preview."""
+
+    rows: list[AwbRow]
+    field: str
+    notes: tuple[str, ...] = ()
+
+
+async def given_awb_rows(text: str, file: UploadedFile | None, awb: str, *, field: str) -> GivenAwbRows:
+    """Return the rows of the text in `field` and of the file, those of one line with codes as one row.
+
+    Raises FormError at the field at fault that names every faulty row, one of another AWB among them.
+    """
+    given = await given_rows(LAYOUT, text, file, field=field)
+    rows = understood(given, lambda row: _row(row, awb))
+    raise_for([] if rows else [say("There is no order.")], given.field)
+    return GivenAwbRows(_joined(rows), given.field, given.notes)
+
+
+def _row(given: GivenRow, awb: str) -> AwbRow:
+    order, line, boxes, other = given.cells
+    if other and tidy_awb(other) != awb:
+        raise ValueError(say("it is for AWB {other}, not {awb}.", other=other[:30], awb=awb))
+    number = str(tidy_number(order))
+    if not number:
+        raise ValueError(say("That is not a PO number. It looks like P071882."))
+    if boxes and not line:
+        raise ValueError(say("boxes stand there, but not of which line."))
+    return AwbRow(given, number, line.lstrip("#"), tuple(divided(boxes)))
+
+
+def _joined(rows: Sequence[AwbRow]) -> list[AwbRow]:
+    """Return the rows with those of the same line together where each has codes, as a packing list has a row a box."""
+    found: list[AwbRow] = []
+    places: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key = (row.order, row.line)
+        if row.has_codes and key in places:
+            before = found[places[key]]
+            found[places[key]] = replace(before, boxes=before.boxes + row.boxes)
+            continue
+        if row.has_codes:
+            places[key] = len(found)
+        found.append(row)
+    return found

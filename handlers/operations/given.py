@@ -1,0 +1,179 @@
+"""Rows that people hand in, typed into a field, as a file beside it, or both, and what is wrong with them.
+
+An operation says with a `Layout` which columns it wants and gets rows with one cell for each, however they came.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from bot.errors import FormError
+from bot.slack.forms import UploadedFile, first_file
+from bot.tables import MOST_ROWS, Columns, Layout, Row, Table, TableError, columns_of, pasted_table, read_file
+from bot.tables.columns import cell_at, told_columns
+from bot.words import count, say
+
+T = TypeVar("T")
+
+TOLD_FAULTS = 12
+
+FILE = "file"
+"""The field of the file in every form that takes one."""
+
+RowsFile = Annotated[UploadedFile | None, BeforeValidator(first_file)]
+"""The type of a form's field for a file of rows."""
+
+
+def instead_of(field: str, words: str) -> Callable[[Any, ValidationInfo], Any]:
+    """Return a validator of the file's field: `words` where there is neither a file nor text in `field`.
+
+    The field needs `validate_default=True`.
+    """
+
+    def check(file: Any, info: ValidationInfo) -> Any:
+        if file is None and field in info.data and not str(info.data[field]).strip():
+            raise ValueError(say(words))
+        return file
+
+    return check
+
+
+@dataclass(frozen=True)
+class GivenRow:
+    """A row: its number in the text or the file, a cell for each wanted column, and all cells that it has.
+
+    A cell is "" where nothing stands or the column is not in the table; one of a `several` column may be many, with
+    blanks between them. `is_date` says that Excel holds a date in one of the wanted columns, `beyond` how many cells
+    stand past the wanted ones where their order tells which is which.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    handed_in: tuple[str, ...]
+    in_file: bool = False
+    is_date: bool = False
+    beyond: int = 0
+
+    @property
+    def place(self) -> str:
+        """Return where people find the row: Row 3 of a file, Line 3 of a text."""
+        return place_of(self.number, in_file=self.in_file)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was handed in; `field` is the form's field that faults belong to, `notes` are for the preview."""
+
+    rows: tuple[GivenRow, ...]
+    field: str
+    notes: tuple[str, ...] = ()
+
+
+async def given_rows(layout: Layout, text: str, file: UploadedFile | None, *, field: str) -> Given:
+    """Return the rows of the text in `field` and of the file, if there is one.
+
+    Raises FormError at the field at fault for what cannot be read, and for more than `MOST_ROWS` rows.
+    """
+    typed = _typed(layout, text, field)
+    if file is None:
+        return typed
+    try:
+        table = await asyncio.to_thread(read_file, file.content)
+        columns = columns_of(table, layout)
+    except TableError as error:
+        raise _refusal(FILE, error.sentence()) from None
+    rows = _rows_of(columns, layout, in_file=True)
+    if len(typed.rows) + len(rows) > MOST_ROWS:
+        words = say("There are more than {most} rows. Hand them in part by part.", most=f"{MOST_ROWS:,}")
+        raise _refusal(FILE, words)
+    notes = (*typed.notes, *table.notes, *_notes(columns, layout, in_file=True))
+    return Given((*typed.rows, *rows), field if typed.rows and not rows else FILE, notes)
+
+
+def typed_rows(layout: Layout, text: str, *, field: str) -> Given:
+    """Return the rows of a text alone. Raises FormError as `given_rows` does."""
+    return _typed(layout, text, field)
+
+
+def _typed(layout: Layout, text: str, field: str) -> Given:
+    try:
+        columns = columns_of(_table_of(layout, text), layout, typed=True)
+    except TableError as error:
+        raise _refusal(field, error.sentence()) from None
+    return Given(_rows_of(columns, layout, in_file=False), field, _notes(columns, layout, in_file=False))
+
+
+def _table_of(layout: Layout, text: str) -> Table:
+    return pasted_table(text, layout.divide)
+
+
+def _notes(columns: Columns, layout: Layout, *, in_file: bool) -> tuple[str, ...]:
+    is_plain = layout.is_exact and columns.at == tuple((place,) for place in range(len(layout.wanted)))
+    if columns.at is None or not columns.rows or is_plain or not (in_file or columns.said):
+        return ()
+    return (told_columns(columns.at, layout),)
+
+
+def _rows_of(columns: Columns, layout: Layout, *, in_file: bool) -> tuple[GivenRow, ...]:
+    return tuple(_row_of(row, columns, layout, in_file=in_file) for row in columns.rows)
+
+
+def _row_of(row: Row, columns: Columns, layout: Layout, *, in_file: bool) -> GivenRow:
+    handed_in = tuple(cell for cell in row.cells if cell)
+    if columns.at is not None:
+        cells = tuple(" ".join(filter(None, (cell_at(row, each) for each in places))) for places in columns.at)
+        is_date = any(row.dates & set(places) for places in columns.at)
+        return GivenRow(row.number, cells, handed_in, in_file, is_date)
+    in_order = handed_in if layout.is_exact and len(row.cells) != len(layout.ordered) else row.cells
+    width = len(layout.ordered)
+    beyond = tuple(cell for cell in in_order[width:] if cell)
+    found = [*in_order[:width], *[""] * (len(layout.wanted) - len(in_order[:width]))]
+    if layout.ordered[-1].several:
+        found[width - 1] = " ".join(filter(None, (found[width - 1], *beyond)))
+        beyond = ()
+    return GivenRow(row.number, tuple(found), handed_in, in_file, bool(row.dates), len(beyond))
+
+
+def understood(given: Given, read: Callable[[GivenRow], T]) -> list[T]:
+    """Return what `read` makes of every row. Where it raises ValueError, FormError names each faulty row."""
+    found: list[T] = []
+    faults: list[str] = []
+    for row in given.rows:
+        if row.is_date:
+            faults.append(at(row, say("Excel has made a date of a cell. Enter it as text.")))
+            continue
+        try:
+            found.append(read(row))
+        except ValueError as error:
+            faults.append(at(row, str(error)))
+    raise_for(faults, given.field)
+    return found
+
+
+def at(row: GivenRow, words: str) -> str:
+    """Return a sentence with the row that it is about in front."""
+    return f"{row.place}: {words}"
+
+
+def place_of(number: int, *, in_file: bool) -> str:
+    """Return where people find a row of a file or a line of a text."""
+    return say("Row {number}", number=number) if in_file else say("Line {number}", number=number)
+
+
+def raise_for(faults: Sequence[str], field: str, hint: str = "") -> None:
+    """Raise FormError at the field when there are faults: the first ones, how many more, and what helps."""
+    if not faults:
+        return
+    told = list(faults[:TOLD_FAULTS])
+    if (rest := len(faults) - TOLD_FAULTS) > 0:
+        told.append(say("… and {count} more.", count=count(rest, "line")))
+    if hint:
+        told.append(hint)
+    raise FormError(field, say("Nothing was sent.") + "\n" + "\n".join(told))
+
+
+def _refusal(field: str, words: str) -> FormError:
+    return FormError(field, say("Nothing was sent.") + " " + words)
