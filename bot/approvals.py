@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import record
 from bot.errors import ApprovalError
-from bot.komet.requests import REQUESTS
 from bot.outbox import Outbox
 from bot.people import People, Person
 from bot.plan import Plan
@@ -46,11 +45,10 @@ def needs_code(row: ProposalRow, policy: Policy | None) -> bool:
     """Say whether approving takes a code: by the policy it was shown under, or by the one in force."""
     if (row.approval or {}).get("second_factor"):
         return True
-    request = REQUESTS.get(row.method)
-    if policy is None or request is None:
+    if policy is None:
         return False
-    facts = Plan.from_record(row.plan).facts
-    requirement = policy.requirement(method=row.method, effect=request.effect, facts=facts, requester=row.requester)
+    plan = Plan.from_record(row.plan)
+    requirement = policy.requirement(acts=plan.acts, facts=plan.facts, requester=row.requester)
     return requirement is not None and requirement.second_factor
 
 

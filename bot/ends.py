@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import undoing
 from bot.audit import SYSTEM, AuditError, record
 from bot.journal import Journal, is_over
 from bot.operations import AnyOperation, Step
@@ -34,8 +35,8 @@ GOING_ON = frozenset({Step.PLANNED, Step.SENDING})
 
 
 def _kept(row: ProposalRow) -> dict[str, Any]:
-    """Return what a proposal keeps of its detail to the end: the request that it follows, and who stopped it."""
-    return {key: value for key, value in row.detail.items() if key in {"follows", "stopped_by"}}
+    """Return what a proposal keeps of its detail to the end: what it follows or undoes, and who stopped it."""
+    return {key: value for key, value in row.detail.items() if key in {"follows", "undoes", "stopped_by"}}
 
 
 class Ends:
@@ -111,6 +112,8 @@ class Ends:
                     detail=detail,
                 )
             await self._outbox.show(tx, row.id)
+            if undone := await undoing.end(store, before, state, utc_now()):
+                await self._outbox.show(tx, undone)
             if until := detail.get("undo_until"):
                 await self._outbox.show(tx, row.id, at=datetime.fromisoformat(until))
         self._outbox.wake()

@@ -237,7 +237,7 @@ class Execution:
 
     async def _lacking(self, row: ProposalRow, plan: Plan, rights: Rights) -> str:
         """Say which approvals the policy in force asks for and are not there; "" when nothing is lacking."""
-        requirement = requirement_of(rights.policy, self._operations[row.operation], plan, rights.person)
+        requirement = requirement_of(rights.policy, plan, rights.person)
         if requirement is None:
             return ""
         approvals = await self._approvals(row, with_code=requirement.second_factor)
@@ -285,9 +285,8 @@ class Execution:
             if "stopped_by" in now.detail:
                 raise ApprovalError(say("It was stopped before this was sent."))
             await self._planner.refuse_repeats(plan, row.id, journal)
-            once = [each.key for each in plan.once]
             for position, request in enumerate(plan.requests):
-                keys = [*once, *keys_of(request)]
+                keys = [*(each.key for each in plan.once if each.holds(position)), *keys_of(request)]
                 await journal.add(row.id, position, request.to_record(), Step.PLANNED.value, keys)
         return True
 

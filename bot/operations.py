@@ -128,7 +128,9 @@ class Operation(Generic[F]):
     """One operation; see the module's text for what each function is asked.
 
     `command` is what people type after `/komet`, `method` the Komet method and so the permission.
-    `needs` names the other methods it reads with. `words` is the usage hint, `from_message` its message shortcut.
+    `needs` names the other methods it reads with; `sends` the other ones that a plan of it may write with, each of
+    which takes its permission, and meets its rules, only in a plan that holds it.
+    `words` is the usage hint, `from_message` its message shortcut.
     """
 
     command: str
@@ -139,6 +141,7 @@ class Operation(Generic[F]):
     words: str
     example: str
     needs: frozenset[str] = frozenset()
+    sends: frozenset[str] = frozenset()
     arguments: Callable[[Sequence[str], Person], Values] | None = None
     call: Callable[[Komet, F], Awaitable[Any]] | None = None
     show: Callable[[Page[F], Any], Message] | None = None
@@ -167,7 +170,7 @@ class Operation(Generic[F]):
 
     @property
     def methods(self) -> frozenset[str]:
-        """Return every Komet method that a token must allow for this operation."""
+        """Return every Komet method that a token must allow before this operation can be begun."""
         return self.needs | {self.method}
 
     @property

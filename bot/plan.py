@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.canonical import sha256
+from bot.komet.kinds import Effect
 from bot.komet.requests import KometRequest, request_from_record
 
 AnyRequest = KometRequest[Any]
@@ -49,12 +50,18 @@ class Once:
     """Something that may take effect one time only, such as "this file for that PO".
 
     `key` is looked up in the journal: a write with this key that is done or unknown refuses the plan
-    with `words` at the form's `field`.
+    with `words` at the form's `field`. `requests` are the places of those it is about (() = all of them): when
+    Komet refuses just these, it may be tried again.
     """
 
     key: str
     field: str
     words: str
+    requests: tuple[int, ...] = ()
+
+    def holds(self, position: int) -> bool:
+        """Say whether the request at this place of the plan takes the key."""
+        return not self.requests or position in self.requests
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,11 @@ class Plan:
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     looks: int = field(default=0, compare=False)
     sheet: Sheet | None = None
+
+    @property
+    def acts(self) -> frozenset[tuple[str, Effect]]:
+        """Return each method that is sent, and what it does: the permissions it takes, and what policy judges."""
+        return frozenset((request.method, request.effect) for request in self.requests)
 
     @property
     def price(self) -> int:
@@ -149,7 +161,7 @@ class Plan:
             ),
             totals=tuple(Change(**total) for total in record["totals"]),
             warnings=tuple(record["warnings"]),
-            once=tuple(Once(**once) for once in record["once"]),
+            once=tuple(Once(**{**once, "requests": tuple(once.get("requests", ()))}) for once in record["once"]),
             note=record["note"],
             looks=record.get("looks", 0),
             sheet=Sheet(**sheet) if (sheet := record.get("sheet")) else None,

@@ -111,7 +111,10 @@ class Planner:
         await self._access.strike_off(rights.token, method)
 
     async def plan(self, rights: Rights, operation: AnyOperation, form: BaseModel, *, intent: str = "") -> Plan:
-        """Return what the write would send; reads only. Raises FormError or KometError."""
+        """Return what the write would send; reads only.
+
+        Raises FormError, KometError, or NotAllowedError when a method of it is not theirs to send.
+        """
         make = operation.plan
         assert make is not None
         if intent:
@@ -121,7 +124,9 @@ class Planner:
             plan = await make(komet, form)
             return replace(plan, looks=komet.calls)
 
-        return await self.ask(rights, counted, intent=intent)
+        plan = await self.ask(rights, counted, intent=intent)
+        rights.require_methods(method for method, _ in plan.acts)
+        return plan
 
     async def refuse_repeats(self, plan: Plan, proposal_id: str, journal: JournalStore | None = None) -> None:
         """Raise FormError when it repeats what may happen once, or what is still under way or unknown."""
@@ -141,9 +146,9 @@ class Planner:
         await remember_seen(self._database, token_id, answer)
 
 
-def requirement_of(policy: Policy, operation: AnyOperation, plan: Plan, person: Person) -> Requirement | None:
+def requirement_of(policy: Policy, plan: Plan, person: Person) -> Requirement | None:
     """Return what policy asks of this plan, or None."""
-    return policy.requirement(method=operation.method, effect=operation.effect, facts=plan.facts, requester=person.id)
+    return policy.requirement(acts=plan.acts, facts=plan.facts, requester=person.id)
 
 
 def approval_record(requirement: Requirement | None, plan: Plan, now: datetime) -> dict[str, Any] | None:

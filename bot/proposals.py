@@ -108,6 +108,12 @@ class Proposal:
         until = self.row.detail.get("undo_until")
         return datetime.fromisoformat(until) if until else None
 
+    @property
+    def undone_at(self) -> datetime | None:
+        """Return when it was taken back; None when it was not."""
+        at = self.row.detail.get("undone")
+        return datetime.fromisoformat(at) if at else None
+
 
 def to_result(row: JournalRow) -> Result:
     """Return a journal row as a result for people."""

@@ -1,5 +1,6 @@
 """What one person may do now: the one question "may they?", and the sentence that says who said no."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.errors import NotAllowedError
@@ -37,7 +38,11 @@ class Rights:
 
     def require(self, operation: AnyOperation) -> None:
         """Raise NotAllowedError, naming the method and who said no, unless the person may run it."""
-        for method in sorted(operation.methods):
+        self.require_methods(operation.methods)
+
+    def require_methods(self, methods: Iterable[str]) -> None:
+        """Raise NotAllowedError, naming the method and who said no, unless the person may use each of them."""
+        for method in sorted(methods):
             if refusal := self._refusal(method):
                 raise refusal
 

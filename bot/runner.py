@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from bot import undoing
 from bot.access import Rights
 from bot.audit import record
 from bot.errors import ApprovalError
@@ -31,18 +32,6 @@ from storage.proposals import ProposalRow, ProposalStore
 
 SAME_ACT = timedelta(minutes=1)
 """The same person confirming the same digest again within this gets the first proposal."""
-
-GOING_ON = frozenset(
-    {
-        State.WAITING.value,
-        State.APPROVED.value,
-        State.RUNNING.value,
-        State.DONE.value,
-        State.PARTLY.value,
-        State.UNKNOWN.value,
-    }
-)
-"""What was taken back, refused or never sent may be asked again at once."""
 
 T = TypeVar("T")
 A = TypeVar("A", bound=KometAnswer)
@@ -92,13 +81,14 @@ class Runner:
         channel: str | None,
         *,
         follows: Mapping[str, Any] | None = None,
+        undoes: str | None = None,
     ) -> Proposal:
         """Plan the write and store it as previewed; nothing is sent to Komet but reads.
 
-        `follows` is what it keeps of an earlier request that was sent back with a question. A plan too large
-        for a card is also sent to the person as a file. Raises FormError at the field at fault,
-        NotAllowedError, KometError; KometQuotaError also when the day's allowance does not allow the write;
-        UploadError when Slack does not take the file.
+        `follows` is what it keeps of an earlier request that was sent back with a question, `undoes` the proposal
+        that it takes back. A plan too large for a card is also sent to the person as a file. Raises FormError at
+        the field at fault, NotAllowedError, KometError; KometQuotaError also when the day's allowance does not
+        allow the write; UploadError when Slack does not take the file.
         """
         rights = await self._allowed(person, operation, channel)
         plan = with_sheet(await self._planner.plan(rights, operation, form))
@@ -106,7 +96,8 @@ class Runner:
         await self._planner.refuse_repeats(plan, proposal_id)
         left = await self._quota.require(person.id, plan)
         policy = rights.policy
-        requirement = requirement_of(policy, operation, plan, person)
+        requirement = requirement_of(policy, plan, person)
+        kept = {"left": left, "follows": follows, "undoes": undoes}
         row = ProposalRow(
             id=proposal_id,
             team_id=person.team_id,
@@ -121,7 +112,7 @@ class Runner:
             approval=approval_record(requirement, plan, utc_now()),
             state=State.PREVIEWED.value,
             origin_channel=channel,
-            detail={key: value for key, value in (("left", left), ("follows", follows)) if value is not None},
+            detail={key: value for key, value in kept.items() if value is not None},
             created_at=utc_now(),
         )
         async with self._database.write() as tx:
@@ -134,7 +125,8 @@ class Runner:
         """Store the person's yes; return the proposal, or the first one of the same act.
 
         Committed when this returns, so it can be acknowledged; its Komet calls are set aside from then on.
-        Raises ApprovalError when it is not theirs or cannot be confirmed any more, KometQuotaError when the
+        Raises ApprovalError when it is not theirs or cannot be confirmed any more, or undoes what was undone
+        already, KometQuotaError when the
         day's allowance does not allow it any more.
         """
         now = utc_now()
@@ -146,11 +138,12 @@ class Runner:
             if row.state != State.PREVIEWED.value:
                 return await load_proposal(store, row)
             first = await store.same_confirmed_since(
-                row.team_id, row.requester, row.digest, now - SAME_ACT, besides=row.id, states=GOING_ON
+                row.team_id, row.requester, row.digest, now - SAME_ACT, besides=row.id, states=undoing.GOING_ON
             )
             if first:
                 await store.move(row.id, {State.PREVIEWED.value}, State.CANCELLED.value, finished_at=now)
                 return await load_proposal(store, first)
+            await undoing.begin(store, row)
             approval = row.approval
             state = State.WAITING if approval else State.APPROVED
             lifetime = timedelta(seconds=approval["seconds"]) if approval else timedelta(hours=1)

@@ -1,5 +1,6 @@
 """Going on from a result: the failed rows again, and the way back while it is offered."""
 
+from bot import undoing
 from bot.errors import FormError
 from bot.operations import Step
 from bot.proposals import Proposal
@@ -7,17 +8,22 @@ from bot.slack.blocks import Message, actions, button, escape, moment, section
 from bot.words import say
 from handlers import forms
 from handlers.desk import Visit
+from handlers.questions import undone_by
 from storage.database import utc_now
+from storage.proposals import ProposalStore
+
+LEFT = frozenset({Step.REFUSED, Step.NOT_FOUND, Step.NOT_SENT})
+"""What became of requests that changed nothing in Komet, so that they may be asked for again."""
 
 
 async def retry(visit: Visit, proposal_id: str) -> None:
-    """Open the form with just the rows that did not work."""
+    """Open the form with just what did not work: the refused rows or requests, and those that were not sent."""
     proposal = await _own(visit, proposal_id)
     operation = visit.desk.operations[proposal.row.operation]
     if operation.retry is not None:
         values = operation.retry(proposal.plan, proposal.results)
     elif operation.rest is not None:
-        left = [result.request for result in proposal.results if result.step is Step.NOT_SENT]
+        left = [result.request for result in proposal.results if result.step in LEFT]
         values = operation.rest(proposal.plan, left)
     else:
         raise FormError("", say("There is nothing to send again here."))
@@ -25,7 +31,10 @@ async def retry(visit: Visit, proposal_id: str) -> None:
 
 
 async def undo(visit: Visit, proposal_id: str) -> None:
-    """Open the form of the way back, or say that it is not offered any more and how to do it by hand."""
+    """Open the form of the way back, or say that it is not offered any more and how to do it by hand.
+
+    Raises ApprovalError when it was undone already, or is about to be.
+    """
     proposal = await _own(visit, proposal_id)
     operation = visit.desk.operations[proposal.row.operation]
     way_back = operation.undo(proposal.plan, proposal.results) if operation.undo else None
@@ -33,8 +42,10 @@ async def undo(visit: Visit, proposal_id: str) -> None:
     if way_back is None or until is None:
         raise FormError("", say("Komet has no way back from this."))
     operation = visit.desk.operations[way_back.command or operation.command]
+    async with visit.desk.database.read() as tx:
+        await undoing.refuse_second(ProposalStore(tx), proposal.row)
     if utc_now() < until:
-        await forms.open_form(visit, operation, way_back.values, go_on=False)
+        await forms.open_form(visit, operation, way_back.values, go_on=False, follows=undone_by(proposal))
         return
     late = say("Undo was offered until {when}.", when=moment(until))
     by_hand = say(

@@ -36,6 +36,7 @@ class Filling:
                 "channel": self.channel,
                 "kept": self.kept,
                 "follows": self.follows.id if self.follows else None,
+                "undoes": bool(self.follows and self.follows.undoes),
             }
         )
 
@@ -48,7 +49,7 @@ def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
         kept["draft"],
         kept["channel"],
         tuple(kept["kept"]),
-        shown_in(view, kept.get("follows")),
+        shown_in(view, kept.get("follows"), undoes=kept.get("undoes", False)),
     )
 
 

@@ -202,9 +202,15 @@ async def _check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None
     operation = filling.operation
     try:
         form = _load_form(filling, values)
-        follows = await visit.desk.questions.earlier(visit.person, filling.follows.id) if filling.follows else None
+        follows = filling.follows
+        asked = follows if follows and not follows.undoes else None
         proposal = await visit.desk.runner.preview(
-            visit.person, operation, await with_contents(visit, form), filling.channel, follows=follows
+            visit.person,
+            operation,
+            await with_contents(visit, form),
+            filling.channel,
+            follows=await visit.desk.questions.earlier(visit.person, asked.id) if asked else None,
+            undoes=follows.id if follows and follows.undoes else None,
         )
     except ValidationError as error:
         await _bring_back(visit, filling, values, field_errors(operation.form, error))

@@ -19,30 +19,41 @@ BLOCK = "question"
 
 @dataclass(frozen=True)
 class Follows:
-    """The earlier request that a form answers for: its id, and mrkdwn that says what was asked."""
+    """The earlier request that a form answers for: its id, and mrkdwn that says what was asked.
+
+    `undoes` says that the form takes it back instead.
+    """
 
     id: str
     words: str
+    undoes: bool = False
 
     def to_block(self) -> Block:
         """Return the block that shows it on top of the form."""
         return {**section(self.words), "block_id": BLOCK}
 
-    def to_record(self) -> dict[str, str]:
+    def to_record(self) -> dict[str, Any]:
         """Return it as JSON-able values, as a draft keeps it."""
-        return {"id": self.id, "words": self.words}
+        return {"id": self.id, "words": self.words, "undoes": self.undoes}
 
 
-def shown_in(view: Mapping[str, Any], proposal_id: str | None) -> Follows | None:
+def shown_in(view: Mapping[str, Any], proposal_id: str | None, *, undoes: bool = False) -> Follows | None:
     """Return what a form that is on the screen follows, from its own block."""
     if not proposal_id:
         return None
     words = next((str(block["text"]["text"]) for block in view["blocks"] if block.get("block_id") == BLOCK), "")
-    return Follows(proposal_id, words) if words else None
+    return Follows(proposal_id, words, undoes) if words else None
+
+
+def undone_by(proposal: Proposal) -> Follows:
+    """Return what the form of the way back says of the proposal that it takes back."""
+    return Follows(proposal.id, say("↩️ Takes back: *{sentence}*", sentence=inert(proposal.plan.sentence, 600)), True)
 
 
 def followed_by(proposal: Proposal, operation: AnyOperation) -> Follows | None:
     """Return what a new form made from this proposal follows: this one if it was sent back, or what it followed."""
+    if undoes := proposal.row.detail.get("undoes"):
+        return Follows(undoes, say("↩️ Takes back what you did before."), undoes=True)
     if proposal.state is State.RETURNED and (asked := proposal.question):
         words = say("{who} asks: *{question}*", who=mention(asked.person), question=inert(asked.reason, 600))
         field = _note_field(proposal, operation)

@@ -9,7 +9,12 @@ UNDONE = frozenset({State.DONE, State.PARTLY})
 
 
 def undo_offer(proposal: Proposal) -> Blocks:
-    """Return the button with what to know before; nothing once its time is over (it is drawn again then)."""
+    """Return the button with what to know before; nothing once its time is over (it is drawn again then).
+
+    Once it was undone, when that was.
+    """
+    if (at := proposal.undone_at) is not None:
+        return [context(say("↩️ You undid this {when}.", when=moment(at)))]
     until = proposal.undo_until
     if proposal.state not in UNDONE or until is None or utc_now() >= until:
         return []

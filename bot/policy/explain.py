@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from bot.komet.requests import REQUESTS
 from bot.operations import AnyOperation
 from bot.plan import Facts
 from bot.policy.rules import Policy
@@ -30,27 +31,39 @@ def _of_operation(
 ) -> Iterable[str]:
     name = f"/komet {operation.command} ({operation.method})"
     for method in sorted(operation.methods):
-        if policy.is_never(method):
-            yield f"✗ {name}: nobody may, {method} is in never."
-            return
-        if not policy.allows(person, method):
-            yield f"✗ {name}: no role of theirs has {method} under may."
-            return
-        if not policy.allows_in(channel, method):
-            yield f"✗ {name}: not in {channel}, its guardrail leaves {method} out."
+        if refusal := _refusal(policy, method, person, channel):
+            yield f"✗ {name}: {refusal}"
             return
     if not operation.writes:
         yield f"✓ {name}: may, it only reads."
         return
-    requirement = policy.requirement(method=operation.method, effect=operation.effect, facts=facts, requester=person)
+    yield f"✓ {name}: may, {_approval(policy, operation.method, person, facts)}"
+    for method in sorted(operation.sends):
+        refusal = _refusal(policy, method, person, channel)
+        yield f"{'✗' if refusal else '✓'}   with {method}: {refusal or _approval(policy, method, person, facts)}"
+
+
+def _refusal(policy: Policy, method: str, person: str, channel: str | None) -> str:
+    """Say who keeps the person from the method; "" when nobody does."""
+    if policy.is_never(method):
+        return f"nobody may, {method} is in never."
+    if not policy.allows(person, method):
+        return f"no role of theirs has {method} under may."
+    if not policy.allows_in(channel, method):
+        return f"not in {channel}, its guardrail leaves {method} out."
+    return ""
+
+
+def _approval(policy: Policy, method: str, person: str, facts: Facts) -> str:
+    acts = {(method, REQUESTS[method].effect)}
+    requirement = policy.requirement(acts=acts, facts=facts, requester=person)
     if requirement is None:
-        yield f"✓ {name}: may, without an approval."
-        return
-    others = [rule.name for rule in policy.caught_by(method=operation.method, effect=operation.effect, facts=facts)]
+        return "without an approval."
+    others = [rule.name for rule in policy.caught_by(acts=acts, facts=facts)]
     also = f"; also caught by {', '.join(f'“{each}”' for each in others[1:])}" if others[1:] else ""
     code = ", each with a code of their authenticator app" if requirement.second_factor else ""
-    yield (
-        f"✓ {name}: may, after {requirement.count} approval(s) by {requirement.role} "
+    return (
+        f"after {requirement.count} approval(s) by {requirement.role} "
         f"({', '.join(sorted(requirement.approvers)) or 'nobody else is there'}) in {requirement.channel}, "
         f"within {int(requirement.lifetime.total_seconds() // 3600)} h{code}; rule “{requirement.rule}”{also}."
     )

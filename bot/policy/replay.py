@@ -42,14 +42,15 @@ def _then(row: ProposalRow) -> str:
 
 
 def _now(policy: Policy, row: ProposalRow, operation: AnyOperation) -> str:
-    if not all(policy.allows(row.requester, method) for method in operation.methods):
+    plan = Plan.from_record(row.plan)
+    methods = operation.methods | {method for method, _ in plan.acts}
+    if not all(policy.allows(row.requester, method) for method in methods):
         return "forbidden"
-    if not all(policy.allows_in(row.origin_channel, method) for method in operation.methods):
+    if not all(policy.allows_in(row.origin_channel, method) for method in methods):
         return f"forbidden in {row.origin_channel}"
     requirement = policy.requirement(
-        method=operation.method,
-        effect=operation.effect,
-        facts=Plan.from_record(row.plan).facts,
+        acts=plan.acts,
+        facts=plan.facts,
         requester=row.requester,
         today=row.created_at.date(),
     )

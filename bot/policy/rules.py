@@ -4,6 +4,7 @@ What the file does not allow is forbidden. Several rules that match: the stricte
 not known, or an amount below zero, counts as over every limit.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -222,16 +223,19 @@ class Policy(Strict):
     def _guardrail(self, channel: str | None) -> Guardrail | None:
         return next((each for each in self.channel if each.id == channel), None)
 
-    def caught_by(self, *, method: str, effect: Effect, facts: Facts, today: date | None = None) -> list[Rule]:
-        """Return the rules that catch the write, the strictest first."""
-        caught = [rule for rule in self.rule if rule.catches(method, effect, facts, today)]
+    def caught_by(self, *, acts: Collection[tuple[str, Effect]], facts: Facts, today: date | None = None) -> list[Rule]:
+        """Return the rules that catch any of the write's methods, the strictest first."""
+        caught = [rule for rule in self.rule if any(rule.catches(*act, facts, today) for act in acts)]
         return sorted(caught, key=self._strictness, reverse=True)
 
     def requirement(
-        self, *, method: str, effect: Effect, facts: Facts, requester: str, today: date | None = None
+        self, *, acts: Collection[tuple[str, Effect]], facts: Facts, requester: str, today: date | None = None
     ) -> Requirement | None:
-        """Return what has to be approved, or None; the requester never counts as an approver."""
-        caught = self.caught_by(method=method, effect=effect, facts=facts, today=today)
+        """Return what has to be approved, or None; the requester never counts as an approver.
+
+        `acts` are the methods of the write with their effects (`Plan.acts`).
+        """
+        caught = self.caught_by(acts=acts, facts=facts, today=today)
         if not caught:
             return None
         strictest = caught[0]

@@ -66,7 +66,7 @@ def need(
 ) -> Requirement | None:
     """Return what a delete with these facts needs."""
     judged = Facts(**{"amount": Decimal(10), "boxes": Decimal(1), **facts})
-    return rules.requirement(method=DELETE, effect=effect, facts=judged, requester=requester)
+    return rules.requirement(acts={(DELETE, effect)}, facts=judged, requester=requester)
 
 
 # --- what is wrong with a file -----------------------------------------------------------------

@@ -20,9 +20,7 @@ TABLE = '[delegation]\nto = ["director"]\n'
 
 def asks(*rules: str, amount: Decimal | None) -> bool:
     """Say whether these rules ask for a code for a deletion of this amount."""
-    need = policy(*rules).requirement(
-        method=DELETE, effect=Effect.DESTRUCTIVE, facts=Facts(amount=amount), requester="U0"
-    )
+    need = policy(*rules).requirement(acts={(DELETE, Effect.DESTRUCTIVE)}, facts=Facts(amount=amount), requester="U0")
     return need is not None and need.second_factor
 
 

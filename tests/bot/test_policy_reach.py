@@ -41,7 +41,7 @@ def caught(rules: Policy, **facts: object) -> list[str]:
     """Return the names of the rules that catch a delete with these facts, the strictest first."""
     known: dict[str, object] = {"amount": Decimal(10), "boxes": Decimal(1), **facts}
     judged = Facts(**known)  # type: ignore[arg-type]
-    return [each.name for each in rules.caught_by(method=DELETE, effect=Effect.DESTRUCTIVE, facts=judged, today=TODAY)]
+    return [each.name for each in rules.caught_by(acts={(DELETE, Effect.DESTRUCTIVE)}, facts=judged, today=TODAY)]
 
 
 def faults(*parts: str) -> str:
@@ -79,7 +79,7 @@ def test_a_negative_amount_counts_as_over_every_limit() -> None:
 
 def test_several_roles_can_agree_together() -> None:
     text = rule("Both", "approvals = 2").replace('"manager"', '["manager", "director"]')
-    need = policy(text).requirement(method=DELETE, effect=Effect.DESTRUCTIVE, facts=Facts(), requester="U1")
+    need = policy(text).requirement(acts={(DELETE, Effect.DESTRUCTIVE)}, facts=Facts(), requester="U1")
     assert need is not None
     assert need.approvers == {"U2", "U8", "U9"}
     assert need.role == "manager or director"
@@ -97,7 +97,7 @@ def test_a_setting_that_is_not_kept_is_refused_rather_than_ignored() -> None:
     [(None, 24), (TODAY + timedelta(days=9), 24), (TODAY, 14), (TODAY - timedelta(days=3), 4)],
 )
 def test_an_approval_never_waits_past_the_ship_date(ship_date: date | None, hours: int) -> None:
-    need = policy(rule("One")).requirement(method=DELETE, effect=Effect.DESTRUCTIVE, facts=Facts(), requester="U0")
+    need = policy(rule("One")).requirement(acts={(DELETE, Effect.DESTRUCTIVE)}, facts=Facts(), requester="U0")
     assert need is not None
     now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert need.expires(now, ship_date) == now + timedelta(hours=hours)

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot import ends
+from bot.errors import ApprovalError
 from bot.workbench.komet.server import LocalKomet
 from storage.database import utc_now
 from tests.support.examples import boxed
+from tests.support.rights import change_policy
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, element_at, text_of
 
@@ -90,3 +92,64 @@ async def test_a_result_keeps_offering_it_after_a_restart(
     await bot.restart()
     await slack.press(salesperson, "Undo", on=slack.last(salesperson, "bot"))
     assert element_at(slack.view(salesperson), "codes")["initial_value"] == f"ZZ1\t{code}"
+
+
+async def test_it_takes_effect_once_however_often_it_is_pressed(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory update 771204 +5 0.325")
+    await slack.submit(salesperson)
+    done = slack.last(salesperson, "bot")
+    await slack.press(salesperson, "Undo", on=done)
+    assert "↩️ Takes back: *Add 5 boxes to" in slack.modal_text(salesperson)
+    await slack.submit(salesperson)
+    await slack.submit(salesperson)
+    await slack.close(salesperson)
+    await slack.press_old(salesperson, "Undo", done)
+    assert "You have undone this already." in slack.sees(salesperson)
+    assert slack.has_modal(salesperson) is False
+    shown = next(each for each in slack.messages(salesperson, "bot") if each["ts"] == done["ts"])
+    assert "↩️ You undid this <!date^" in text_of(shown)
+    assert [sent["quantity"] for _, sent in komet.writes] == [5, -5]
+
+
+async def test_of_two_ways_back_that_were_previewed_one_is_sent(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory update 771204 +5 0.325")
+    await slack.submit(salesperson)
+    await slack.close(salesperson)
+    done = slack.last(salesperson, "bot")
+    previews = []
+    for _ in range(2):
+        await slack.press(salesperson, "Undo", on=done)
+        await slack.submit(salesperson)
+        previews.append(slack.view(salesperson))
+        await slack.close(salesperson)
+    ids = [json.loads(view["private_metadata"])["proposal"] for view in previews]
+    person = await bot.running.desk.people.find(slack.id_of(salesperson))
+    await bot.running.desk.runner.confirm(person, ids[0])
+    await bot.change("UPDATE proposals SET digest = 'another' WHERE id = ?", ids[1])
+    with pytest.raises(ApprovalError, match="You asked to undo this already"):
+        await bot.running.desk.runner.confirm(person, ids[1])
+
+
+async def test_a_way_back_that_was_taken_back_can_be_asked_for_again(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    rule = '\n[[rule]]\nname = "Stock"\nmethods = ["inventory.update"]\napprovers = "manager"\n'
+    await slack.run(salesperson, "/komet-inventory update 771204 +5 0.325")
+    await slack.submit(salesperson)
+    await slack.close(salesperson)
+    done = slack.last(salesperson, "bot")
+    await change_policy(bot, add=rule)
+    await slack.press(salesperson, "Undo", on=done)
+    await slack.submit(salesperson)
+    await slack.submit(salesperson)
+    await slack.close(salesperson)
+    await slack.press(salesperson, "Undo", on=done)
+    assert "that is not over yet" in slack.sees(salesperson)
+    await slack.press(manager, "Reject", on=slack.card())
+    await slack.fill(manager, reason="Not now")
+    await slack.press(salesperson, "Undo", on=done)
+    assert slack.has_modal(salesperson)
