@@ -16,7 +16,7 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.limits import boxes_per_call
-from bot.komet.models import BoxType, Customer, InventoryAdded, InventoryItem, Product, Vendor
+from bot.komet.models import BoxType, Customer, InventoryAdded, Product, Vendor
 from bot.komet.requests import InventoryAdd
 from bot.operations import Landed, Operation, Result, Step, Undo, Verdict
 from bot.people import Person
@@ -26,6 +26,7 @@ from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import count, say
 from handlers.operations.reference import find_box_type, find_customer, find_product, find_vendor
 from handlers.operations.stock import LARGEST_COST, boxes_words, plural, read_cost, stock_of, unit_money
+from handlers.operations.stock_landed import addition_landed, lines_there
 
 MOST_BOXES = 1_000
 
@@ -115,7 +116,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
     customer = await find_customer(komet, form.customer, "customer") if form.customer else None
     if not product.active:
         raise FormError("product", say("{product} is not in use any more.", product=product.description))
-    there = [each.id for each in await stock_of(komet) if _is_such(each, product.id, vendor.id, box_type.code)]
     parts = boxes_per_call(form.boxes)
     units = form.bunches * (form.stems_bunch if form.unit_type is UnitType.STEM else 1)
     amount = form.boxes * units * form.unit_cost
@@ -131,10 +131,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         snapshot=(
             {
                 "stock": say("Stock of {product} from {vendor}", product=product.description, vendor=vendor.name),
-                "lines": sorted(there),
-                "product": product.id,
-                "vendor": vendor.id,
-                "box_type": box_type.code,
+                **lines_there(await stock_of(komet), product.id, vendor.id, box_type.code),
             },
         ),
         facts=Facts(
@@ -165,10 +162,6 @@ def _request(
         unit_cost=form.unit_cost,
         confirm_inventory=SENT[form.confirm_inventory],
     )
-
-
-def _is_such(item: InventoryItem, product_id: str, vendor_id: str, box_type: str) -> bool:
-    return (item.product_id, item.vendor_id, item.box_type.upper()) == (product_id, vendor_id, box_type.upper())
 
 
 def _changes(form: Form, product: Product, box_type: BoxType, customer: Customer | None) -> list[Change]:
@@ -213,23 +206,9 @@ def _warnings(parts: Sequence[int]) -> list[str]:
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Count the boxes of new lines of this product, vendor and box type.
-
-    None at all says nothing: Komet shows no boxes of the staging area.
-    """
-    record = plan.snapshot[0]
-    such = (record["product"], record["vendor"], record["box_type"])
-    new = [each for each in await stock_of(komet) if _is_such(each, *such) and each.id not in record["lines"]]
-    seen = sum((each.quantity for each in new), Decimal(0))
-    # The calls of a plan may be equal: which of them it is, only its place tells.
-    position = next((place for place, each in enumerate(plan.requests) if each is request), None)
-    if position is None or not seen:
-        return Landed.UNSURE
-    parts = boxes_per_call(int(plan.facts.boxes or 0))
-    before = sum(parts[:position])
-    if seen == before + parts[position]:
-        return Landed.YES
-    return Landed.NO if seen == before else Landed.UNSURE
+    """Count the boxes of new lines of this kind."""
+    assert isinstance(request, InventoryAdd)
+    return await addition_landed(komet, request, plan.requests, plan.snapshot[0])
 
 
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:

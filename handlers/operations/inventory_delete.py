@@ -28,7 +28,6 @@ from handlers.operations.stock import (
     MOST_ROWS,
     boxes_words,
     find_line,
-    line_now,
     name_of_line,
     one_vendor,
     snapshot_of,
@@ -36,6 +35,7 @@ from handlers.operations.stock import (
     units_words,
     value_of,
 )
+from handlers.operations.stock_landed import deletion_landed
 from handlers.operations.stock_rows import LINE
 
 LAYOUT = Layout((LINE,))
@@ -147,9 +147,9 @@ def _worth(item: InventoryItem) -> str:
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Look whether the line is still in stock. A line that was sold out meanwhile is gone as well."""
+    """Look whether the line is still in stock."""
     assert isinstance(request, InventoryDelete)
-    return Landed.NO if line_now(await stock_of(komet), request.inventory_id) else Landed.YES
+    return await deletion_landed(komet, request)
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:

@@ -27,13 +27,13 @@ from handlers.operations.stock import (
     MOST_ROWS,
     boxes_words,
     find_line,
-    line_now,
     name_of_line,
     one_vendor,
     snapshot_of,
     stock_of,
     unit_money,
 )
+from handlers.operations.stock_landed import update_landed
 from handlers.operations.stock_rows import StockRow, given_stock
 
 
@@ -234,26 +234,10 @@ def _warnings(updates: Sequence[Update]) -> list[str]:
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Compare boxes and price with what they were; Komet shows no cost, and forgets lines without boxes."""
+    """Compare boxes and price with what they were."""
     assert isinstance(request, InventoryUpdate)
     record = next(each for each in plan.snapshot if each["inventory_id"] == request.inventory_id)
-    item = line_now(await stock_of(komet), request.inventory_id)
-    if item is None:
-        return Landed.UNSURE
-    signs = set()
-    if request.quantity:
-        before = Decimal(record["boxes"])
-        signs.add(_sign(item.quantity, before, before + request.quantity))
-    listed = None if record["price"] is None else Decimal(record["price"])
-    if request.price_a is not None and request.price_a != listed:
-        signs.add(_sign(item.price, listed, request.price_a))
-    return signs.pop() if len(signs) == 1 else Landed.UNSURE
-
-
-def _sign(now: Decimal | None, before: Decimal | None, after: Decimal) -> Landed:
-    if now == after:
-        return Landed.YES
-    return Landed.NO if now == before else Landed.UNSURE
+    return await update_landed(komet, request, record)
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:

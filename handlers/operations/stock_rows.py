@@ -123,12 +123,13 @@ def rows_of(text: str, field: str) -> list[StockRow]:
 
 
 def _stock_of(given: Given) -> GivenStock:
-    rows = understood(given, _row)
+    rows = understood(given, stock_row)
     raise_for([] if rows else [say("There is no line of stock.")], given.field)
     return GivenStock(rows, given.field, given.notes)
 
 
-def _row(given: GivenRow) -> StockRow:
+def stock_row(given: GivenRow) -> StockRow:
+    """Return what the row says. Raises ValueError with a sentence."""
     line, boxes, *money = given.cells
     boxes = boxes.replace("\u2212", "-")
     if not line:

@@ -165,7 +165,7 @@ EXAMPLES: dict[str, Callable[[LocalKomet], Example]] = {
     ),
     "prebook delete": lambda _: Example({"prebook": PREBOOK, "reason": "The customer cancelled it"}),
     "inventory list": lambda _: Example({"product": "freedom"}),
-    "inventory compare": lambda _: Example({"sheet": f"{STOCK} 20"}),
+    "inventory count": lambda _: Example({"sheet": f"{STOCK} 20 0.325"}),
     "inventory add": lambda _: Example(ADDED),
     "inventory update": lambda _: Example({"rows": f"{STOCK} +5 0.325"}),
     "inventory delete": lambda _: Example({"items": STOCK, "reason": "Thrown away"}),

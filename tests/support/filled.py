@@ -20,6 +20,10 @@ OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
         "unit_cost": "0.32",
     },
     "inventory update": lambda word, rows: {"rows": "\n".join(f"{each} +1 0.325" for each in range(min(rows, 50)))},
+    "inventory count": lambda word, rows: {
+        "sheet": "\n".join(f"{each} {1000 if each % 3 else 0} 0.325" for each in range(min(rows, 300))),
+        "vendor": "",
+    },
     "inventory delete": lambda word, rows: {"items": ", ".join(map(str, range(min(rows, 50))))},
     **dict.fromkeys(
         ("inventory units add", "inventory units delete"),

@@ -1,0 +1,228 @@
+"""Lines of a count that are not in stock yet, as what inventory.add is given.
+
+What a row does not tell of vendor, packing and shipment the form tells for all of them.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.canonical import sha256
+from bot.catalogue.kinds import BOX_TYPES, PRODUCTS, VENDORS
+from bot.dates import read_date
+from bot.komet.client import Komet
+from bot.komet.kinds import UnitType
+from bot.komet.limits import boxes_per_call
+from bot.komet.models import BoxType, InventoryItem, Product, Vendor
+from bot.komet.requests import InventoryAdd
+from bot.plan import Change, Once
+from bot.slack.blocks import day
+from bot.words import say
+from handlers.operations.count_rows import CountRow, NewLine
+from handlers.operations.reference import find_each
+from handlers.operations.stock import boxes_words, unit_money
+from handlers.operations.stock_landed import lines_there
+
+LONGEST_AWB = 20
+MOST_BOXES = 1_000
+
+COLUMNS: Mapping[str, str] = {
+    "vendor": "Vendor",
+    "box_type": "Box type",
+    "awb": "AWB",
+    "ship_date": "Ship date",
+    "bunches": "Bunches",
+    "stems_bunch": "Stems",
+    "unit_type": "Unit",
+}
+"""What a new line takes, by the names of `NewLine`, as a table heads it and the form's fields are called."""
+
+
+@dataclass(frozen=True)
+class Addition:
+    """One row with everything that Komet wants of it. `cost` is per unit of `unit_type`."""
+
+    row: CountRow
+    product: Product
+    vendor: Vendor
+    box_type: BoxType
+    awb: str
+    ship_date: date
+    bunches: int
+    stems_bunch: int
+    unit_type: UnitType
+    cost: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """The cost of all its boxes."""
+        units = self.bunches * (self.stems_bunch if self.unit_type is UnitType.STEM else 1)
+        return self.row.count * units * self.cost
+
+    @property
+    def name(self) -> str:
+        """What it is called: product and vendor."""
+        return say("{product} of {vendor} (new)", product=self.product.description, vendor=self.vendor.name)
+
+    def to_requests(self) -> list[InventoryAdd]:
+        """Return what is sent: at most 100 boxes a call."""
+        return [
+            InventoryAdd(
+                grower_id=self.vendor.id,
+                product_id=self.product.id,
+                box_type_id=self.box_type.id,
+                quantity=boxes,
+                awb=self.awb,
+                ship_date=self.ship_date,
+                unit_type=self.unit_type,
+                stems_bunch=self.stems_bunch,
+                bunches=self.bunches,
+                unit_cost=self.cost,
+            )
+            for boxes in boxes_per_call(self.row.count)
+        ]
+
+    def to_change(self) -> Change:
+        """Return how it is shown."""
+        after = say(
+            "{boxes}, {bunches} bunches of {stems} stems in each, {cost} a {unit}, AWB {awb}, ships {day}",
+            boxes=boxes_words(self.row.count, self.box_type.code),
+            bunches=self.bunches,
+            stems=self.stems_bunch,
+            cost=unit_money(self.cost),
+            unit=self.unit_type.value.lower(),
+            awb=self.awb,
+            day=day(self.ship_date),
+        )
+        return Change(self.name, "", after, self.name)
+
+    def to_snapshot(self, items: Sequence[InventoryItem]) -> dict[str, Any]:
+        """Return what an approval is bound to: the lines of this kind that are there already."""
+        there = lines_there(items, self.product.id, self.vendor.id, self.box_type.code)
+        return {"line": self.name, "box_type_id": self.box_type.id, **there}
+
+    def once(self, places: tuple[int, ...]) -> Once:
+        """Return that these boxes are added by one count only: Komet may not show them for a while."""
+        what = sha256([self.vendor.id, self.product.id, self.box_type.id, self.awb, self.ship_date.isoformat()])
+        words = say(
+            "a count added {product} with AWB {awb} already. Komet may still hold it in its staging area. Are there "
+            "more boxes? Add them with /komet-inventory add.",
+            product=self.product.description,
+            awb=self.awb,
+        )
+        return Once(f"count {what}", "sheet", self.row.told(words), places)
+
+
+async def additions(komet: Komet, rows: Sequence[CountRow], defaults: NewLine) -> tuple[list[Addition], list[str]]:
+    """Return the rows with what they name looked up, and a sentence for each that lacks or mistakes something.
+
+    At most three calls, however many rows there are.
+    """
+    if not rows:
+        return [], []
+    told = {row: _told(row.new, defaults) for row in rows}
+    products, unknown = await find_each(komet, PRODUCTS, {row.line for row in rows}, say("product"))
+    vendors, no_vendors = await find_each(komet, VENDORS, _named(told, "vendor"), say("vendor"))
+    box_types, no_boxes = await find_each(komet, BOX_TYPES, _named(told, "box_type"), say("box type"))
+    found: list[Addition] = []
+    faults: list[str] = []
+    for row, new in told.items():
+        try:
+            product = _product(row.line, products, unknown)
+        except ValueError as error:
+            faults.append(row.told(str(error)))
+            continue
+        if wrong := no_vendors.get(new.vendor) or no_boxes.get(new.box_type) or _missing(row, new):
+            faults.append(row.told(wrong))
+            continue
+        try:
+            found.append(_addition(row, new, product, vendors[new.vendor], box_types[new.box_type]))
+        except ValueError as error:
+            faults.append(row.told(str(error)))
+    return found, faults + _twice(found)
+
+
+def _told(new: NewLine, defaults: NewLine) -> NewLine:
+    return NewLine(*(getattr(new, each.name) or getattr(defaults, each.name) for each in fields(NewLine)))
+
+
+def _named(told: Mapping[CountRow, NewLine], name: str) -> Collection[str]:
+    return {value for new in told.values() if (value := getattr(new, name))}
+
+
+def _product(line: str, products: Mapping[str, Product], unknown: Mapping[str, str]) -> Product:
+    """Return the product with just this name, code or ID. Raises ValueError: a part of a name may be a slip."""
+    if line in unknown:
+        raise ValueError(say("“{line}” is not in stock. {words}", line=line, words=unknown[line]))
+    product = products[line]
+    if line.casefold() not in (product.id, product.code.casefold(), product.description.casefold()):
+        words = "“{line}” is not in stock. Do you mean {product}? Write its code, {code}."
+        code = product.code or product.id
+        raise ValueError(say(words, line=line, product=product.description, code=code))
+    if not product.active:
+        raise ValueError(say("{product} is not in use any more.", product=product.description))
+    return product
+
+
+def _missing(row: CountRow, new: NewLine) -> str:
+    """Say what is missing of a new line; "" when nothing is."""
+    names = [say(title) for name, title in COLUMNS.items() if not getattr(new, name)]
+    names += [] if row.cost is not None else [say("Unit cost")]
+    if not names:
+        return ""
+    words = "“{line}” is not in stock. To add it I also need {missing}: as columns, or in the fields below."
+    return say(words, line=row.line, missing=", ".join(names))
+
+
+def _addition(row: CountRow, new: NewLine, product: Product, vendor: Vendor, box_type: BoxType) -> Addition:
+    if row.count > MOST_BOXES:
+        words = say("{count} boxes are more than I add at a time: {most} at most.", count=row.count, most=MOST_BOXES)
+        raise ValueError(words)
+    if len(new.awb) > LONGEST_AWB:
+        raise ValueError(say("an AWB has {most} characters at most.", most=LONGEST_AWB))
+    ship_date = read_date(new.ship_date, today=datetime.now(UTC).date(), locale=None)
+    if ship_date is None:
+        raise ValueError(say("“{text}” is no date. Write it like 2026-12-01.", text=new.ship_date[:20]))
+    assert row.cost is not None
+    return Addition(
+        row,
+        product,
+        vendor,
+        box_type,
+        new.awb,
+        ship_date,
+        _number(new.bunches, say("bunches in a box")),
+        _number(new.stems_bunch, say("stems in a bunch")),
+        _unit_type(new.unit_type),
+        row.cost,
+    )
+
+
+def _number(text: str, what: str) -> int:
+    if re.fullmatch(r"\d{1,4}(\.0)?", text, re.ASCII) and (number := int(text.removesuffix(".0"))):
+        return number
+    raise ValueError(say("“{text}” is no number of {what}.", text=text[:20], what=what))
+
+
+def _unit_type(text: str) -> UnitType:
+    word = text.strip().casefold()
+    if re.fullmatch(r"stems?|tallos?", word):
+        return UnitType.STEM
+    if re.fullmatch(r"bunch(es)?|ramos?", word):
+        return UnitType.BUNCH
+    raise ValueError(say("“{text}” is no unit. Write stem or bunch.", text=text[:20]))
+
+
+def _twice(found: Sequence[Addition]) -> list[str]:
+    seen: dict[tuple[str, ...], Addition] = {}
+    faults = []
+    for each in found:
+        key = (each.product.id, each.vendor.id, each.box_type.id)
+        if first := seen.get(key):
+            words = say("the same is new in {place} already. Make one row of them.", place=first.row.place)
+            faults.append(each.row.told(words))
+        seen.setdefault(key, each)
+    return faults

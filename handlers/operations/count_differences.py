@@ -1,0 +1,104 @@
+"""What differs between a count of the stock and Komet's list of it. Pure: asks nobody, changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.komet.models import InventoryItem
+from bot.komet.requests import BOXES_PER_CALL
+from bot.words import say
+from handlers.operations.count_rows import CountRow
+from handlers.operations.stock import matches, several_words
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A row whose line has another number of boxes in Komet; `by` is the difference that Komet is given."""
+
+    row: CountRow
+    item: InventoryItem
+    by: int
+    cost: Decimal
+    price_a: Decimal | None
+
+
+@dataclass
+class Differences:
+    """What differs, by what makes it equal; `unnamed` are lines that the table does not name."""
+
+    same: int = 0
+    changed: list[Changed] = field(default_factory=list)
+    new: list[CountRow] = field(default_factory=list)
+    gone: list[InventoryItem] = field(default_factory=list)
+    unnamed: list[InventoryItem] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def compare(rows: Sequence[CountRow], items: Sequence[InventoryItem]) -> Differences:
+    """Return what differs. A row is matched by line number, lot, code or whole name, never by a part of it.
+
+    Where a row tells vendor or box type, only such lines are looked at.
+    """
+    found = Differences()
+    meant: dict[str, str] = {}
+    for row in rows:
+        lines = matches([each for each in items if _may_be(row, each)], row.line, exact=True)
+        if len(lines) > 1:
+            found.faults.append(row.told(several_words(row.line, lines)))
+            meant |= {each.id: row.place for each in lines}
+            continue
+        if not lines:
+            if row.count:
+                found.new.append(row)
+            else:
+                found.same += 1
+            continue
+        item = lines[0]
+        if before := meant.get(item.id):
+            words = say("#{id} stands in the table twice, see {place}.", id=item.id, place=before)
+            found.faults.append(row.told(words))
+            continue
+        meant[item.id] = row.place
+        try:
+            _judge(row, item, found)
+        except ValueError as error:
+            found.faults.append(row.told(str(error)))
+    found.unnamed = [item for item in items if item.id not in meant]
+    return found
+
+
+def _may_be(row: CountRow, item: InventoryItem) -> bool:
+    vendor, box_type = row.new.vendor.casefold(), row.new.box_type.casefold()
+    return (not vendor or vendor in (item.vendor_id, item.vendor_name.casefold())) and (
+        not box_type or box_type in (item.box_type_id, item.box_type.casefold())
+    )
+
+
+def _judge(row: CountRow, item: InventoryItem, found: Differences) -> None:
+    """Put the row where it belongs. Raises ValueError with a sentence."""
+    if row.count == item.quantity:
+        found.same += 1
+        return
+    if not row.count:
+        found.gone.append(item)
+        return
+    if item.quantity != int(item.quantity):
+        raise ValueError(say("Komet counts a part of a box there ({boxes}).", boxes=item.quantity))
+    by = row.count - int(item.quantity)
+    if abs(by) > BOXES_PER_CALL:
+        raise ValueError(
+            say(
+                "#{id} has {boxes} boxes in Komet, which takes a difference of {most} at most. Go there in steps.",
+                id=item.id,
+                boxes=int(item.quantity),
+                most=BOXES_PER_CALL,
+            )
+        )
+    if row.cost is None:
+        words = "the cost of a {unit} is missing: Komet wants it with each change of boxes (#{id}: {boxes} → {count})."
+        unit = (item.unit_type or say("unit")).lower()
+        raise ValueError(say(words, unit=unit, id=item.id, boxes=int(item.quantity), count=row.count))
+    price_a = row.price_a if row.price_a is not None or row.price_b is not None else item.price
+    if price_a is None and row.price_b is None:
+        raise ValueError(say("Komet lists no price for #{id}, and wants one. Add a column “Price A”.", id=item.id))
+    found.changed.append(Changed(row, item, by, row.cost, price_a))

@@ -1,0 +1,93 @@
+"""Rows of a count of the stock: which line or product, how many boxes there are, and what a new line takes besides."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.slack.forms import UploadedFile
+from bot.tables import Layout, Wanted
+from bot.words import say
+from handlers.operations import stock_rows
+from handlers.operations.given import GivenRow, given_rows, raise_for, understood
+from handlers.operations.stock_rows import cells_of
+
+_IN = r"(?:[\s_]*(?:in|per|a|/|por)[\s_]*(?:an?[\s_]*)?"
+_ONLY_NEW = (
+    ("Vendor", r"(?:vendor|grower|farm|finca|proveedor|cultivo)(?:[\s_]*name)?"),
+    ("Box type", r"(?:box|package)[\s_]*(?:type)?|(?:tipo(?:[\s_]*de)?[\s_]*)?caja"),
+    ("AWB", r"awb(?:[\s_]*(?:number|no\.?|#))?|air[\s_]*waybill|gu[ií]a"),
+    ("Ship date", r"(?:ship(?:ping|ped)?|truck)(?:[\s_]*date)?|fecha(?:[\s_]*de)?[\s_]*(?:env[ií]o|despacho)"),
+    ("Bunches", rf"(?:bunches|ramos){_IN}(?:box|caja))?"),
+    ("Stems", rf"(?:stems|tallos){_IN}(?:bunch|ramo))?"),
+    ("Unit", r"(?:unit|unidad)(?:[\s_]*type)?|cost[\s_]*per"),
+)
+"""Columns that matter for lines that are not in stock yet; only headings tell them."""
+
+LAYOUT = Layout(
+    (
+        *stock_rows.LAYOUT.wanted,
+        *(Wanted(name, (rf"(?i){headings}",), optional=True) for name, headings in _ONLY_NEW),
+    ),
+    in_order=len(stock_rows.LAYOUT.wanted),
+    other_headings=stock_rows.LAYOUT.other_headings,
+    divide=cells_of,
+)
+"""What a table of a count may tell."""
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """What a row tells of a line that is not in stock yet, as it stands in the table; "" where it does not tell."""
+
+    vendor: str = ""
+    box_type: str = ""
+    awb: str = ""
+    ship_date: str = ""
+    bunches: str = ""
+    stems_bunch: str = ""
+    unit_type: str = ""
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """One row: where people find it, what it is about, the boxes that are there, and the money if any."""
+
+    place: str
+    line: str
+    count: int
+    cost: Decimal | None = None
+    price_a: Decimal | None = None
+    price_b: Decimal | None = None
+    new: NewLine = NewLine()
+
+    def told(self, words: str) -> str:
+        """Return a sentence about this row with its place in front."""
+        return say("{place}: {words}", place=self.place, words=words)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows that were handed in, the form's field that faults belong to, and notes for the preview."""
+
+    rows: list[CountRow]
+    field: str
+    notes: tuple[str, ...] = ()
+
+
+async def counted_rows(text: str, file: UploadedFile | None) -> Counted:
+    """Return the rows of the text in `sheet` and of the file, if there is one.
+
+    Raises FormError at the field at fault that names every faulty row; a difference such as +5 is no count.
+    """
+    given = await given_rows(LAYOUT, text, file, field="sheet")
+    rows = understood(given, _row)
+    raise_for([] if rows else [say("There is no line of stock.")], given.field)
+    return Counted(rows, given.field, given.notes)
+
+
+def _row(given: GivenRow) -> CountRow:
+    width = LAYOUT.in_order
+    row = stock_rows.stock_row(replace(given, cells=given.cells[:width]))
+    if row.count is None:
+        raise ValueError(say("write what is there, such as 20, not a difference."))
+    new = NewLine(*given.cells[width:])
+    return CountRow(given.place, row.line, row.count, row.cost, row.price_a, row.price_b, new)

@@ -1,0 +1,236 @@
+"""A table of counted boxes becomes one plan: lines to change, to add and to delete, each by its own method."""
+
+import dataclasses
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.komet.models import InventoryItem
+from bot.workbench.komet.records_sales import StockLine
+from bot.workbench.komet.server import LocalKomet
+from handlers.operations.count_differences import compare
+from handlers.operations.count_rows import CountRow, NewLine
+from tests.support.rights import change_policy, strip
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront, text_of
+from tests.support.tables import dropped, xlsx_bytes
+
+pytestmark = pytest.mark.anyio
+
+STOCK = 771204
+HEADINGS = ["Product", "Boxes", "Cost", "Vendor", "Box type", "AWB", "Ship date", "Bunches", "Stems", "Unit"]
+
+
+def item(line: str, product: str, boxes: int, code: str = "", vendor: str = "Finca Alborada") -> InventoryItem:
+    """Return a line of the stock."""
+    return InventoryItem.model_validate(
+        {"orderItemId": line, "companyProductId": "1", "productDescription": product, "productCode": code}
+        | {"quantity": boxes, "boxTypeCode": "QB", "price": "0.59", "growerName": vendor}
+    )
+
+
+HERE = (item("1", "Rose Red", 5, "RR"), item("2", "Rose White", 7), item("3", "Lily", 2), item("4", "Lily", 3))
+
+
+def row(line: str, count: int, cost: str | None = "0.3", **new: str) -> CountRow:
+    """Return a row of a table."""
+    return CountRow(f"Row {line}", line, count, Decimal(cost) if cost else None, new=NewLine(**new))
+
+
+def test_rows_are_sorted_by_what_can_be_done() -> None:
+    rows = [row("RR", 5), row("rose white", 9), row("Dahlia", 4), row("Rose", 6), row("#3", 0), row("Tulip", 0)]
+    found = compare(rows, HERE)
+    assert [(each.item.id, each.by) for each in found.changed] == [("2", 2)]
+    assert [each.line for each in found.new] == ["Dahlia", "Rose"], "a part of a name is no match"
+    assert [each.id for each in found.gone] == ["3"]
+    assert [each.id for each in found.unnamed] == ["4"]
+    assert (found.same, found.faults) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([row("Lily", 1)], "“Lily” is #3 Lily, 2 QB"),
+        ([row("1", 6), row("RR", 8)], "#1 stands in the table twice, see Row 1."),
+        ([row("2", 200)], "100 at most"),
+        ([row("2", 8, None)], "the cost of a unit is missing"),
+    ],
+    ids=["ambiguous", "twice", "too far", "no cost"],
+)
+def test_a_row_that_cannot_be_sent_is_a_fault_of_its_row(rows: list[CountRow], words: str) -> None:
+    found = compare(rows, HERE)
+    assert len(found.faults) == 1
+    assert words in found.faults[0]
+    assert found.faults[0].startswith(f"{rows[-1].place}: ")
+
+
+def test_a_vendor_or_box_type_in_the_row_tells_equal_products_apart() -> None:
+    here = (item("5", "Iris", 2, vendor="Finca Uno"), item("6", "Iris", 2, vendor="Finca Dos"))
+    found = compare([row("Iris", 3, vendor="finca dos"), row("Iris", 4, vendor="Finca Tres")], here)
+    assert [each.item.id for each in found.changed] == ["6"]
+    assert [each.new.vendor for each in found.new] == ["Finca Tres"]
+
+
+def counted(komet: LocalKomet) -> list[StockLine]:
+    """Return the lines that a count of the open market is compared with."""
+    return [each for each in komet.state.stock if each.boxes and each.kind == "M" and not each.staging]
+
+
+def other(komet: LocalKomet) -> int:
+    """Return the number of another line than `STOCK`."""
+    return next(each.id for each in counted(komet) if each.id != STOCK)
+
+
+def absent(komet: LocalKomet) -> str:
+    """Return the code of a product that is not in stock."""
+    there = {each.product_id for each in komet.state.stock}
+    products = komet.state.products.values()
+    return next(str(each.code) for each in products if each.active and each.code and each.id not in there)
+
+
+def sheet(komet: LocalKomet) -> list[list[Any]]:
+    """Return a table that changes a line, adds one and deletes one."""
+    new = [absent(komet), 3, "0.41", "3310", "QB", "729-5501-7777", "2031-04-09", 20, 25, "stems"]
+    return [HEADINGS, [STOCK, 20, "0.33"], new, [other(komet), 0]]
+
+
+async def test_one_plan_changes_adds_and_deletes_what_a_file_says(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(sheet(komet))), reason="Weekly count")
+    shown = slack.modal_text(salesperson)
+    assert "Bring the stock to a count: change 1 line, add 1 line with 3 boxes, delete 1 line with" in shown
+    assert "14 QB" in shown
+    assert "20 QB (+6), cost $0.33 a stem" in shown
+    assert "3 QB, 20 bunches of 25 stems in each, $0.41 a stem, AWB 729-5501-7777" in shown
+    assert "rule “Deleting for good”" in shown, "one deletion brings the whole under its rule"
+    assert komet.writes == []
+    await slack.submit(salesperson)
+    gone = other(komet)
+    await slack.press(manager, "Approve", on=slack.card())
+    assert gone not in {each.id for each in counted(komet)}
+    assert [method for method, _ in komet.writes] == ["inventory.update", "inventory.add", "inventory.delete"]
+    assert next(len(each.boxes) for each in komet.state.stock if each.id == STOCK) == 20
+    assert next(len(each.boxes) for each in komet.state.stock if each.awb == "729-5501-7777") == 3
+
+
+async def test_a_table_that_needs_no_deletion_needs_neither_its_permission_nor_its_rule(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await strip(bot, slack.id_of(salesperson), "inventory.delete", "inventory.add")
+    await slack.run(salesperson, f"/komet-inventory count {STOCK} 20 0.33")
+    assert "20 QB (+6)" in slack.modal_text(salesperson)
+    await slack.submit(salesperson)
+    assert [(method, sent["quantity"]) for method, sent in komet.writes] == [("inventory.update", 6)]
+
+
+async def test_a_deletion_that_the_token_does_not_allow_is_refused_with_the_form_kept(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await strip(bot, slack.id_of(salesperson), "inventory.delete")
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, sheet=f"{STOCK} 0")
+    assert "You may not run inventory.delete: your Komet token does not include it." in slack.modal_text(salesperson)
+    await slack.fill(salesperson, sheet=f"{STOCK} 20 0.33")
+    assert "20 QB (+6)" in slack.modal_text(salesperson)
+    assert bot.rows("SELECT * FROM proposals WHERE method != 'inventory.update'") == []
+
+
+async def test_a_right_that_is_lost_before_the_approval_stops_all_of_it(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, sheet=f"{STOCK} 20 0.33\n{other(komet)} 0")
+    await slack.submit(salesperson)
+    await strip(bot, slack.id_of(salesperson), "inventory.delete")
+    await slack.press(manager, "Approve", on=slack.card())
+    assert komet.writes == []
+    assert "inventory.delete" in text_of(slack.last(salesperson, "bot"))
+
+
+async def test_what_the_table_does_not_name_is_deleted_only_if_wanted(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, sheet=f"{STOCK} 20 0.33", vendor="3310")
+    assert "that the table does not name: they stay" in slack.modal_text(salesperson)
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, sheet=f"{STOCK} 20 0.33", vendor="3310", missing="delete")
+    shown = slack.modal_text(salesperson)
+    assert "to delete because the table does not name them. Is it a table of all the stock?" in shown
+    others = [each for each in counted(komet) if each.vendor_id == 3310 and each.id != STOCK]
+    assert f"delete {len(others)} line" in shown
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (f"{STOCK} +5", "not a difference"),
+        (f"{STOCK} many", "no number of boxes"),
+        ("Line\tBoxes", "no line"),
+        (f"{STOCK} 14", "Nothing to do: Komet has what the table says (1 row the same)."),
+        ("Roze Fredom 60cm; 3", "“Roze Fredom 60cm” is not in stock. Komet has no product"),
+        ("ABSENT 3", "To add it I also need Vendor, Box type, AWB, Ship date, Bunches, Stems, Unit, Unit cost"),
+    ],
+)
+async def test_a_faulty_table_is_told_above_its_field_and_kept(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, table: str, words: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, sheet=table.replace("ABSENT", absent(komet)))
+    assert words in slack.modal_text(salesperson)
+    assert komet.writes == []
+
+
+async def test_new_boxes_are_not_added_by_a_second_count_while_komet_may_hold_them_in_staging(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    table = [HEADINGS, sheet(komet)[2]]
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(table)))
+    await slack.submit(salesperson)
+    new = next(each for each in komet.state.stock if each.awb == "729-5501-7777")
+    komet.state.stock.put(dataclasses.replace(new, staging=True))
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(table)))
+    assert "with AWB 729-5501-7777 already. Komet may still hold it" in slack.modal_text(salesperson)
+    assert [method for method, _ in komet.writes] == ["inventory.add"]
+
+
+async def test_what_komet_refused_is_tried_again_alone(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    komet.faults.order("refuse", method="inventory.add")
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(sheet(komet)[:3])))
+    await slack.submit(salesperson)
+    await slack.press(salesperson, "The failed ones again", on=slack.last(salesperson, "bot"))
+    await slack.submit(salesperson)
+    shown = slack.modal_text(salesperson)
+    assert "Bring the stock to a count: add 1 line with 3 boxes" in shown
+    await slack.submit(salesperson)
+    sent = [call for call in komet.calls if call.effect == "write"]
+    assert [call.method for call in sent] == ["inventory.update", "inventory.add", "inventory.add"]
+    assert [call.effects for call in sent] == [1, 0, 1]
+
+
+async def test_undo_takes_the_changes_back_and_says_what_stays(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, f"/komet-inventory count {STOCK} 20 0.33")
+    await slack.submit(salesperson)
+    await slack.press(salesperson, "Undo", on=slack.last(salesperson, "bot"))
+    await slack.submit(salesperson)
+    assert "14 QB (-6)" in slack.modal_text(salesperson)
+
+
+async def test_a_rule_on_adding_meets_a_count_that_adds(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    rule = '\n[[rule]]\nname = "New stock"\nmethods = ["inventory.add"]\napprovers = "manager"\n'
+    await change_policy(bot, add=rule)
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(sheet(komet)[:3])))
+    assert "rule “New stock”" in slack.modal_text(salesperson)
