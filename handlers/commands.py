@@ -14,6 +14,7 @@ from bot.dates import day_typed
 from bot.errors import BotError, FormError, UsageError
 from bot.operations import AnyOperation
 from bot.people import Person
+from bot.policy.rules import ADMIN
 from bot.slack.blocks import Blocks, Message, context, escape, header, section
 from bot.slack.forms import DayPicker, control_of
 from bot.typed import clean
@@ -41,11 +42,18 @@ Handler = Callable[[Visit, Sequence[str]], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Command:
-    """A command that is no operation on Komet: what it does, its usage hint, who runs it."""
+    """A command that is no operation on Komet: what it does, its usage hint, what runs it.
+
+    `roles` are the policy's roles that it is for; none means everybody.
+    """
 
     summary: str
     words: str
     run: Handler
+    roles: frozenset[str] = frozenset()
+
+
+ADMINS = frozenset({ADMIN})
 
 
 COMMANDS: dict[str, Command] = {
@@ -54,10 +62,12 @@ COMMANDS: dict[str, Command] = {
     "token login": Command("Connect with your Komet user name and password", "", token_desk.log_in),
     "token check": Command("Ask Komet whether your token works", "", token_desk.check),
     "token rotate": Command("Put a new token in the old one's place, as after a reset", "[@person]", token_desk.renew),
-    "token list": Command("Who is connected with which token (admins)", "", token_desk.everyone),
-    "token allow": Command("Allow a method that Komet had refused (admins)", "METHOD @person", token_desk.allow),
+    "token list": Command("Who is connected with which token (admins)", "", token_desk.everyone, ADMINS),
+    "token allow": Command(
+        "Allow a method that Komet had refused (admins)", "METHOD @person", token_desk.allow, ADMINS
+    ),
     "token revoke": Command("End your connection to Komet", "", tokens.revoke),
-    "token assign": Command("Connect a token for somebody else (admins)", "@person", tokens.assign),
+    "token assign": Command("Connect a token for somebody else (admins)", "@person", tokens.assign, ADMINS),
     "approvals list": Command("What waits for your decision, and what you wait for", "", approvals.waiting),
     "approvals delegate": Command("Let somebody else decide for you for a time", "[@person]", delegations.ask),
     "approvals delegations": Command("Who decides for whom, and ending it", "", delegations.listed),
@@ -68,9 +78,11 @@ COMMANDS: dict[str, Command] = {
     "alerts off": Command("Stop telling this channel about orders", "[vendor name]", alerts.off),
     "alerts list": Command("What this channel is told about", "", alerts.show),
     "quota show": Command("Komet calls of today: used, reserved, left, forecast", "", quota.show),
-    "admin reload": Command("Put the policy file in force again (admins)", "", admin.reload),
-    "admin factor reset": Command("Take away somebody's authenticator app (admins)", "@person", admin.reset_factor),
-    "audit": Command("Search who did what (managers and admins)", audit.USAGE, audit.search),
+    "admin reload": Command("Put the policy file in force again (admins)", "", admin.reload, ADMINS),
+    "admin factor reset": Command(
+        "Take away somebody's authenticator app (admins)", "@person", admin.reset_factor, ADMINS
+    ),
+    "audit": Command("Search who did what (managers and admins)", audit.USAGE, audit.search, audit.READERS),
     "home": Command("Open your Komet home", "", home.point_to),
 }
 
@@ -189,7 +201,11 @@ async def help_with(visit: Visit, about: Sequence[str]) -> None:
     for operation in usable:
         usage = f"/komet {operation.command} {operation.words}".strip()
         lines.setdefault(operation.noun, []).append(f"`{escape(usage)}`  {escape(say(operation.summary))}")
+    policy = visit.desk.policy()
+    roles = policy.roles_of(visit.person.id) if policy else frozenset()
     for name, command in COMMANDS.items():
+        if command.roles and not command.roles & roles:
+            continue
         usage = f"/komet {name} {command.words}".strip()
         lines.setdefault(name.split(" ")[0], []).append(f"`{escape(usage)}`  {escape(say(command.summary))}")
     if wanted and wanted not in lines:

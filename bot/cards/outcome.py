@@ -30,7 +30,7 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     if (rest := len(shown) - most) > 0:
         blocks.append(context(say("… and {count} more.", count=count(rest, "row"))))
     verdicts = [verdict for result in proposal.results for verdict in result.verdicts]
-    if verdicts:
+    if len(verdicts) > 1:
         good = sum(verdict.ok for verdict in verdicts)
         blocks.append(section(say("{good} of {all} worked.", good=f"{good:,}", all=f"{len(verdicts):,}")))
     if proposal.state is State.UNKNOWN and not in_modal:

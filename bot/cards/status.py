@@ -74,6 +74,14 @@ def _result_sheet(proposal: Proposal) -> Blocks:
     return [section(say("📎 As a file: {link}.", link=link))]
 
 
+def _some_failed(proposal: Proposal) -> bool:
+    """Say whether some of several rows or requests were refused, so that just these can be tried again."""
+    results = proposal.results
+    return any(each.failed_rows for each in results) or (
+        len(results) > 1 and any(each.step is Step.REFUSED for each in results)
+    )
+
+
 def _next_steps(proposal: Proposal) -> Blocks:
     buttons: Blocks = []
     state = proposal.state
@@ -92,8 +100,10 @@ def _next_steps(proposal: Proposal) -> Blocks:
     if state is State.UNKNOWN:
         buttons.append(button(say("Look at Komet now"), "proposal.look", proposal.id))
         buttons += _own_look(proposal)
-    if state in {State.PARTLY, State.REFUSED} and any(result.failed_rows for result in proposal.results):
+    if state in {State.PARTLY, State.REFUSED} and _some_failed(proposal):
         buttons.append(button(say("The failed ones again"), "proposal.retry", proposal.id))
+    elif state is State.REFUSED:
+        buttons.append(button(say("Change it and try again"), "form.reopen", proposal.id))
     elif state is State.PARTLY and any(result.step is Step.NOT_SENT for result in proposal.results):
         buttons.append(button(say("Send the rest"), "proposal.retry", proposal.id))
     if state is State.NOT_FOUND:

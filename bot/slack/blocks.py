@@ -65,8 +65,17 @@ def inert(text: str, limit: int = 3000) -> str:
     A zero-width space before each of `*_~` and backquote keeps it from being taken for formatting, and a
     line break cannot begin a line that looks like one of ours.
     """
-    line = shorten(re.sub(r"[\t\n]+", " ", tame(text)), limit)
-    return shorten(escape(re.sub(r"(?=[*_~`])", "\u200b", line)), limit)
+    line = re.sub(r"(?=[*_~`])", "\u200b", shorten(re.sub(r"[\t\n]+", " ", tame(text)), limit))
+    if len(found := escape(line)) <= limit:
+        return found
+    # Cut before it is escaped: half of an "&amp;" would be shown as it stands.
+    kept, room = [], limit - 1
+    for letter in line:
+        room -= len(escape(letter))
+        if room < 0:
+            break
+        kept.append(letter)
+    return escape("".join(kept).rstrip(" \u200b")) + "…"
 
 
 def shorten(text: str, limit: int) -> str:

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from bot.workbench.komet.catalogue import DOCUMENTED
+from bot.workbench.komet.envelope import as_number
 
 _Form = TypeVar("_Form", bound=BaseModel)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -34,7 +36,7 @@ async def control_errors(request: web.Request, handler: Handler) -> web.StreamRe
 
 def ok(**answer: object) -> web.Response:
     """Return a JSON answer that begins with `"ok": true`."""
-    return web.json_response({"ok": True, **answer})
+    return web.json_response({"ok": True, **answer}, dumps=partial(json.dumps, default=as_number))
 
 
 async def read_body(request: web.Request) -> dict[str, object]:

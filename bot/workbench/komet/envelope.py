@@ -56,7 +56,7 @@ class Reply:
 
 def json_reply(payload: Mapping[str, object], *, http: int, status: str, message: str) -> Reply:
     """Return a reply with a JSON body in UTF-8."""
-    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=as_number)
     return Reply(body.encode("utf-8", "replace"), http, "application/json", status, message)
 
 
@@ -66,8 +66,8 @@ def html_reply(http: int, title: str) -> Reply:
     return Reply(page.encode(), http, "text/html")
 
 
-def _plain(value: object) -> object:
-    """Decimals go out as JSON numbers; a whole one without its zeros."""
+def as_number(value: object) -> object:
+    """Return a Decimal as a JSON number, a whole one without its zeros. Raises TypeError for anything else."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -195,6 +195,7 @@ async def test_a_web_sale_waits_for_the_customers_checkout(caller: Caller, statu
 
 async def test_a_sales_price_is_set_and_answered_with_a_lower_case_ok(caller: Caller) -> None:
     answer = await caller.post("purchase.order.item.price.update", purchaseOrderItemId=LINE, price=0.615)
+    assert (await caller.look("calls"))["calls"][0]["parameters"]["price"] == 0.615
     assert answer == {"status": "1", "message": "ok"}
     found = caller.komet.state.find_line(LINE)
     assert found is not None
