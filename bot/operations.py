@@ -4,13 +4,12 @@ The life of a request. A person types a command, presses a button or opens a for
 typed words into form values and `form` checks them. A *read* then has `call` (asks Komet) and either
 `listing` (turns the answer into a `Listing`: columns with their kinds, rows with values) or `show` (turns the
 answer into a message of its own). From a `Listing` come the pages, their order, the filter as chips and the
-files: an operation that lists something needs nothing else. In `show`, `bot.lists.pages_of` does the same for
-rows of text. A *write* has `plan`, which only reads and says exactly what would
-be sent; people see the plan, policy may ask a manager, and the runner plans again before it sends. If
-an answer is lost, `landed` looks at Komet to find out. `verdicts` reads an answer row by row where a
-method answers that way, `retry` gives the form values for the rows that failed, `rest` those for some of
-the plan's requests (the ones that were not begun when the bot stopped; they are planned again and must come
-out the same), and `undo` the way back, if there is one.
+files: an operation that lists something, or shows a document with its lines, needs nothing else. A *write* has
+`plan`, which only reads and says exactly what would be sent; people see the plan, policy may ask a manager, and
+the runner plans again before it sends. If an answer is lost, `landed` looks at Komet to find out. `verdicts`
+reads an answer row by row where a method answers that way, `retry` gives the form values for the rows that
+failed, `rest` those for some of the plan's requests (the ones that were not begun when the bot stopped; they are
+planned again and must come out the same), and `undo` the way back, if there is one.
 
 Nothing here knows Slack's transport, the database or a token, so each function can be called in a test
 by name. Operations live in `handlers/operations/`, one file each.
@@ -25,7 +24,7 @@ from pydantic import BaseModel
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
-from bot.lists.drawing import Drawn, draw
+from bot.lists.drawing import draw
 from bot.lists.listing import Listing, Page
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
@@ -158,12 +157,9 @@ class Operation(Generic[F]):
         assert self.show is not None
         return self.show(page, answer)
 
-    def rows(self, page: Page[F], answer: Any) -> Listing | None:
+    def rows(self, form: F, answer: Any) -> Listing | None:
         """Return the whole list behind a read's message, None where it shows no list."""
-        if self.listing is not None:
-            return self.listing(page.form, answer)
-        shown = self.message(page, answer)
-        return shown.listing if isinstance(shown, Drawn) else None
+        return self.listing(form, answer) if self.listing is not None else None
 
     @property
     def methods(self) -> frozenset[str]:

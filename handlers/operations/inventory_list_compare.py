@@ -170,12 +170,12 @@ def show(page: Page[Form], answer: Inventory) -> Message:
     if rows:
         columns = [(say("Line"), False), (say("Komet"), True), (say("Table"), True)]
         blocks.append(table(columns, rows[(number - 1) * PER_PAGE :][:PER_PAGE]))
-    if buttons := _buttons(found):
+    if buttons := [each for each in _buttons(found) if page.may_open(each["value"])]:
         blocks.append(actions(buttons))
         blocks.append(context(say("Nothing is changed yet: each button opens a form with a preview.")))
     if found.notes:
         blocks.append(section("\n".join([f"*{say('Not compared')}*", *_told(found.notes)])))
-    if len(found.new) > MOST_ADDED or len(found.gone) > MOST_GONE:
+    if buttons and (len(found.new) > MOST_ADDED or len(found.gone) > MOST_GONE):
         words = say(
             "The buttons hold the first {new} lines to add and {gone} to delete: then compare again.",
             new=MOST_ADDED,
