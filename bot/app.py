@@ -24,6 +24,7 @@ from bot.access import Access
 from bot.alerts import Alerts, Watcher
 from bot.approvals import Approvals
 from bot.audit.heads import Heads
+from bot.catalogue.asking import Asking
 from bot.catalogue.keeper import Catalogue
 from bot.catalogue.refresher import Refresher
 from bot.config import Settings
@@ -260,6 +261,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
         quota=quota,
         tasks=tasks,
         refresher=refresher,
+        asking=Asking(planner, tasks),
         policies=policies,
         operations=operations,
     )

@@ -64,6 +64,12 @@ amount_over = 2500
 approvers = "manager"
 
 [[rule]]
+name = "Locking more than one invoice"
+methods = ["invoice.mark.sync.status.ok"]
+rows_over = 1
+approvers = "manager"
+
+[[rule]]
 name = "More than 20 box codes"
 methods = ["box.code.change"]
 rows_over = 20

@@ -1,16 +1,14 @@
 """An operation: one thing a salesperson can do, as a record of plain functions.
 
 The life of a request. A person types a command, presses a button or opens a form; `arguments` turns
-typed words into form values and `form` checks them. A *read* then has `call` (asks Komet) and either
-`listing` (turns the answer into a `Listing`: columns with their kinds, rows with values) or `show` (turns the
-answer into a message of its own). From a `Listing` come the pages, their order, the filter as chips and the
-files: an operation that lists something needs nothing else. In `show`, `bot.lists.pages_of` does the same for
-rows of text. A *write* has `plan`, which only reads and says exactly what would
-be sent; people see the plan, policy may ask a manager, and the runner plans again before it sends. If
-an answer is lost, `landed` looks at Komet to find out. `verdicts` reads an answer row by row where a
-method answers that way, `retry` gives the form values for the rows that failed, `rest` those for some of
-the plan's requests (the ones that were not begun when the bot stopped; they are planned again and must come
-out the same), and `undo` the way back, if there is one.
+typed words into form values and `form` checks them. A *read* then has `call` (asks Komet) and `listing` (turns
+the answer into a `Listing`: columns with their kinds, rows with values, the head of a document). From it come the
+pages, their order, the filter as chips and the files: a read needs nothing else. A *write* has
+`plan`, which only reads and says exactly what would be sent; people see the plan, policy may ask a manager, and
+the runner plans again before it sends. If an answer is lost, `landed` looks at Komet to find out. `verdicts`
+reads an answer row by row where a method answers that way, `retry` gives the form values for the rows that
+failed, `rest` those for some of the plan's requests (the ones that were not begun when the bot stopped; they are
+planned again and must come out the same), and `undo` the way back, if there is one.
 
 Nothing here knows Slack's transport, the database or a token, so each function can be called in a test
 by name. Operations live in `handlers/operations/`, one file each.
@@ -25,7 +23,7 @@ from pydantic import BaseModel
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
-from bot.lists.drawing import Drawn, draw
+from bot.lists.drawing import draw
 from bot.lists.listing import Listing, Page
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
@@ -144,7 +142,6 @@ class Operation(Generic[F]):
     sends: frozenset[str] = frozenset()
     arguments: Callable[[Sequence[str], Person], Values] | None = None
     call: Callable[[Komet, F], Awaitable[Any]] | None = None
-    show: Callable[[Page[F], Any], Message] | None = None
     listing: Callable[[F, Any], Listing] | None = None
     plan: Callable[[Komet, F], Awaitable[Plan]] | None = None
     landed: Callable[[Komet, AnyRequest, Plan], Awaitable[Landed]] | None = None
@@ -155,18 +152,13 @@ class Operation(Generic[F]):
     from_message: FromMessage | None = None
 
     def message(self, page: Page[F], answer: Any) -> Message:
-        """Return what a read shows of its answer."""
-        if self.listing is not None:
-            return draw(page, self.listing(page.form, answer))
-        assert self.show is not None
-        return self.show(page, answer)
+        """Return what a read shows of its answer: one page of its list."""
+        return draw(page, self.rows(page.form, answer))
 
-    def rows(self, page: Page[F], answer: Any) -> Listing | None:
-        """Return the whole list behind a read's message, None where it shows no list."""
-        if self.listing is not None:
-            return self.listing(page.form, answer)
-        shown = self.message(page, answer)
-        return shown.listing if isinstance(shown, Drawn) else None
+    def rows(self, form: F, answer: Any) -> Listing:
+        """Return the whole list behind a read's message."""
+        assert self.listing is not None
+        return self.listing(form, answer)
 
     @property
     def methods(self) -> frozenset[str]:

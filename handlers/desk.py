@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.access import Access
 from bot.alerts import Alerts
 from bot.approvals import Approvals
+from bot.catalogue.asking import Asking
 from bot.catalogue.refresher import Refresher
 from bot.delegations import Delegations
 from bot.execution import Execution
@@ -53,6 +54,7 @@ class Desk:
     quota: Quota
     tasks: Tasks
     refresher: Refresher
+    asking: Asking
     policies: PolicyKeeper
     operations: Mapping[str, AnyOperation]
     results: Results = field(default_factory=Results)

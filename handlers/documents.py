@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.catalogue.ages import age
+from bot.catalogue.asking import may_ask
 from bot.catalogue.seen import INVOICES, PREBOOKS
 from bot.komet.requests import InvoiceDetailsList, InvoiceList, PrebookDetailsList, PrebookList
 from bot.plan import AnyRequest
 from bot.rights import Rights
 from bot.slack.blocks import Block, option
 from handlers.desk import Visit
+from storage.database import utc_now
 from storage.documents import SeenDocument, SeenDocumentStore
 
-Ask = Callable[[Visit, AnyRequest], Awaitable[None]]
 Requests = Callable[[Visit, str], list[AnyRequest]]
 
 NUMBER = re.compile(r"[A-Za-z]?(\d{5,9})")
@@ -23,7 +25,7 @@ BACK, AHEAD = timedelta(days=60), timedelta(days=120)
 """How far around today a prebook is looked for by its number: Komet wants a range of half a year at most."""
 
 
-def seen(kind: str, requests: Requests, ask: Ask) -> Callable[[Visit, str], Awaitable[list[Block]]]:
+def seen(kind: str, requests: Requests) -> Callable[[Visit, str], Awaitable[list[Block]]]:
     """Return the source that offers documents of a kind.
 
     `requests` returns ways to ask Komet for a number, or for what is near when there is none: the first that the
@@ -37,11 +39,11 @@ def seen(kind: str, requests: Requests, ask: Ask) -> Callable[[Visit, str], Awai
         found = await _find(visit, rights, kind, wanted)
         is_new = whole is not None and all(each.number != wanted for each in found)
         if is_new or not (found or wanted):
-            usable = [each for each in requests(visit, wanted) if _may(rights, each)]
-            if usable:
-                await ask(visit, usable[0])
+            usable = [each for each in requests(visit, wanted) if may_ask(rights, each)]
+            if usable and await visit.desk.asking.ask(rights, usable[0]):
                 found = await _find(visit, rights, kind, wanted)
-        return [_option(each) for each in found]
+        now = utc_now()
+        return [_option(each, now) for each in found]
 
     return offer
 
@@ -68,13 +70,9 @@ def for_invoices(visit: Visit, number: str) -> list[AnyRequest]:
     return [InvoiceDetailsList(order=number), InvoiceList(order=number)]
 
 
-def sources(ask: Ask) -> dict[str, Callable[[Visit, str], Awaitable[list[Block]]]]:
+def sources() -> dict[str, Callable[[Visit, str], Awaitable[list[Block]]]]:
     """Return the sources by name."""
-    return {PREBOOKS: seen(PREBOOKS, for_prebooks, ask), INVOICES: seen(INVOICES, for_invoices, ask)}
-
-
-def _may(rights: Rights, request: AnyRequest) -> bool:
-    return rights.allows(request.method) and rights.token.token_type in {each.value for each in request.token_types}
+    return {PREBOOKS: seen(PREBOOKS, for_prebooks), INVOICES: seen(INVOICES, for_invoices)}
 
 
 async def _find(visit: Visit, rights: Rights, kind: str, typed: str) -> list[SeenDocument]:
@@ -83,7 +81,9 @@ async def _find(visit: Visit, rights: Rights, kind: str, typed: str) -> list[See
         return await store.find(rights.token.id, typed, near=visit.person.today(), limit=100)
 
 
-def _option(document: SeenDocument) -> Block:
+def _option(document: SeenDocument, now: datetime) -> Block:
     label = " · ".join(part for part in (document.number, document.party) if part)
     day = document.day.isoformat() if document.day else ""
-    return option(label, document.number, " · ".join(part for part in (day, document.status) if part))
+    return option(
+        label, document.number, " · ".join(part for part in (age(document.seen_at, now), day, document.status) if part)
+    )

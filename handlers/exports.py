@@ -11,12 +11,12 @@ from bot.errors import BotError, FormError
 from bot.lists.files import MOST_ROWS, Format, Heading
 from bot.lists.filters import filters_of
 from bot.lists.listing import Listing, clean
-from bot.operations import AnyOperation, Page
+from bot.operations import AnyOperation
 from bot.slack.blocks import Message, context, inert, section
 from bot.slack.uploads import upload
 from bot.words import count, say
 from handlers.desk import Visit
-from handlers.reads import Place, answer_of, place_of, remembered
+from handlers.reads import Place, answer_of, names_of, place_of, remembered
 from storage.database import utc_now
 
 LONG = 2_000
@@ -42,15 +42,15 @@ async def export(visit: Visit, value: str) -> None:
 async def _export(visit: Visit, place: Place, name: Format) -> None:
     operation, form = await remembered(visit, place.list_id)
     answer = await answer_of(visit, operation, form, place.list_id)
-    page = Page(form, place.list_id, place.number, visit.person, place.sort)
-    listing = await asyncio.to_thread(operation.rows, page, answer)
-    if listing is None or not listing.rows:
+    listing = await asyncio.to_thread(operation.rows, form, answer)
+    if not listing.rows:
         raise FormError("", say("There are no rows to export."))
     if len(listing.rows) > MOST_ROWS:
         words = say("{rows} are too many for one file. Narrow the filter first.", rows=_rows(listing))
         raise FormError("", words)
     asked_at = visit.desk.results.asked_at(place.list_id)
-    heading = Heading(visit.person.name or visit.person.id, filters_of(form, listing.named), place.sort, asked_at)
+    filters = filters_of(form, await names_of(visit, form))
+    heading = Heading(visit.person.name or visit.person.id, filters, place.sort, asked_at)
     told = await _Told.begin(visit, listing, heading, name)
     try:
         content = await visit.desk.exports.make(listing, heading, name, told.progress)

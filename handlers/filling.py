@@ -10,10 +10,9 @@ from bot.komet.client import Komet
 from bot.komet.errors import KometError
 from bot.operations import AnyOperation
 from bot.slack.blocks import Block
-from bot.slack.forms import Choice, PickMany, Search, control_of, dependent_fields, form_view
+from bot.slack.forms import Choice, PickMany, dependent_fields, form_view
 from bot.words import say
 from handlers.desk import Visit
-from handlers.listed import label_of
 from handlers.questions import Follows, shown_in
 
 
@@ -110,19 +109,6 @@ async def choices_of(
         except KometError as error:
             errors[control.needs] = str(error)
     return choices, errors
-
-
-async def labels_of(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> dict[str, str]:
-    """Return what people read for the values of fields that are found by typing, without asking Komet.
-
-    A form holds an ID there, and typed words or a draft know nothing else of it.
-    """
-    labels: dict[str, str] = {}
-    for name, field in filling.operation.form.model_fields.items():
-        control, value = control_of(field), values.get(name)
-        if isinstance(control, Search) and value and (label := await label_of(visit, control.source, str(value))):
-            labels[name] = label
-    return labels
 
 
 def _asking(control: PickMany, value: str) -> Callable[[Komet], Awaitable[list[Choice]]]:

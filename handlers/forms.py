@@ -32,7 +32,8 @@ from bot.words import say
 from handlers.boundary import working_view
 from handlers.desk import Visit
 from handlers.drafts import FOLLOWED, begun_before, keep, reopen_message, roomy, with_contents, with_files
-from handlers.filling import Filling, choices_of, filling_of, filling_view, kept_files, labels_of
+from handlers.filling import Filling, choices_of, filling_of, filling_view, kept_files
+from handlers.listed import labels_of
 from handlers.questions import Follows, followed_by
 from handlers.reads import show_read
 from storage.notes import NoteStore
@@ -77,7 +78,7 @@ async def open_form(
         inside = await visit.reply.open(working_view(say("Checking Komet…")))
         await _check(replace(visit, reply=inside or visit.reply), filling, dict(values))
         return
-    view = filling_view(filling, values, errors, labels=await labels_of(visit, filling, values))
+    view = filling_view(filling, values, errors, labels=await labels_of(visit, filling.operation.form, values))
     if operation.writes and go_on and draft_id is None and (begun := await begun_before(visit, operation)):
         view["blocks"].insert(0, begun)
     inside = await visit.reply.open(view)
@@ -232,7 +233,7 @@ async def _bring_back(visit: Visit, filling: Filling, values: Mapping[str, Any],
     filling = replace(filling, kept=kept_files(values))
     known = {name if name in filling.operation.form.model_fields else "": words for name, words in errors.items()}
     choices, more = await choices_of(visit, filling, values)
-    labels = await labels_of(visit, filling, values)
+    labels = await labels_of(visit, filling.operation.form, values)
     view = filling_view(filling, values, {**more, **known}, choices, labels)
     if not await visit.reply.update(view):
         words = "\n".join(errors.values())
@@ -251,7 +252,7 @@ async def _offer_choices(
     if not any(values.get(each.needs) for each in dependent_fields(filling.operation.form).values()):
         return
     choices, faults = await choices_of(visit, filling, values)
-    labels = await labels_of(visit, filling, values)
+    labels = await labels_of(visit, filling.operation.form, values)
     view = filling_view(filling, values, {**(errors or {}), **faults}, choices, labels)
     if hash_of_view is None:
         await visit.reply.update(view)

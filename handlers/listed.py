@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+
+from pydantic import BaseModel
 
 from bot.catalogue.kinds import KINDS, Kind
 from bot.slack.blocks import Block, option
+from bot.slack.forms import Search, control_of
 from handlers.desk import Visit
 from storage.database import utc_now
 
@@ -55,7 +58,20 @@ def from_list(kind: Kind[Any], patience: float) -> Callable[[Visit, str], Awaita
     return offer
 
 
-async def label_of(visit: Visit, source: str, value: str) -> str:
+async def labels_of(visit: Visit, form: type[BaseModel], values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what people read for the values of fields that are found by typing, without asking Komet.
+
+    A form holds an ID there, and typed words or a draft know nothing else of it.
+    """
+    labels: dict[str, str] = {}
+    for name, field in form.model_fields.items():
+        control, value = control_of(field), values.get(name)
+        if isinstance(control, Search) and value and (label := await _label_of(visit, control.source, str(value))):
+            labels[name] = label
+    return labels
+
+
+async def _label_of(visit: Visit, source: str, value: str) -> str:
     """Return what people read for a form's value of this source, "" when it is not known here."""
     kind = KINDS.get(source)
     if kind is None:

@@ -1,33 +1,33 @@
 """Type-ahead: what an external select offers while a person types.
 
-Slack waits three seconds, so the answer comes from what the bot has seen; Komet is asked only for a
-whole number that it has not seen, and not for long.
+Slack waits three seconds, so the answer comes from what the bot has seen; Komet is asked only for a whole number that
+it has not seen, or where nothing fits, and `bot/catalogue/asking.py` says how often and how long.
 https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select
 """
 
-import asyncio
 import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bot.catalogue.ages import age
 from bot.catalogue.kinds import KINDS
 from bot.errors import BotError
 from bot.komet.requests import PurchaseOrderList
-from bot.plan import AnyRequest
 from bot.slack.blocks import Block, option
 from bot.slack.forms import Search, control_of
 from handlers import documents
 from handlers.desk import Visit
 from handlers.listed import from_list
 from handlers.operations.purchase_orders import tidy_number
+from storage.database import utc_now
 from storage.orders import SeenOrder, SeenOrderStore
 
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 1.8
-"""How long Komet may take; Slack's own way to us and back is part of the three seconds."""
+"""How long a list may take that nobody asked for yet; Slack's own way to us and back is part of the three seconds."""
 
 Source = Callable[[Visit, str], Awaitable[list[Block]]]
 
@@ -59,21 +59,21 @@ def _source(visit: Visit, body: Mapping[str, Any]) -> str | None:
 
 
 async def orders(visit: Visit, typed: str) -> list[Block]:
-    """Return orders by number or vendor, those shipping from today on first."""
-    rights = await visit.desk.runner.rights(visit.person)
+    """Return orders by number or vendor, those shipping from today on first, each with the age of what is told."""
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
     found = await _seen(visit, rights.token.id, typed)
     number = _whole_number(typed)
-    if number and not any(order.number == number for order in found):
-        await _ask(visit, PurchaseOrderList(number=(number,)))
-        found = await _seen(visit, rights.token.id, typed) or await _seen(visit, rights.token.id, number)
-    elif not found:
-        await _ask(visit, PurchaseOrderList(date=visit.person.today()))
-        found = await _seen(visit, rights.token.id, typed)
+    is_new = number is not None and all(order.number != number for order in found)
+    if is_new or not found:
+        wanted = PurchaseOrderList(number=(number,)) if number else PurchaseOrderList(date=visit.person.today())
+        if await visit.desk.asking.ask(rights, wanted):
+            found = await _seen(visit, rights.token.id, typed) or await _seen(visit, rights.token.id, number or typed)
+    now = utc_now()
     return [
         option(
             f"{order.number} · {order.vendor}",
             order.number,
-            f"{order.ship_date.isoformat()} · {order.status}",
+            " · ".join(part for part in (age(order.seen_at, now), order.ship_date.isoformat(), order.status) if part),
         )
         for order in found
     ]
@@ -82,15 +82,6 @@ async def orders(visit: Visit, typed: str) -> list[Block]:
 async def _seen(visit: Visit, token_id: str, typed: str) -> list[SeenOrder]:
     async with visit.desk.database.read() as tx:
         return await SeenOrderStore(tx).find(token_id, typed.strip(), near=visit.person.today(), limit=100)
-
-
-async def _ask(visit: Visit, request: AnyRequest) -> None:
-    """Ask Komet, so that the planner remembers what it shows; give up in time for Slack."""
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await visit.desk.runner.look_up(visit.person, request)
-    except TimeoutError:
-        log.info("Komet was too slow for a type-ahead")
 
 
 def _whole_number(typed: str) -> str | None:
@@ -103,6 +94,6 @@ def _whole_number(typed: str) -> str | None:
 
 SOURCES: dict[str, Source] = {
     "orders": orders,
-    **documents.sources(_ask),
+    **documents.sources(),
     **{name: from_list(kind, PATIENCE_SECONDS) for name, kind in KINDS.items()},
 }

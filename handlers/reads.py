@@ -1,21 +1,19 @@
 """Reads: ask Komet, show the answer privately, turn its pages, sort it, take a filter away."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
 
-from bot.access import Rights
 from bot.errors import BotError, FormError
 from bot.ids import new_id
 from bot.lists import Sort
 from bot.lists.filters import without
 from bot.operations import AnyOperation, Page
-from bot.slack.blocks import Block, Blocks, Message
 from bot.words import say
 from handlers.desk import Visit
+from handlers.listed import labels_of
 from storage.database import utc_now
 from storage.notes import NoteRow, NoteStore
 
@@ -97,42 +95,23 @@ async def _show_anew(
 async def _show(
     visit: Visit, operation: AnyOperation, form: BaseModel, answer: Any, place: Place, *, instead: bool
 ) -> None:
-    page = Page(form, place.list_id, place.number, visit.person, place.sort)
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
+
+    def may_open(value: str) -> bool:
+        named = visit.desk.operations.get(value.partition("?")[0])
+        return named is not None and rights.may(named)
+
+    named = await names_of(visit, form)
+    page = Page(form, place.list_id, place.number, visit.person, place.sort, named, may_open)
     # A long list takes a while to sort: nobody else's acknowledgement waits for that.
     message = await asyncio.to_thread(operation.message, page, answer)
-    message = permitted(message, await visit.desk.runner.rights(visit.person, visit.channel), visit.desk.operations)
     reply = replace(visit.reply, view_id=None, channel=visit.reply.channel or visit.channel)
     await reply.privately(message, instead=instead)
 
 
-def permitted(message: Message, rights: Rights, operations: Mapping[str, AnyOperation]) -> Message:
-    """Return the message without the buttons and the menu's entries that start what the person may not do."""
-
-    def may_start(value: str) -> bool:
-        operation = operations.get(value.partition("?")[0])
-        return operation is not None and rights.may(operation)
-
-    def offered(option: Block) -> bool:
-        action, _, value = str(option["value"]).partition("|")
-        return action != "form.start" or may_start(value)
-
-    def left_of(element: Block) -> Block | None:
-        action = str(element.get("action_id", ""))
-        if action.startswith("form.start#"):
-            return element if may_start(str(element["value"])) else None
-        if action != "list.act":
-            return element
-        # Slack takes no menu without an entry.
-        options = [option for option in element["options"] if offered(option)]
-        return {**element, "options": options} if options else None
-
-    blocks: Blocks = []
-    for block in message.blocks:
-        if block["type"] != "actions":
-            blocks.append(block)
-        elif elements := [left for element in block["elements"] if (left := left_of(element))]:
-            blocks.append({**block, "elements": elements})
-    return replace(message, blocks=blocks)
+async def names_of(visit: Visit, form: BaseModel) -> dict[str, str]:
+    """Return the names behind the IDs of a list's filter, as far as they are known without a call."""
+    return await labels_of(visit, type(form), form.model_dump())
 
 
 def place_of(value: str) -> Place:

@@ -1,7 +1,7 @@
 """Prebooks and invoices that a token has seen: for finding one by typing, without a call to Komet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, insert, or_, select
@@ -12,12 +12,16 @@ from storage.tables import seen_documents
 
 @dataclass(frozen=True)
 class SeenDocument:
-    """What a type-ahead shows of a prebook or an invoice; `party` is the customer where the token may see it."""
+    """What a type-ahead shows of a prebook or an invoice; `party` is the customer where the token may see it.
+
+    When it was seen is known of one that was found.
+    """
 
     number: str
     party: str
     day: date | None
     status: str = ""
+    seen_at: datetime | None = field(default=None, compare=False)
 
 
 class SeenDocumentStore:
@@ -54,7 +58,13 @@ class SeenDocumentStore:
         """Return documents whose number or party contains what was typed, those from `near` on first."""
         wanted = f"%{typed.lower().replace('%', '').replace('_', '')}%"
         query = (
-            select(seen_documents.c.number, seen_documents.c.party, seen_documents.c.day, seen_documents.c.status)
+            select(
+                seen_documents.c.number,
+                seen_documents.c.party,
+                seen_documents.c.day,
+                seen_documents.c.status,
+                seen_documents.c.seen_at,
+            )
             .where(
                 seen_documents.c.token_id == token_id,
                 seen_documents.c.kind == self._kind,

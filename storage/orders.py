@@ -1,7 +1,7 @@
 """Orders that a token has seen: for finding one by typing, without a call to Komet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, insert, or_, select
@@ -12,12 +12,13 @@ from storage.tables import seen_orders
 
 @dataclass(frozen=True)
 class SeenOrder:
-    """What a type-ahead shows of an order."""
+    """What a type-ahead shows of an order; when it was seen is known of one that was found."""
 
     number: str
     vendor: str
     ship_date: date
     status: str
+    seen_at: datetime | None = field(default=None, compare=False)
 
 
 class SeenOrderStore:
@@ -33,14 +34,20 @@ class SeenOrderStore:
         latest = {order.number: order for order in orders}
         known = seen_orders.c.number.in_(latest)
         await self._tx.execute(delete(seen_orders).where(seen_orders.c.token_id == token_id, known))
-        rows = [{"token_id": token_id, "seen_at": now, **vars(order)} for order in latest.values()]
+        rows = [{**vars(order), "token_id": token_id, "seen_at": now} for order in latest.values()]
         await self._tx.execute(insert(seen_orders), rows)
 
     async def find(self, token_id: str, typed: str, near: date, limit: int = 50) -> list[SeenOrder]:
         """Return orders whose number or vendor contains what was typed, those shipping soonest first."""
         wanted = f"%{typed.lower().replace('%', '').replace('_', '')}%"
         query = (
-            select(seen_orders.c.number, seen_orders.c.vendor, seen_orders.c.ship_date, seen_orders.c.status)
+            select(
+                seen_orders.c.number,
+                seen_orders.c.vendor,
+                seen_orders.c.ship_date,
+                seen_orders.c.status,
+                seen_orders.c.seen_at,
+            )
             .where(
                 seen_orders.c.token_id == token_id,
                 or_(

@@ -160,6 +160,13 @@ def test_no_text_breaks_a_result(operation: AnyOperation, word: str, rows: int) 
     assert faults(pages(operation, word, rows)[0]) == []
 
 
+@every_read
+def test_a_result_offers_no_form_that_the_person_may_not_open(operation: AnyOperation) -> None:
+    found = answer(operation.method, "Rose", 3)
+    page = Page(form_with(operation, "Rose"), "0123456789abcdef", 1, ANA, may_open=lambda value: False)
+    assert "form.start" not in str(operation.message(page, found).blocks)
+
+
 @every_name
 @pytest.mark.parametrize("lines", [0, 1, 60])
 def test_the_details_of_an_order_are_within_slacks_rules(word: str, lines: int) -> None:

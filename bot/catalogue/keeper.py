@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from bot.catalogue.ages import age
 from bot.catalogue.index import Entry
 from bot.catalogue.kinds import KINDS, Kind, Thing, kind_asked_by
 from bot.catalogue.listing import Listing, packed, unpacked
 from bot.komet.models import KometAnswer
 from bot.komet.requests import KometRequest
-from bot.words import count, say
 from storage.catalogue import CatalogueStore, ListRow
 from storage.database import Database, utc_now
 
@@ -52,10 +52,7 @@ class Found:
 
     def age(self, now: datetime) -> str:
         """Return how old the list is, in words, when it is older than it should be; else nothing."""
-        asked_at = self.row.asked_at if self.row else None
-        if asked_at is None or now - asked_at <= FRESH_FOR:
-            return ""
-        return say("as of {age} ago", age=_in_words(now - asked_at))
+        return age(self.row.asked_at if self.row else None, now, FRESH_FOR)
 
 
 class Catalogue:
@@ -165,9 +162,3 @@ def _make(kind: Kind[Thing], content: bytes) -> Listing[Thing]:
     listing = Listing(kind, unpacked(content))
     assert listing.index is not None  # made here, in a thread
     return listing
-
-
-def _in_words(age: timedelta) -> str:
-    if age >= timedelta(days=2):
-        return count(age.days, "day")
-    return count(int(age.total_seconds() // 3600), "hour")

@@ -1,13 +1,13 @@
 """Lists of records: what a list is (`listing`), how a page of it is drawn (`drawing`), and its file (`files`)."""
 
-from bot.lists.drawing import Drawn, draw
-from bot.lists.listing import Cell, Column, Kind, Listing, Page, Row, RowAction, Sort
-from bot.lists.plainly import pages_of
+from bot.lists.drawing import draw
+from bot.lists.listing import OPENS_FORM, Cell, Column, Fact, Kind, Listing, Page, Row, RowAction, Sort
 
 __all__ = [
+    "OPENS_FORM",
     "Cell",
     "Column",
-    "Drawn",
+    "Fact",
     "Kind",
     "Listing",
     "Page",
@@ -15,5 +15,4 @@ __all__ = [
     "RowAction",
     "Sort",
     "draw",
-    "pages_of",
 ]

@@ -15,13 +15,14 @@ from typing import Any, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from bot.lists.filters import Filter
 from bot.lists.listing import (
     Cell,
     Column,
+    Fact,
     Kind,
     Listing,
     Row,
@@ -41,7 +42,9 @@ MOST_ROWS = 100_000
 OLDEST = date(1900, 3, 1)
 """Excel knows no day before 1900 and counts the first two months of that year wrongly."""
 
-NUMBER_FORMATS = {Kind.MONEY: "#,##0.00", Kind.DATE: "yyyy-mm-dd"}
+NUMBER_FORMATS = {Kind.MONEY: "#,##0.00##", Kind.DATE: "yyyy-mm-dd"}
+"""The price of a stem may have three or four digits behind the point."""
+
 WIDTHS = {Kind.NUMBER: 12, Kind.MONEY: 14, Kind.DATE: 12, Kind.TEXT: 26}
 EXCEL_DIGITS = 15
 """A number of more digits would be rounded: it stays text."""
@@ -65,10 +68,18 @@ def content_of(listing: Listing, heading: Heading, form: Format, tell: Tell = la
     return _xlsx(listing, rows, heading, tell) if form == "xlsx" else _csv(listing, rows, heading, tell)
 
 
-def about(listing: Listing, heading: Heading) -> list[tuple[str, str]]:
-    """Return what the file says of itself, by name."""
-    found = [(say("List"), listing.title)]
-    found += [(each.title, each.words) for each in heading.filters] or [(say("Filter"), say("none"))]
+def about(listing: Listing, heading: Heading) -> list[Fact]:
+    """Return what the file says of itself, and of the document whose lines it holds."""
+    document = [fact for line in (*listing.head, listing.notes) for fact in line]
+    return [
+        Fact(say("List"), listing.title),
+        *(fact for fact in document if fact.value not in (None, "")),
+        *(Fact(name, words) for name, words in _in_words(listing, heading)),
+    ]
+
+
+def _in_words(listing: Listing, heading: Heading) -> list[tuple[str, str]]:
+    found = [(each.title, each.words) for each in heading.filters] or [(say("Filter"), say("none"))]
     if heading.sort and heading.sort.column < len(listing.columns):
         column = listing.columns[heading.sort.column]
         found.append((say("Sorted by"), sort_words(column, descending=heading.sort.descending)))
@@ -78,13 +89,13 @@ def about(listing: Listing, heading: Heading) -> list[tuple[str, str]]:
         found.append((say("Together"), " · ".join(listing.summary)))
     found.append((say("Komet was asked"), f"{heading.asked_at:%Y-%m-%d %H:%M} UTC"))
     found.append((say("For"), heading.person))
-    return [(_text(name), _text(words)) for name, words in found]
+    return found
 
 
 def _csv(listing: Listing, rows: Iterable[Row], heading: Heading, tell: Tell) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerows(about(listing, heading))
+    writer.writerows((_text(fact.name), _plain(_value(fact.value))) for fact in about(listing, heading))
     writer.writerow([])
     writer.writerow([_text(column.title) for column in listing.columns])
     for done, row in enumerate(rows, start=1):
@@ -108,8 +119,8 @@ def _xlsx(listing: Listing, rows: Iterable[Row], heading: Heading, tell: Tell) -
             tell(done)
     notes = book.create_sheet(say("About this list"))
     notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 20, 60
-    for name, words in about(listing, heading):
-        notes.append([_bold(notes, name), _fill(WriteOnlyCell(notes), words)])
+    for fact in about(listing, heading):
+        notes.append([_bold(notes, _text(fact.name)), _fact(notes, fact)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -136,6 +147,15 @@ def _cells(sheet: Any, columns: Sequence[Column], rows: Iterable[Row]) -> Iterat
                 style.value = value
                 cells.append(style)
         yield cells
+
+
+def _fact(sheet: Any, fact: Fact) -> Any:
+    """Return the fact's value as a cell at the left, where one reads it behind its name."""
+    cell = _fill(WriteOnlyCell(sheet), _value(fact.value))
+    cell.alignment = Alignment(horizontal="left")
+    if fact.kind in NUMBER_FORMATS and cell.data_type != "s":
+        cell.number_format = NUMBER_FORMATS[fact.kind]
+    return cell
 
 
 def _fill(cell: Any, value: Cell) -> Any:

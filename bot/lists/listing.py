@@ -5,7 +5,7 @@ spreadsheet can add it up. How they look on a page is `drawing`'s matter.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,9 @@ INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufffe\uffff]")
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 
+OPENS_FORM = "form.start"
+"""The action that opens an operation's form; its value begins with the operation's command."""
+
 
 class Kind(Enum):
     """What a column holds."""
@@ -42,12 +45,14 @@ class Kind(Enum):
 class Column:
     """A column. `sums` adds it up over all rows; it is the noun behind the sum, which money needs not.
 
-    One that is not `on_page` is in the file only: a phone shows four or five columns.
+    `sums_one` is the noun behind a sum of one. One that is not `on_page` is in the file only: a phone shows four or
+    five columns.
     """
 
     title: str
     kind: Kind = Kind.TEXT
     sums: str | None = None
+    sums_one: str = ""
     on_page: bool = True
 
     @property
@@ -58,32 +63,50 @@ class Column:
 
 @dataclass(frozen=True)
 class RowAction:
-    """Something to do with a row: a button's text, its action and the id it carries; `label` is read out."""
+    """Something to do with a row or a document: a button's text, its action and the id it carries.
+
+    `label` is read out, `hint` says below the buttons what they are for, and `style` is Slack's.
+    """
 
     text: str
     action: str
     value: str
     label: str = ""
+    hint: str = ""
+    style: str | None = None
 
 
 @dataclass(frozen=True)
 class Row:
     """A row: a cell for each column. Its first action is a button, the others are in a menu.
 
-    `texts` are the cells as they shall be read, where they differ from how their kind is read.
+    `texts` are the first cells as they shall be read, where that differs from how their kind is read.
     """
 
     cells: Sequence[Cell]
     actions: Sequence[RowAction] = ()
-    texts: Sequence[str] | None = None
+    texts: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that stands at the head of a document: its name and value for the file, `words` for the page.
+
+    Without words the page shows the value as its kind is read; with "" it is in the file only.
+    """
+
+    name: str
+    value: Cell
+    kind: Kind = Kind.TEXT
+    words: str | None = None
 
 
 @dataclass(frozen=True)
 class Listing:
     """A list. `one` is the noun of a row; `nothing` is said when there are no rows, with what to try.
 
-    `named` has words for form values that people would not know by what they are, such as a vendor's ID.
-    `summary` says of all rows what the sum of a column does not, `hint` what the rows' buttons are for.
+    `summary` says of all rows what the sum of a column does not. Where the rows are the lines of one document, `head`
+    is what stands above them, line by line, `steps` what can be done with it next, and `notes` its remarks.
     """
 
     title: str
@@ -93,9 +116,10 @@ class Listing:
     many: str | None = None
     nothing: str = ""
     per_page: int = 20
-    named: Mapping[str, str] = field(default_factory=dict)
     summary: Sequence[str] = ()
-    hint: str = ""
+    head: Sequence[Sequence[Fact]] = ()
+    steps: Sequence[RowAction] = ()
+    notes: Sequence[Fact] = ()
 
 
 @dataclass(frozen=True)
@@ -118,13 +142,23 @@ class Sort:
 
 @dataclass(frozen=True)
 class Page(Generic[F]):
-    """What `show` needs besides the answer: the form, which page, and the id that paging buttons carry."""
+    """What drawing needs besides the list: the form, which page, and the id that paging buttons carry.
+
+    `named` has words for form values that are IDs, by field. `may_open` says whether the person may open the form
+    that a button's value names: what it forbids is not offered, nor is what hints at it.
+    """
 
     form: F
     list_id: str
     number: int
     person: Person
     sort: Sort | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
+    may_open: Callable[[str], bool] = lambda value: True
+
+    def offers(self, action: RowAction) -> bool:
+        """Say whether the person is offered this."""
+        return action.action != OPENS_FORM or self.may_open(action.value)
 
 
 def clean(text: str) -> str:
@@ -165,21 +199,26 @@ def _key(cell: Cell) -> tuple[int, Decimal | str]:
 
 
 def totals_of(listing: Listing) -> list[tuple[Column, Decimal, bool]]:
-    """Return the sums: the column, the sum of what is known, and whether that is all of it."""
+    """Return the sums: the column, the sum of what is known, and whether that is all of it.
+
+    A column of which nothing is known has none.
+    """
     found = []
     for at, column in enumerate(listing.columns):
         if column.sums is None:
             continue
         cells = [row.cells[at] for row in listing.rows]
         numbers = [Decimal(cell) for cell in cells if isinstance(cell, int | Decimal)]
-        found.append((column, sum(numbers, start=Decimal(0)), len(numbers) == len(cells)))
+        if numbers:
+            found.append((column, sum(numbers, start=Decimal(0)), len(numbers) == len(cells)))
     return found
 
 
 def total_words(column: Column, total: Decimal, *, is_all: bool) -> str:
     """Return a sum as people read it: 120 boxes, $1,152.00, at least $80.00."""
     amount = money(total) if column.kind is Kind.MONEY else quantity(total)
-    words = f"{amount} {say(column.sums)}" if column.sums else amount
+    noun = column.sums_one if total == 1 and column.sums_one else column.sums
+    words = f"{amount} {say(noun)}" if noun else amount
     return words if is_all else say("at least {amount}", amount=words)
 
 

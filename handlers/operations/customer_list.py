@@ -11,11 +11,10 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Customers
 from bot.komet.requests import CustomerList
-from bot.operations import Operation, Page
-from bot.slack.blocks import Message, shorten
+from bot.lists import Column, Listing, Row
+from bot.operations import Operation
 from bot.slack.forms import Text
 from bot.words import say
-from handlers.operations.catalogue_lists import pages_of
 
 
 class Form(BaseModel):
@@ -29,15 +28,25 @@ async def call(komet: Komet, form: Form) -> Customers:
     return await komet.send(CustomerList(name=form.name))
 
 
-def show(page: Page[Form], answer: Customers) -> Message:
-    """Show code, name, type and salesperson."""
-    columns = [(say("Code"), False), (say("Customer"), False), (say("Type"), False), (say("Salesperson"), False)]
-    rows = [
-        [each.code, shorten(each.name, 80), shorten(each.customer_type, 30), shorten(each.sales_person, 40)]
-        for each in answer.customers
-        if each.active is not False
-    ]
-    return pages_of(page, say("Customers"), "customer", columns, rows)
+def listing(form: Form, answer: Customers) -> Listing:
+    """List code, name, type and salesperson of the customers in use."""
+    return Listing(
+        title=say("Customers"),
+        one="customer",
+        columns=[
+            Column(say("Code")),
+            Column(say("Customer")),
+            Column(say("Type")),
+            Column(say("Salesperson")),
+            Column(say("ID"), on_page=False),
+            Column(say("Accounting code"), on_page=False),
+        ],
+        rows=[
+            Row([each.code, each.name, each.customer_type, each.sales_person, each.id, each.accounting_code])
+            for each in answer.customers
+            if each.active is not False
+        ],
+    )
 
 
 operation = Operation(
@@ -49,6 +58,6 @@ operation = Operation(
     words="[part of the name]",
     example="/komet-customer list wholesale",
     call=call,
-    show=show,
+    listing=listing,
     arguments=lambda words, person: {"name": " ".join(words)},
 )

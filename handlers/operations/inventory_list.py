@@ -14,7 +14,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Inventory, InventoryItem
 from bot.komet.requests import InventoryList, InventoryType
-from bot.lists import Cell, Column, Kind, Listing, Row, RowAction
+from bot.lists import OPENS_FORM, Cell, Column, Kind, Listing, Row, RowAction
 from bot.lists.drawing import LONGEST_CELL
 from bot.operations import Operation
 from bot.people import Person
@@ -127,7 +127,6 @@ def listing(form: Form, answer: Inventory) -> Listing:
         nothing=say("Nothing in stock that fits. Try a shorter word, or the kind All of it."),
         per_page=PER_PAGE,
         summary=summary_of(items),
-        hint=say("Press a line to change its boxes or price."),
     )
 
 
@@ -165,11 +164,12 @@ def _row(item: InventoryItem) -> Row:
     on_page = (_product(item), boxes_words(item.quantity, item.box_type), unit_money(item.price), f"#{item.id}")
     change = RowAction(
         f"#{item.id}",
-        "form.start",
+        OPENS_FORM,
         filled_in("inventory update", {"rows": f"{item.id}  "}),
         say("Change #{id}: {line}", id=item.id, line=line_words(item)),
+        say("Press a line to change its boxes or price."),
     )
-    return Row(cells, (change,), texts=(*on_page, *("" for _ in cells[len(on_page) :])))
+    return Row(cells, (change,), texts=on_page)
 
 
 def _product(item: InventoryItem) -> str:

@@ -10,30 +10,16 @@ from pydantic import BaseModel, Field
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
-from bot.komet.models import Invoice, InvoiceHeader, InvoiceHeaders, Invoices, InvoiceStatus
-from bot.operations import Operation, Page
+from bot.komet.models import Invoice, InvoiceHeader, InvoiceHeaders, InvoiceLine, Invoices, InvoiceStatus
+from bot.lists import OPENS_FORM, Column, Fact, Kind, Listing, Row, RowAction
+from bot.operations import Operation
 from bot.people import Person
-from bot.slack.blocks import (
-    Blocks,
-    Message,
-    actions,
-    button,
-    context,
-    day,
-    header,
-    inert,
-    money,
-    quantity,
-    section,
-    shorten,
-    table,
-)
+from bot.slack.blocks import day, money, quantity, shorten
 from bot.slack.forms import Search
-from bot.words import count, say
+from bot.words import say
 from handlers.forms import start_value
 from handlers.operations.invoices import InvoiceNumber, find_invoice, status_words
-
-PER_PAGE = 20
+from handlers.operations.stock import unit_money
 
 LINES = (("invoice item add", "Add line"), ("invoice item delete", "Delete lines"))
 NEXT_STEPS = {
@@ -64,85 +50,115 @@ async def call(komet: Komet, form: Form) -> Invoices | InvoiceHeaders:
     return Invoices(invoices=(found,)) if isinstance(found, Invoice) else InvoiceHeaders(invoices=(found,))
 
 
-def show(page: Page[Form], answer: Invoices | InvoiceHeaders) -> Message:
-    """Show the head, the next steps and one page of the lines."""
+def listing(form: Form, answer: Invoices | InvoiceHeaders) -> Listing:
+    """List the lines below the head and the next steps."""
     invoice = answer.invoices[0]
-    title = say("Invoice {number}", number=invoice.number)
-    blocks: Blocks = [header(title), section("\n".join(_head(invoice)))]
-    if steps := _next_steps(invoice):
-        blocks.append(actions(steps))
-    if not isinstance(invoice, Invoice):
-        blocks.append(section(say("Komet shows no lines of this invoice here: open it in Komet to see them.")))
-    elif not invoice.lines:
-        blocks.append(section(say("This invoice has no lines yet.")))
-    else:
-        blocks += _lines(page, invoice)
-    if invoice.invoice_notes:
-        blocks.append(context(inert(shorten(invoice.invoice_notes, 500))))
-    return Message(inert(f"{title}: {status_words(invoice)}, {money(invoice.total)}", 1000), blocks)
+    lines = invoice.lines if isinstance(invoice, Invoice) else ()
+    return Listing(
+        title=say("Invoice {number}", number=invoice.number),
+        one="line",
+        columns=[
+            Column(say("Product")),
+            Column(say("Boxes"), Kind.NUMBER, sums="boxes", sums_one="box"),
+            Column(say("Units"), Kind.NUMBER),
+            Column(say("Price"), Kind.MONEY),
+            Column(say("Amount"), Kind.MONEY),
+            Column(say("Grower")),
+            Column(say("Line")),
+            Column(say("Box type"), on_page=False),
+            Column(say("Unit"), on_page=False),
+            Column(say("Bunches a box"), Kind.NUMBER, on_page=False),
+            Column(say("Stems a bunch"), Kind.NUMBER, on_page=False),
+            Column(say("AWB"), on_page=False),
+            Column(say("Mark code"), on_page=False),
+            Column(say("Reference"), on_page=False),
+            Column(say("Notes"), on_page=False),
+        ],
+        rows=[_row(line) for line in lines],
+        nothing=say("This invoice has no lines yet.")
+        if isinstance(invoice, Invoice)
+        else say("Komet shows no lines of this invoice here: open it in Komet to see them."),
+        head=_head(invoice),
+        steps=_next_steps(invoice),
+        notes=[Fact(say("Notes"), invoice.invoice_notes)],
+    )
 
 
-def _head(invoice: InvoiceHeader) -> list[str]:
-    lines = [f"*{inert(status_words(invoice), 80)}*  ·  *{money(invoice.total)}*  ·  ID {inert(invoice.id, 40)}"]
-    if isinstance(invoice, Invoice):
-        ships = say("Ships {day}", day=day(invoice.ship_date))
-        lines.append(f"{inert(invoice.customer or invoice.customer_id, 200)}  ·  {ships}")
-        boxes = f"{quantity(invoice.total_boxes)} {say('boxes')}"
-        lines.append(f"{count(len(invoice.lines), 'line')}  ·  {boxes}")
-    about = [
-        say("by {carrier}", carrier=invoice.carrier) if invoice.carrier else "",
-        say("sold by {person}", person=invoice.sales_person) if invoice.sales_person else "",
+def _head(invoice: InvoiceHeader) -> list[list[Fact]]:
+    total = say("Total {amount}", amount=money(invoice.total))
+    first = [
+        Fact(say("Invoice"), invoice.number, words=""),
+        Fact(say("Status"), status_words(invoice)),
+        Fact(say("Total"), invoice.total, Kind.MONEY, words=total),
+        Fact(say("ID"), invoice.id, words=say("ID {id}", id=invoice.id)),
     ]
-    if isinstance(invoice, Invoice):
-        about += [
-            say("from {place}", place=invoice.location) if invoice.location else "",
-            say("customer's PO {po}", po=invoice.customer_po_number) if invoice.customer_po_number else "",
-            say("reference {text}", text=invoice.reference) if invoice.reference else "",
-        ]
-    if told := "  ·  ".join(inert(part, 200) for part in about if part):
-        lines.append(told)
-    return lines
+    about = [
+        _about(say("Carrier"), invoice.carrier, say("by {carrier}", carrier=invoice.carrier)),
+        _about(say("Salesperson"), invoice.sales_person, say("sold by {person}", person=invoice.sales_person)),
+    ]
+    if not isinstance(invoice, Invoice):
+        return [first, about]
+    ships = say("Ships {day}", day=day(invoice.ship_date))
+    customer = [
+        Fact(say("Customer"), invoice.customer or invoice.customer_id),
+        Fact(say("Ships"), invoice.ship_date, Kind.DATE, words=ships),
+        Fact(say("Subtotal"), invoice.subtotal, Kind.MONEY, words=""),
+        Fact(say("Additional charges"), invoice.additional_charges, Kind.MONEY, words=""),
+        Fact(say("Taxes"), invoice.taxes, Kind.MONEY, words=""),
+    ]
+    po, reference = invoice.customer_po_number, invoice.reference
+    about += [
+        _about(say("Location"), invoice.location, say("from {place}", place=invoice.location)),
+        _about(say("Customer PO"), po, say("customer's PO {po}", po=po)),
+        _about(say("Reference"), reference, say("reference {text}", text=reference)),
+    ]
+    return [first, customer, about]
 
 
-def _next_steps(invoice: InvoiceHeader) -> Blocks:
+def _about(name: str, value: str, words: str) -> Fact:
+    return Fact(name, value, words=words if value else "")
+
+
+def _row(line: InvoiceLine) -> Row:
+    cells = (
+        line.product,
+        line.total_boxes,
+        line.total_units,
+        line.unit_price,
+        line.amount,
+        line.vendor_name,
+        line.id,
+        line.box_type,
+        line.unit_type,
+        line.bunches,
+        line.stems_bunch,
+        line.awb,
+        line.mark_code,
+        line.reference,
+        line.notes,
+    )
+    on_page = (
+        line.product,
+        f"{quantity(line.total_boxes)} {line.box_type}",
+        quantity(line.total_units),
+        unit_money(line.unit_price),
+        money(line.amount),
+        shorten(line.vendor_name, 40),
+        f"#{line.id}",
+    )
+    return Row(cells, texts=on_page)
+
+
+def _next_steps(invoice: InvoiceHeader) -> list[RowAction]:
     return [
-        button(
+        RowAction(
             say(words),
-            f"form.start#{command}",
+            OPENS_FORM,
             start_value(command, {"invoices" if " sync " in command else "invoice": invoice.number}),
-            label=say("{words}: invoice {number}", words=say(words), number=invoice.number),
+            say("{words}: invoice {number}", words=say(words), number=invoice.number),
         )
         for command, words in NEXT_STEPS.get(invoice.status, ())
     ]
-
-
-def _lines(page: Page[Form], invoice: Invoice) -> Blocks:
-    last = (len(invoice.lines) - 1) // PER_PAGE + 1
-    number = min(max(1, page.number), last)
-    here = invoice.lines[(number - 1) * PER_PAGE :][:PER_PAGE]
-    columns = [(say("Product"), False), (say("Boxes"), True), (say("Units"), True), (say("Price"), True)]
-    columns += [(say("Amount"), True), (say("Grower"), False), (say("Line"), False)]
-    rows = [
-        [
-            shorten(line.product, 60),
-            f"{quantity(line.total_boxes)} {line.box_type}",
-            quantity(line.total_units),
-            money(line.unit_price),
-            money(line.amount),
-            shorten(line.vendor_name, 40),
-            f"#{line.id}",
-        ]
-        for line in here
-    ]
-    blocks: Blocks = [table(columns, rows)]
-    turns: Blocks = []
-    if number > 1:
-        turns.append(button(say("‹ Previous"), "list.page#back", f"{page.list_id}:{number - 1}"))
-    if number < last:
-        turns.append(button(say("Next ›"), "list.page#on", f"{page.list_id}:{number + 1}"))
-    if turns:
-        blocks += [actions(turns), context(say("Page {number} of {last}", number=number, last=last))]
-    return blocks
 
 
 operation = Operation(
@@ -156,5 +172,5 @@ operation = Operation(
     needs=frozenset({"invoice.list"}),
     arguments=arguments,
     call=call,
-    show=show,
+    listing=listing,
 )

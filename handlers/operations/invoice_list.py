@@ -19,7 +19,7 @@ from bot.komet.kinds import Effect
 from bot.komet.models import InvoiceHeader, InvoiceHeaders, InvoiceStatus
 from bot.komet.requests import InvoiceList
 from bot.komet.requests.ranges import SIX_MONTHS
-from bot.lists import Column, Kind, Listing, Row, RowAction
+from bot.lists import OPENS_FORM, Column, Kind, Listing, Row, RowAction
 from bot.operations import Operation
 from bot.people import Person
 from bot.slack.blocks import day, money
@@ -188,13 +188,13 @@ def _row_actions(invoice: InvoiceHeader) -> list[RowAction]:
     """Return what leads on from an invoice: its details, and for a draft what fills and ends it."""
     number, values = invoice.number, {"invoice": invoice.number}
     label = say("Details of invoice {number}", number=number)
-    found = [RowAction(number, "form.start", start_value("invoice show", values), label)]
+    found = [RowAction(number, OPENS_FORM, start_value("invoice show", values), label)]
     if invoice.status is InvoiceStatus.DRAFT:
         for command, words in (
             ("invoice item add", say("Add line to {number}", number=number)),
             ("invoice checkout", say("Check out {number}", number=number)),
         ):
-            found.append(RowAction(words, "form.start", start_value(command, values)))
+            found.append(RowAction(words, OPENS_FORM, start_value(command, values)))
     return found
 
 

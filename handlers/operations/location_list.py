@@ -11,11 +11,10 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Locations
 from bot.komet.requests import LocationList
-from bot.operations import Operation, Page
-from bot.slack.blocks import Message, shorten
+from bot.lists import Column, Listing, Row
+from bot.operations import Operation
 from bot.slack.forms import Text
 from bot.words import say
-from handlers.operations.catalogue_lists import pages_of
 
 
 class Form(BaseModel):
@@ -29,11 +28,14 @@ async def call(komet: Komet, form: Form) -> Locations:
     return await komet.send(LocationList(name=form.name))
 
 
-def show(page: Page[Form], answer: Locations) -> Message:
-    """Show code, name and Komet's ID: some methods want one, some the other."""
-    columns = [(say("Code"), False), (say("Location"), False), (say("ID"), False)]
-    rows = [[each.code, shorten(each.name, 80), each.id] for each in answer.locations]
-    return pages_of(page, say("Locations"), "location", columns, rows)
+def listing(form: Form, answer: Locations) -> Listing:
+    """List code, name and Komet's ID: some methods want one, some the other."""
+    return Listing(
+        title=say("Locations"),
+        one="location",
+        columns=[Column(say("Code")), Column(say("Location")), Column(say("ID"))],
+        rows=[Row([each.code, each.name, each.id]) for each in answer.locations],
+    )
 
 
 operation = Operation(
@@ -45,6 +47,6 @@ operation = Operation(
     words="[part of the name]",
     example="/komet-location list",
     call=call,
-    show=show,
+    listing=listing,
     arguments=lambda words, person: {"name": " ".join(words)},
 )

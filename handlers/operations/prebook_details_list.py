@@ -13,24 +13,11 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Prebook, PrebookLine, Prebooks
 from bot.komet.requests import PrebookDetailsList
-from bot.operations import Operation, Page
+from bot.lists import OPENS_FORM, Column, Fact, Kind, Listing, Row, RowAction
+from bot.lists.drawing import LONGEST_CELL
+from bot.operations import Operation
 from bot.people import Person
-from bot.slack.blocks import (
-    Block,
-    Blocks,
-    Message,
-    actions,
-    button,
-    context,
-    day,
-    header,
-    inert,
-    money,
-    quantity,
-    section,
-    shorten,
-    table,
-)
+from bot.slack.blocks import day, quantity, shorten
 from bot.slack.forms import DayPicker, Search, Text
 from bot.words import count, say
 from handlers.forms import start_value
@@ -45,11 +32,7 @@ from handlers.operations.prebooks import (
     total_of,
     words_of,
 )
-
-PER_PAGE = 10
-"""Prebooks on a page of a truck date, one button each."""
-
-MOST_LINES = 90
+from handlers.operations.stock import unit_money
 
 NEXT_STEPS = (
     ("prebook item delete", "Delete lines", None),
@@ -103,127 +86,133 @@ async def call(komet: Komet, form: Form) -> Prebooks:
     return await komet.send(PrebookDetailsList(date=form.date, customer=form.customer))
 
 
-def show(page: Page[Form], answer: Prebooks) -> Message:
-    """Show the lines of one prebook, or a page of the day's prebooks."""
-    if page.form.prebook and answer.prebooks:
+def listing(form: Form, answer: Prebooks) -> Listing:
+    """List the lines of one prebook below its head and next steps, or those of all prebooks of the day."""
+    if form.prebook and answer.prebooks:
         return _one(answer.prebooks[0])
-    return _day(page, answer)
+    return _day(form, answer.prebooks)
 
 
-def _one(prebook: Prebook) -> Message:
-    title = say("Prebook {title}", title=title_of(prebook))
-    facts = [
-        say("Leaves {day}", day=day(prebook.truck_date)),
-        prebook.carrier,
-        prebook.ship_via and say("ships via {via}", via=prebook.ship_via),
-        prebook.location or prebook.location_code,
-        prebook.customer_po_number and say("customer PO {po}", po=prebook.customer_po_number),
-    ]
-    total = total_of(line.total_price for line in prebook.lines)
-    sums = [count(len(prebook.lines), "line"), say("{boxes} boxes", boxes=quantity(_boxes(prebook.lines)))]
-    if prebook.lines and total is not None:
-        sums.append(money(total))
-    blocks: Blocks = [
-        header(shorten(title, 150)),
-        section("  ·  ".join(inert(shorten(fact, 200)) for fact in facts if fact)),
-        section("  ·  ".join(f"*{each}*" for each in sums)),
-    ]
-    if prebook.lines:
-        blocks.append(_lines(prebook.lines[:MOST_LINES]))
-    else:
-        blocks.append(section(say("Komet shows you no line of it.")))
-    if (rest := len(prebook.lines) - MOST_LINES) > 0:
-        blocks.append(context(say("… and {count} more.", count=count(rest, "line"))))
-    if prebook.comments:
-        blocks.append(context(inert(shorten(prebook.comments, 500))))
-    blocks.append(actions([_step(prebook, command, words, style) for command, words, style in NEXT_STEPS]))
-    return Message(inert(title, 500), blocks)
-
-
-def _step(prebook: Prebook, command: str, words: str, style: str | None) -> Block:
-    return button(
-        say(words),
-        f"form.start#{command}",
-        start_value(command, {"prebook": number_of(prebook)}),
-        style=style,
-        label=say("{words}: {number}", words=say(words), number=prebook.number),
+def _one(prebook: Prebook) -> Listing:
+    return Listing(
+        title=say("Prebook {title}", title=title_of(prebook)),
+        one="line",
+        columns=_columns([prebook], is_one=True),
+        rows=[_row(prebook, line) for line in prebook.lines],
+        nothing=say("Komet shows you no line of it."),
+        head=[_head(prebook)],
+        steps=[_step(prebook, command, words, style) for command, words, style in NEXT_STEPS],
+        notes=[Fact(say("Comments"), prebook.comments)],
     )
 
 
-def _lines(lines: Sequence[PrebookLine]) -> Block:
-    """Return a table that reads on a phone; the price only where Komet shows it."""
-    columns = [(say("Line"), False), (say("Boxes"), True), (say("Bunches"), True)]
-    rows = [[_named(line), boxes_of(line), _packing(line)] for line in lines]
-    if any(line.unit_price is not None for line in lines):
-        columns.append((say("Price"), True))
-        rows = [[*row, _price(line)] for row, line in zip(rows, lines, strict=True)]
-    return table(columns, rows)
+def _head(prebook: Prebook) -> list[Fact]:
+    location, via, po = prebook.location or prebook.location_code, prebook.ship_via, prebook.customer_po_number
+    total = prebook.total_price
+    if total is None and prebook.lines:
+        total = total_of(line.total_price for line in prebook.lines)
+    return [
+        Fact(say("Prebook"), prebook.number, words=""),
+        Fact(say("ID"), prebook.id, words=""),
+        Fact(say("Customer"), prebook.customer, words=""),
+        Fact(say("Truck date"), prebook.truck_date, Kind.DATE, say("Leaves {day}", day=day(prebook.truck_date))),
+        Fact(say("Carrier"), prebook.carrier, words=prebook.carrier),
+        Fact(say("Ships via"), via, words=via and say("ships via {via}", via=via)),
+        Fact(say("Location"), location, words=location),
+        Fact(say("Customer PO"), po, words=po and say("customer PO {po}", po=po)),
+        Fact(say("Total"), total, Kind.MONEY, words=""),
+    ]
+
+
+def _step(prebook: Prebook, command: str, words: str, style: str | None) -> RowAction:
+    return RowAction(
+        say(words),
+        OPENS_FORM,
+        start_value(command, {"prebook": number_of(prebook)}),
+        say("{words}: {number}", words=say(words), number=prebook.number),
+        style=style,
+    )
+
+
+def _day(form: Form, prebooks: Sequence[Prebook]) -> Listing:
+    in_order = sorted(prebooks, key=lambda each: (each.customer, each.number))
+    empty = [each for each in in_order if not each.lines]
+    summary = [count(len(in_order), "prebook")]
+    if empty:
+        summary.append(say("{count} without lines", count=len(empty)))
+    advice = say("Try it without the customer.") if form.customer else say("Try another truck date.")
+    return Listing(
+        title=say("Prebooks leaving {day}", day=day(form.date)) if form.date else say("Prebooks"),
+        one="line",
+        columns=_columns(in_order, is_one=False),
+        rows=[_row(each, line, (_details(each, each.number),)) for each in in_order for line in each.lines],
+        nothing=say("Komet shows you no line of them.") if empty else f"{say('No prebooks found.')} {advice}",
+        summary=summary,
+        steps=[_details(each, say("{number}: no lines", number=each.number)) for each in empty],
+    )
+
+
+def _columns(prebooks: Sequence[Prebook], *, is_one: bool) -> list[Column]:
+    """Return the columns, four of them on a page at most; the price only where Komet shows it."""
+    has_prices = any(line.unit_price is not None for each in prebooks for line in each.lines)
+    return [
+        Column(say("Prebook"), on_page=not is_one),
+        Column(say("Customer"), on_page=not is_one and any(each.customer for each in prebooks)),
+        Column(say("Product")),
+        Column(say("Boxes"), Kind.NUMBER, sums="boxes", sums_one="box"),
+        Column(say("Bunches"), Kind.NUMBER, on_page=is_one),
+        Column(say("Price"), Kind.MONEY, on_page=is_one and has_prices),
+        Column(say("Line"), on_page=False),
+        Column(say("Vendor"), on_page=False),
+        Column(say("Mark code"), on_page=False),
+        Column(say("Box type"), on_page=False),
+        Column(say("Stems a bunch"), Kind.NUMBER, on_page=False),
+        Column(say("Units"), Kind.NUMBER, on_page=False),
+        Column(say("Unit"), on_page=False),
+        Column(say("Amount"), Kind.MONEY, sums="", on_page=False),
+    ]
+
+
+def _row(prebook: Prebook, line: PrebookLine, actions: Sequence[RowAction] = ()) -> Row:
+    cells = (
+        prebook.number,
+        prebook.customer,
+        line.product,
+        line.total_boxes,
+        line.bunches,
+        line.unit_price,
+        line.id,
+        line.vendor_name,
+        line.mark_code,
+        line.box_type,
+        line.stems_bunch,
+        line.total_units,
+        line.unit_type,
+        line.total_price,
+    )
+    packing = f"{quantity(line.bunches)} × {quantity(line.stems_bunch)}"
+    on_page = (prebook.number, shorten(prebook.customer, 40), _named(line), boxes_of(line), packing, _price(line))
+    return Row(cells, actions, texts=on_page)
 
 
 def _named(line: PrebookLine) -> str:
-    about = " · ".join(part for part in (shorten(line.vendor_name, 40), line.mark_code) if part)
-    name = shorten(line.product or say("Unnamed product"), 60)
+    about = " · ".join(part for part in (shorten(line.vendor_name, 24), shorten(line.mark_code, 10)) if part)
+    name = shorten(line.product or say("Unnamed product"), LONGEST_CELL - len(about) - len(" ()"))
     return f"{name} ({about})" if about else name
 
 
-def _packing(line: PrebookLine) -> str:
-    return f"{quantity(line.bunches)} × {quantity(line.stems_bunch)}"
-
-
 def _price(line: PrebookLine) -> str:
-    return f"{money(line.unit_price)}/{(line.unit_type or 'unit').lower()}"
+    price = unit_money(line.unit_price)
+    return price if line.unit_price is None else f"{price}/{(line.unit_type or 'unit').lower()}"
 
 
-def _boxes(lines: Sequence[PrebookLine]) -> Any:
-    return sum(line.total_boxes or 0 for line in lines)
-
-
-def _day(page: Page[Form], answer: Prebooks) -> Message:
-    title = say("Prebooks leaving {day}", day=day(page.form.date)) if page.form.date else say("Prebooks")
-    prebooks = sorted(answer.prebooks, key=lambda each: (each.customer, each.number))
-    again = button(say("Change filter"), "list.filter", page.list_id)
-    if not prebooks:
-        words = say("No prebooks found.")
-        advice = say("Try it without the customer.") if page.form.customer else say("Try another truck date.")
-        return Message(f"{title}: {words} {advice}", [header(title), section(f"{words} {advice}"), actions([again])])
-    last = (len(prebooks) - 1) // PER_PAGE + 1
-    number = min(max(1, page.number), last)
-    here = prebooks[(number - 1) * PER_PAGE :][:PER_PAGE]
-    turns = [again]
-    if number > 1:
-        turns.append(button(say("‹ Previous"), "list.page#back", f"{page.list_id}:{number - 1}"))
-    if number < last:
-        turns.append(button(say("Next ›"), "list.page#on", f"{page.list_id}:{number + 1}"))
-    total = count(len(prebooks), "prebook")
-    columns = [(say("Prebook"), False), (say("Customer"), False), (say("Lines"), False)]
-    rows = [[each.number, shorten(each.customer, 40), _short(each)] for each in here]
-    if not any(each.customer for each in here):
-        columns, rows = [columns[0], columns[2]], [[row[0], row[2]] for row in rows]
-    blocks: Blocks = [header(title), section(f"*{total}*"), table(columns, rows), context(say("Details of:"))]
-    blocks += [_details(here), actions(turns)]
-    if last > 1:
-        blocks.append(context(say("Page {number} of {last}", number=number, last=last)))
-    return Message(f"{title}: {total}", blocks)
-
-
-def _short(prebook: Prebook) -> str:
-    told = [f"{boxes_of(line)} {shorten(line.product, 30)}" for line in prebook.lines[:4]]
-    if (rest := len(prebook.lines) - 4) > 0:
-        told.append(say("… and {count} more", count=count(rest, "line")))
-    return ", ".join(told)
-
-
-def _details(prebooks: Sequence[Prebook]) -> Block:
-    return actions(
-        [
-            button(
-                each.number,
-                f"form.start#{position}",
-                start_value("prebook show", {"prebook": number_of(each)}),
-                label=say("Details of prebook {number}", number=each.number),
-            )
-            for position, each in enumerate(prebooks)
-        ]
+def _details(prebook: Prebook, words: str) -> RowAction:
+    return RowAction(
+        words,
+        OPENS_FORM,
+        start_value("prebook show", {"prebook": number_of(prebook)}),
+        say("Details of prebook {number}", number=prebook.number),
+        say("Press a number for its details."),
     )
 
 
@@ -237,5 +226,5 @@ operation = Operation(
     example="/komet-prebook show 440912",
     arguments=arguments,
     call=call,
-    show=show,
+    listing=listing,
 )

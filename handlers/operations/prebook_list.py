@@ -13,7 +13,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import PrebookHeader, PrebookHeaders
 from bot.komet.requests import PrebookList
-from bot.lists import Column, Kind, Listing, Row, RowAction
+from bot.lists import OPENS_FORM, Column, Kind, Listing, Row, RowAction
 from bot.operations import Operation
 from bot.people import Person
 from bot.slack.blocks import day
@@ -92,7 +92,6 @@ def listing(form: Form, answer: PrebookHeaders) -> Listing:
         rows=[_row(each) for each in prebooks],
         nothing=_nothing(form),
         per_page=PER_PAGE,
-        hint=say("Press a number for its details."),
     )
 
 
@@ -110,9 +109,10 @@ def _row(prebook: PrebookHeader) -> Row:
     )
     details = RowAction(
         prebook.number,
-        "form.start",
+        OPENS_FORM,
         start_value("prebook show", {"prebook": number_of(prebook)}),
         say("Details of prebook {number}", number=prebook.number),
+        say("Press a number for its details."),
     )
     return Row(cells, (details,))
 

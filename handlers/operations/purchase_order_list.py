@@ -124,7 +124,7 @@ def listing(form: Form, answer: PurchaseOrders) -> Listing:
             Column(say("Ships"), Kind.DATE, on_page=form.date is None),
             Column(say("Status")),
             Column(say("Lines"), Kind.NUMBER),
-            Column(say("Boxes"), Kind.NUMBER, sums="boxes"),
+            Column(say("Boxes"), Kind.NUMBER, sums="boxes", sums_one="box"),
             Column(say("Value"), Kind.MONEY, sums=""),
             Column(say("Location"), on_page=False),
             Column(say("Comments"), on_page=False),

@@ -48,7 +48,7 @@ async def test_a_packing_list_ships_its_lines(slack: SlackFront, komet: LocalKom
     await slack.fill(salesperson, awb=AWB, files=dropped("list.csv", csv_bytes(rows)))
     assert f"Ship 1 line of 1 order on AWB {AWB}" in slack.modal_text(salesperson)
     await slack.submit(salesperson)
-    assert "1 of 1 worked" in text_of(slack.last(salesperson, "bot"))
+    assert "✅ Done" in text_of(slack.last(salesperson, "bot"))
 
 
 async def test_invoices_come_from_a_file(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:

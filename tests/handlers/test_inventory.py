@@ -62,6 +62,26 @@ async def test_the_list_says_the_sums_and_a_row_opens_its_form(slack: SlackFront
     assert str(STOCK) in slack.modal_text(salesperson)
 
 
+async def test_who_may_not_change_the_stock_is_not_told_how(slack: SlackFront, salesperson: str, limited: str) -> None:
+    for person, is_told in ((salesperson, True), (limited, False)):
+        await slack.run(person, "/komet-inventory list freedom red 60cm")
+        assert ("Press a line to change its boxes or price." in text_of(slack.last(person))) is is_told
+
+
+async def test_the_filter_by_location_says_its_name_on_the_page_and_in_the_file(
+    slack: SlackFront, bot: RunningBot, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory list location=12")
+    assert "Location: 12 ✕" in text_of(slack.last(salesperson)), "nobody has looked at the locations yet"
+    await slack.run(salesperson, "/komet-location list")
+    await slack.run(salesperson, "/komet-inventory list location=12")
+    shown = slack.last(salesperson)
+    assert "Location: Miami · MIA ✕" in text_of(shown)
+    assert komet.calls[-1].parameters["locationId"] == "12"
+    await slack.press(salesperson, "Export CSV", on=shown)
+    assert "Location: Miami · MIA" in text_of(slack.messages(salesperson, "bot"))
+
+
 async def test_the_list_is_narrowed_by_vendor_kind_and_box_type(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:

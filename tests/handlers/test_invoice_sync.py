@@ -29,6 +29,7 @@ async def test_many_are_locked_by_typed_numbers_with_one_call_to_find_them(
     assert "This LOCKS the invoices for everybody" in shown
     assert f"{three[1].number}, ID {three[1].id}" in shown
     assert "Not confirmed yet" not in shown
+    assert "Needs 1 approval by a manager" in shown
     await send(slack, salesperson)
     assert [sent["invoiceId"] for _, sent in komet.writes] == [each.id for each in three]
     assert all(kept(komet, str(each.number)).synced for each in three)
@@ -39,6 +40,7 @@ async def test_undo_of_a_lock_unlocks_and_keeps_the_status(
 ) -> None:
     (invoice,) = open_ones(komet, 1)
     await slack.run(salesperson, f"/komet-invoice sync ok {invoice.number}")
+    assert "Needs 1 approval" not in slack.modal_text(salesperson), "one alone waits for nobody"
     await send(slack, salesperson)
     await slack.close(salesperson)
     told = slack.last(salesperson, "bot")

@@ -1,5 +1,6 @@
 """Invoices to customers, from the draft to the confirmation: what is shown, sent, and looked for afterwards."""
 
+import csv
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -137,6 +138,20 @@ async def test_a_number_is_understood_however_it_is_typed(slack: SlackFront, sal
     assert "Lakeside Florist Supply" in told
     assert "Rose Freedom Red 60cm" in told
     assert f"#{INVOICE_LINE}" in told
+
+
+async def test_the_file_of_an_invoice_has_its_head_above_its_lines(
+    slack: SlackFront, bot: RunningBot, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, f"/komet-invoice show {INVOICE}")
+    await slack.press(salesperson, "Export CSV", on=slack.last(salesperson))
+    (file,) = [each for message in slack.messages(salesperson, "bot") for each in message.get("files", ())]
+    rows = list(csv.reader(bot.slack.workspace.files[file["id"]].content.decode("utf-8-sig").splitlines()))
+    head = {row[0]: row[1] for row in rows if len(row) == 2}
+    assert (head["Invoice"], head["Customer"], head["Status"]) == (INVOICE, "Lakeside Florist Supply", "Draft")
+    assert (head["Ships"], Decimal(head["Total"])) == (kept(komet).ship_date.isoformat(), Decimal(1416))
+    line = dict(zip(*rows[-2:], strict=True))
+    assert (line["Line"], line["Boxes"], line["Price"], line["Amount"]) == (str(INVOICE_LINE), "4", "0.59", "1416.00")
 
 
 async def test_a_list_leads_to_the_details_and_those_to_the_next_step(slack: SlackFront, salesperson: str) -> None:

@@ -1,10 +1,17 @@
 """Prebooks listed and shown: ranges, numbers as people type them, what a vendor sees, buttons to go on."""
 
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
-from bot.komet.models import PrebookHeader, PrebookHeaders
+from bot.komet.models import PrebookHeader, PrebookHeaders, Prebooks
+from bot.operations import Page
+from bot.people import Person
 from bot.workbench.komet.server import LocalKomet
-from handlers.operations import prebook_list
+from handlers.operations import prebook_details_list, prebook_list
+from tests.support.hostile_komet import prebook
 from tests.support.prebooks import ID, NUMBER, admit_vendors, sample, table_of
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -86,7 +93,7 @@ async def test_a_number_is_understood_however_it_is_typed(slack: SlackFront, sal
     shown = slack.last(salesperson, "sales")
     assert f"Prebook {NUMBER} (ID {ID}, Lakeside Florist Supply)" in text_of(shown)
     rows = table_of(shown)
-    assert rows[0] == ["Line", "Boxes", "Bunches", "Price"]
+    assert rows[0] == ["Product", "Boxes", "Bunches", "Price"]
     assert any("Rose Freedom Red 60cm" in row[0] and row[1] == "6 QB" and row[3] == "$0.59/stem" for row in rows)
 
 
@@ -102,16 +109,61 @@ async def test_an_id_is_told_as_one(slack: SlackFront, salesperson: str) -> None
     assert f"{ID} is the ID of prebook {NUMBER}. Write {NUMBER}." in slack.sees(salesperson)
 
 
-async def test_a_truck_date_shows_all_prebooks_of_the_day(
+async def test_a_truck_date_shows_the_lines_of_all_prebooks_of_the_day(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
     day = sample(komet).truck_date
     await slack.run(salesperson, f"/komet-prebook show {day.isoformat()} lakeside")
     shown = slack.last(salesperson, "sales")
     rows = table_of(shown)
-    assert rows[0] == ["Prebook", "Customer", "Lines"]
-    assert NUMBER in {row[0] for row in rows}
+    assert rows[0] == ["Prebook", "Customer", "Product", "Boxes"]
+    assert len([row for row in rows if row[0] == NUMBER]) == len(sample(komet).lines)
     assert {row[1] for row in rows[1:]} == {"Lakeside Florist Supply"}
+    await slack.press(salesperson, NUMBER, on=shown)
+    assert f"Prebook {NUMBER} (ID {ID}, Lakeside Florist Supply)" in text_of(slack.last(salesperson))
+
+
+async def test_a_day_without_prebooks_is_told_with_what_to_try(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-prebook show 2031-01-01")
+    assert "No prebooks found. Try another truck date." in text_of(slack.last(salesperson, "sales"))
+
+
+def prebooks(*lines: int) -> Prebooks:
+    """Return a prebook with so many lines for each number, as Komet answers."""
+    return Prebooks.model_validate(
+        {"prebooks": [prebook("Rose", f"{440912 + place}", number) for place, number in enumerate(lines)]}
+    )
+
+
+def shown_of(form: dict[str, str], answer: Prebooks, number: int = 1) -> dict[str, Any]:
+    page = Page(prebook_details_list.Form.model_validate(form), "list", number, Person(team_id="T1", id="U1"))
+    return prebook_details_list.operation.message(page, answer).body()
+
+
+def test_a_prebook_of_very_many_lines_has_pages_and_each_has_its_head() -> None:
+    third = shown_of({"prebook": "440912"}, prebooks(45), 3)
+    assert "Leaves Fri 4 Dec 2099" in text_of(third)
+    assert "45 lines" in text_of(third)
+    assert "Page 3 of 3" in text_of(third)
+    assert len(table_of(third)) == 1 + 5
+
+
+def test_a_prebook_of_the_day_that_has_no_lines_yet_is_not_forgotten() -> None:
+    told = text_of(shown_of({"date": "2099-12-04"}, prebooks(2, 0)))
+    assert "2 lines" in told
+    assert "2 prebooks" in told
+    assert "440913: no lines" in told
+
+
+def test_the_file_of_a_prebook_has_its_head_and_exact_amounts() -> None:
+    form = prebook_details_list.Form.model_validate({"prebook": "440912"})
+    listing = prebook_details_list.listing(form, prebooks(1))
+    titles = [column.title for column in listing.columns]
+    row = dict(zip(titles, listing.rows[0].cells, strict=True))
+    assert (row["Boxes"], row["Price"], row["Amount"]) == (Decimal(1234), Decimal("0.59"), Decimal("2124.00"))
+    head = {fact.name: fact.value for fact in listing.head[0]}
+    assert (head["Prebook"], head["Customer"], head["Truck date"]) == ("440912", "Rose", date(2099, 12, 4))
+    assert head["Total"] == Decimal("1234.50")
 
 
 async def test_only_what_the_token_may_do_is_offered(slack: SlackFront, salesperson: str, limited: str) -> None:
@@ -139,7 +191,7 @@ async def test_a_vendor_sees_its_own_lines_without_price_and_customer(
     assert "Lakeside" not in text_of(shown)
     assert "$" not in text_of(shown)
     rows = table_of(shown)
-    assert rows[0] == ["Line", "Boxes", "Bunches"]
+    assert rows[0] == ["Product", "Boxes", "Bunches"]
     assert {call.method for call in komet.calls} == {"prebook.details.list"}
 
 

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field
 
+from bot.catalogue import asking
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.requests import BoxCodeChange, BoxRename
-from bot.operations import Operation, Page
+from bot.lists import Column, Listing, Row
+from bot.operations import Operation
 from bot.people import Person
 from bot.plan import Plan
-from bot.slack.blocks import Message
 from bot.slack.forms import Search
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import seed
@@ -44,8 +45,8 @@ async def name(komet: Komet, form: Look) -> str:
     return (await reference.find_vendor(komet, form.vendor, "vendor")).name
 
 
-def show(page: Page[Look], answer: str) -> Message:
-    return Message(f"It is {answer}", [])
+def listing(form: Look, answer: str) -> Listing:
+    return Listing("Vendors", "vendor", [Column("Name")], [Row([answer])])
 
 
 LOOK = Operation(
@@ -57,7 +58,7 @@ LOOK = Operation(
     words="",
     example="/komet-po look",
     call=name,
-    show=show,
+    listing=listing,
 )
 
 
@@ -292,9 +293,9 @@ async def test_a_list_that_is_fresh_saves_a_plan_its_call(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
     await opened(slack, salesperson, "vendor=para must=x")
-    assert "It is Flores del Páramo" in slack.sees(salesperson)
+    assert "Flores del Páramo" in slack.sees(salesperson)
     await opened(slack, salesperson, "vendor=3310 must=x")
-    assert "It is Finca Alborada" in slack.sees(salesperson)
+    assert "Finca Alborada" in slack.sees(salesperson)
     assert methods(komet) == ["vendor.list"]
 
 
@@ -360,6 +361,44 @@ async def test_after_a_start_the_lists_in_use_are_ready(
     catalogue = bot.running.desk.refresher.catalogue
     await until(lambda: catalogue._listings)
     assert methods(komet) == ["vendor.list"]
+
+
+# --- orders ------------------------------------------------------------------------------------
+
+
+async def test_letters_that_fit_no_order_cost_one_call(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-po item delete")
+    for typed in ("z", "zz", "zzz"):
+        assert await slack.options(salesperson, "purchase_order", typed) == []
+    assert await slack.options(salesperson, "purchase_order", "alborada")
+    assert methods(komet) == ["purchase.order.list"]
+
+
+async def test_orders_are_offered_with_their_age_while_komet_is_away_and_it_is_left_alone(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po list P071882")
+    komet.faults.order("status", status=503, count=None)
+    await bot.change("UPDATE seen_orders SET seen_at = ?", f"{utc_now() - timedelta(hours=3):%Y-%m-%d %H:%M:%S.%f}")
+    await slack.run(salesperson, "/komet-po item delete")
+    asked = len(komet.calls)
+    for typed in ("z", "zz", "P000001"):
+        assert await slack.options(salesperson, "purchase_order", typed) == []
+    assert len(komet.calls) == asked + 2  # a read is repeated once
+    (offered,) = await slack.offered(salesperson, "purchase_order", "P071882")
+    assert offered["description"]["text"].startswith("as of 3 hours ago · ")
+
+
+async def test_komet_that_hangs_keeps_nobody_waiting_for_orders(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PATIENCE_SECONDS", 0.1)
+    komet.faults.order("slow", method="purchase.order.list", seconds=0.5)
+    await slack.run(salesperson, "/komet-po item delete")
+    assert await slack.options(salesperson, "purchase_order", "alborada") == []
+    await bot.idle()
+    assert await slack.options(salesperson, "purchase_order", "alborada")
+    assert methods(komet) == ["purchase.order.list"]
 
 
 # --- prebooks and invoices ---------------------------------------------------------------------

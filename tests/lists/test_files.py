@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from openpyxl import load_workbook
 
-from bot.lists import Cell, Column, Kind, Listing, Row, Sort
+from bot.lists import Cell, Column, Fact, Kind, Listing, Row, Sort
 from bot.lists.files import Format, Heading, content_of
 from bot.lists.filters import Filter
 from bot.spreadsheets import FORMULA_STARTS
@@ -53,7 +53,7 @@ def test_a_workbook_has_numbers_and_dates_and_says_its_filter_on_a_second_sheet(
         ("a", 1200, 1152.5, datetime(2026, 11, 26)),  # noqa: DTZ001 - as openpyxl reads it
         ("b", 3, None, None),
     ]
-    assert things["C2"].number_format == "#,##0.00"
+    assert things["C2"].number_format == "#,##0.00##"
     assert things["D2"].is_date
     assert ("Vendor", "'=Finca") in values(notes)
     assert ("Boxes", "1,203 boxes") in values(notes)
@@ -70,6 +70,23 @@ def test_a_file_says_the_summary_of_its_list() -> None:
     things = replace(listed(("a", 1, None, None)), summary=["=$15.00", "1 draft among them"])
     assert ["Together", "'=$15.00 · 1 draft among them"] in lines(things)
     assert ("Together", "'=$15.00 · 1 draft among them") in values(workbook(things).worksheets[1])
+
+
+def test_a_file_holds_the_head_of_its_document_with_amounts_as_numbers_and_days_as_days() -> None:
+    head = [
+        [Fact("Number", "=930221", words=""), Fact("Total", Decimal("1152.355"), Kind.MONEY)],
+        [Fact("Ships", date(2026, 11, 26), Kind.DATE, "Ships soon"), Fact("Carrier", "")],
+    ]
+    invoice = replace(listed(("a", 1, None, None)), head=head, notes=[Fact("Notes", "Keep cool")])
+    assert lines(invoice)[1:5] == [
+        ["Number", "'=930221"],
+        ["Total", "1152.355"],
+        ["Ships", "2026-11-26"],
+        ["Notes", "Keep cool"],
+    ]
+    notes = workbook(invoice).worksheets[1]
+    assert values(notes)[2:4] == [("Total", 1152.355), ("Ships", datetime(2026, 11, 26))]  # noqa: DTZ001
+    assert (notes["B3"].number_format, notes["B4"].is_date) == ("#,##0.00##", True)
 
 
 def test_the_file_is_in_the_order_of_the_page_and_says_so() -> None:
@@ -104,7 +121,8 @@ def test_whatever_stands_in_a_file_is_text(name: str) -> None:
 
 
 def faults_of(name: str) -> list[str]:
-    listing = Listing(name, "thing", [Column(name), *COLUMNS[1:]], [Row((name, name, name, name))])
+    columns, facts = [Column(name), *COLUMNS[1:]], [Fact(name, name, Kind.MONEY)]
+    listing = Listing(name, "thing", columns, [Row((name, name, name, name))], head=[facts], notes=facts)
     heading = Heading(name, [Filter("x", name, name, can_go=True)], None, HEADING.asked_at)
     faults = []
     for sheet in workbook(listing, heading).worksheets:

@@ -10,7 +10,7 @@ from hypothesis import given
 from pydantic import BaseModel, Field, model_validator
 
 from bot.komet.kinds import Effect
-from bot.lists import Column, Drawn, Kind, Listing, Page, Row, RowAction, Sort, draw, pages_of
+from bot.lists import Column, Fact, Kind, Listing, Page, Row, RowAction, Sort, draw
 from bot.lists.filters import filters_of, without
 from bot.lists.listing import in_order, totals_of
 from bot.operations import Operation
@@ -37,8 +37,8 @@ class Form(BaseModel):
         return self
 
 
-def page(form: BaseModel | None = None, *, number: int = 1, sort: Sort | None = None) -> Page[Any]:
-    return Page(form or Form(number="P1"), "list1", number, Person("T1", "U1"), sort)
+def page(form: BaseModel | None = None, *, number: int = 1, sort: Sort | None = None, **more: Any) -> Page[Any]:
+    return Page(form or Form(number="P1"), "list1", number, Person("T1", "U1"), sort, **more)
 
 
 def listed(*rows: tuple[Any, Any, Any]) -> Listing:
@@ -49,11 +49,11 @@ def names(listing: Listing, sort: Sort | None) -> list[Any]:
     return [row.cells[0] for row in in_order(listing, sort)]
 
 
-def labels(message: Drawn) -> list[str]:
+def labels(message: Message) -> list[str]:
     return [e["text"]["text"] for block in message.blocks for e in elements_of(block) if e["type"] == "button"]
 
 
-def cells(message: Drawn) -> list[list[str]]:
+def cells(message: Message) -> list[list[str]]:
     (found,) = [block for block in message.blocks if block["type"] == "table"]
     return [[cell["text"] for cell in row] for row in found["rows"]]
 
@@ -81,6 +81,7 @@ def test_a_sum_of_not_all_says_at_least() -> None:
         ("Boxes", Decimal(3), True),
         ("Value", Decimal("2.50"), False),
     ]
+    assert [column.title for column, _, _ in totals_of(listed(("a", 1, None)))] == ["Boxes"]
     assert "*2 things*  ·  *3 boxes*  ·  *at least $2.50*" in text_of({"blocks": draw(page(), things).blocks})
 
 
@@ -126,42 +127,50 @@ def test_the_first_action_of_a_row_is_a_button_and_the_others_are_in_a_menu() ->
     assert [(each["text"]["text"], each["value"]) for each in menu["options"]] == [("P1: delete", "form.start|x?y=1")]
 
 
-def test_a_list_says_its_summary_and_what_the_buttons_of_its_rows_are_for() -> None:
-    row = Row(("a",), [RowAction("P1", "order.open", "P1")])
-    things = Listing("Things", "thing", [Column("Name")], [row], summary=["$15.00", "<1 draft>"], hint="Press one.")
-    shown = str(draw(page(), things).blocks)
-    assert "*1 thing*  ·  *$15.00*  ·  *&lt;1 draft&gt;*" in shown
-    assert "Press one." in shown
-    assert "Press one." not in str(draw(page(), replace(things, rows=[Row(("a",))])).blocks)
+def test_a_list_says_its_summary() -> None:
+    things = replace(listed(("a", 1, None)), summary=["$15.00", "<1 draft>"])
+    assert "*1 thing*  ·  *1 boxes*  ·  *$15.00*  ·  *&lt;1 draft&gt;*" in str(draw(page(), things).blocks)
 
 
-def test_rows_of_text_read_as_they_were_and_sort_as_numbers() -> None:
-    rows = [["a", "1,200", "$9.00"], ["b", "30", "–"], ["c", "", "$1,152.50"]]
-    columns = [("Name", False), ("Boxes", True), ("Value", True)]
-    assert cells(pages_of(page(), "Things", "thing", columns, rows))[1] == ["a", "1,200", "$9.00"]
-    shown = pages_of(page(sort=Sort(2, descending=True)), "Things", "thing", columns, rows)
-    assert [row[0] for row in cells(shown)[1:]] == ["c", "a", "b"]
-    assert shown.listing is not None
-    assert [row.cells for row in shown.listing.rows][:2] == [["a", Decimal(1200), Decimal(9)], ["b", Decimal(30), None]]
+def test_what_a_button_is_for_is_said_once_and_only_to_whom_the_button_is_offered() -> None:
+    acts = [RowAction("1", "form.start", "x?y=1", hint="Press one."), RowAction("2", "form.start", "z", "P1: delete")]
+    things = Listing("Things", "thing", [Column("Name")], [Row((name,), acts) for name in "ab"], steps=acts[1:])
+    shown = draw(page(), things)
+    assert str(shown.blocks).count("Press one.") == 1
+    assert labels(shown)[:2] == ["2", "1"], "rows that lead to the same share a button"
+    some = draw(page(may_open=lambda value: value == "z"), things)
+    assert "Press one." not in str(some.blocks)
+    assert (labels(some)[0], "P1: delete" in str(some.blocks)) == ("2", True)
+    none = draw(page(may_open=lambda value: False), things)
+    assert "form.start" not in str(none.blocks)
 
 
-def reading(**functions: Any) -> Operation[Form]:
-    return Operation("x list", "x.list", "X", Effect.READ, Form, "", "", **functions)
+def test_a_document_says_its_head_above_its_lines_and_its_notes_below() -> None:
+    head = [[Fact("Status", "<Draft>"), Fact("Number", "7", words="")], [Fact("Total", Decimal("2.5"), Kind.MONEY)]]
+    steps = [RowAction("Check out", "form.start", "x", style="danger")]
+    order = replace(listed(("a", 1, None)), head=head, steps=steps, notes=[Fact("Notes", "cool"), Fact("More", "")])
+    shown = draw(page(Form(day=date(2026, 11, 26))), order)
+    assert shown.text == "Things: &lt;Draft&gt;, 1 thing"
+    texts_shown = text_of({"blocks": shown.blocks})
+    assert texts_shown.startswith("Things\n&lt;Draft&gt;\n$2.50\n*1 thing*")
+    assert texts_shown.endswith("cool")
+    assert "Ship date" not in texts_shown, "the head says which document it is"
+    empty = draw(page(), replace(order, rows=[], nothing="No lines yet."))
+    assert labels(empty) == ["Check out", "Look for another"]
+    assert "No lines yet." in str(empty.blocks)
 
 
-def test_the_whole_list_is_known_of_every_way_to_show_one() -> None:
-    columns = [("Name", False)]
-    simple = reading(show=lambda page, answer: pages_of(page, "Things", "thing", columns, [[each] for each in answer]))
+def test_a_cell_reads_as_its_row_says_and_sorts_by_its_value() -> None:
+    rows = [Row((name, boxes, None), texts=(name, f"{boxes} QB")) for name, boxes in (("a", 9), ("b", 10))]
+    shown = draw(page(sort=Sort(1, descending=True)), Listing("Things", "thing", COLUMNS, rows))
+    assert cells(shown)[1:] == [["b", "10 QB", "–"], ["a", "9 QB", "–"]]
+
+
+def test_a_read_shows_a_page_of_its_list() -> None:
     listing = listed(("a", 1, 1))
-    whole = reading(listing=lambda form, answer: listing)
-    own = reading(show=lambda page, answer: Message("no list"))
-    many = [str(number) for number in range(50)]
-    found = simple.rows(page(), many)
-    assert found is not None
-    assert [row.cells[0] for row in found.rows] == many
-    assert whole.rows(page(), None) is listing
-    assert "1 thing" in whole.message(page(), None).text
-    assert own.rows(page(), None) is None
+    read = Operation("x list", "x.list", "X", Effect.READ, Form, "", "", listing=lambda form, answer: listing)
+    assert read.rows(Form(number="P1"), None) is listing
+    assert "1 thing" in read.message(page(), None).text
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -179,8 +188,10 @@ def faults_of(name: str, *, is_empty: bool) -> list[str]:
     acts = [RowAction(name, "order.open", "P1", name), RowAction(name, "form.start", "P1", name)]
     rows = [] if is_empty else [Row((name, name, date(2026, 1, 2)), acts) for _ in range(20)]
     columns = [Column("Name"), Column("Count", Kind.NUMBER, sums="boxes"), Column("Day", Kind.DATE)]
-    listing = Listing(name, "thing", columns, rows, nothing=name, named={"number": name})
-    shown = draw(page(Form(day=date(2026, 1, 2), number="P1", vendor=name)), listing)
+    facts = [Fact(name, name), Fact(name, name, words=name)]
+    listing = Listing(name, "thing", columns, rows, nothing=name, head=[facts, facts], steps=acts, notes=facts)
+    form = Form(day=date(2026, 1, 2), number="P1", vendor=name)
+    shown = draw(page(form, named={"number": name}), listing)
     body = shown.body()
     return [*markup_faults(body), *(str(each) for each in check_message(body))]
 
