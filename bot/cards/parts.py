@@ -1,18 +1,21 @@
 """What every drawing of a proposal shows alike: sentence, changes, totals, warnings, reason, digest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.cards.titles import title_of
 from bot.plan import Change, Sheet
 from bot.proposals import Proposal
-from bot.sheets import CARD_ROWS, MOST_WARNINGS, PREVIEW
-from bot.slack.blocks import Block, Blocks, context, escape, inert, section, shorten, table
+from bot.sheets import CARD_ROWS, LONGEST_VALUE, LONGEST_WHAT, MOST_WARNINGS, PREVIEW
+from bot.slack.blocks import MAX_SECTION, Block, Blocks, context, escape, inert, section, shorten, table
 from bot.slack.rules import MESSAGE_TEXT_OWN_MOST, text_total
 from bot.words import count, say
 from storage.proposals import ShownRow
 
 FEWER_ROWS = (8, 3, 1)
 """How many rows are shown instead of `CARD_ROWS` where very long names would make a message larger than Slack takes."""
+
+LINES = 8
+"""Lines in a block."""
 
 STALE_ROWS = 3
 """How many rows of what was wanted stand beside the table of what differs."""
@@ -46,15 +49,17 @@ def what(proposal: Proposal, most: int, *, in_modal: bool = False, sheet_at: str
     if in_modal or is_stale:
         blocks += change_lines(shown)
     elif shown:
-        rows = [[shorten(each.what, 150), shorten(each.before, 80), shorten(each.after, 80)] for each in shown]
+        rows = [
+            [shorten(each.what, LONGEST_WHAT), shorten(each.before, LONGEST_VALUE), shorten(each.after, LONGEST_VALUE)]
+            for each in shown
+        ]
         blocks.append(table([(say("What"), False), (say("Before"), False), (say("After"), False)], rows))
     if (rest := len(plan.changes) - len(shown)) > 0:
         blocks.append(context(say("… and {count} more.", count=count(rest, "row"))))
     if plan.sheet:
         blocks.append(_sheet_line(plan.sheet, proposal.shown.get(sheet_at)))
     if plan.totals:
-        lines = [f"{inert(t.what, 80)}: {inert(t.before, 80)} → *{inert(t.after, 80)}*" for t in plan.totals]
-        blocks.append(section("\n".join(lines)))
+        blocks += _sections(_before_and_after(each) for each in plan.totals)
     for warning in plan.warnings[:MOST_WARNINGS]:
         blocks.append(section(f"⚠️ {inert(warning, 300)}"))
     if plan.note:
@@ -72,12 +77,25 @@ def _sheet_line(sheet: Sheet, shown: ShownRow | None) -> Block:
 
 
 def change_lines(changes: Sequence[Change]) -> Blocks:
-    """Return the changes as lines, eight in a block: a modal holds no table."""
-    lines = [
-        f"• {inert(each.what, 150)}: {inert(each.before or '–', 80)} → *{inert(each.after or '–', 80)}*"
-        for each in changes
-    ]
-    return [section("\n".join(lines[start : start + 8])) for start in range(0, len(lines), 8)]
+    """Return the changes as lines: a modal holds no table."""
+    return _sections(f"• {_before_and_after(each, nothing='–')}" for each in changes)
+
+
+def _before_and_after(change: Change, nothing: str = "") -> str:
+    before, after = (inert(each or nothing, 2 * LONGEST_VALUE) for each in (change.before, change.after))
+    return f"{inert(change.what, 2 * LONGEST_WHAT)}: {before} → *{after}*"
+
+
+def _sections(lines: Iterable[str]) -> Blocks:
+    """Return the lines in as few blocks as hold them whole."""
+    blocks: Blocks = []
+    waiting: list[str] = []
+    for line in lines:
+        if waiting and (len(waiting) == LINES or len("\n".join([*waiting, line])) > MAX_SECTION):
+            blocks.append(section("\n".join(waiting)))
+            waiting = []
+        waiting.append(line)
+    return [*blocks, *([section("\n".join(waiting))] if waiting else [])]
 
 
 def digest(proposal: Proposal) -> str:

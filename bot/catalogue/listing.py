@@ -55,8 +55,8 @@ class Listing(Generic[Thing]):
             return None if number is None else self._entries[number]
         return next((entry for entry in self._entries if entry.value == value), None)
 
-    def find(self, typed: str) -> list[Thing]:
-        """Return what has this ID; else this code; else this name; else this in its name.
+    def find(self, typed: str, *, exact: bool = False) -> list[Thing]:
+        """Return what has this ID; else this code; else this name; else (not `exact`) this in its name.
 
         Letter case is no matter, and in a name accents are none.
         """
@@ -69,7 +69,11 @@ class Listing(Generic[Thing]):
             return self._things(same)
         if same := [number for number, name in enumerate(self._folded) if name == named]:
             return self._things(same)
-        return self._things([number for number, name in enumerate(self._folded) if named in name])
+        return self._things([number for number, name in enumerate(self._folded) if not exact and named in name])
+
+    def all(self) -> list[Thing]:
+        """Return all of them, in Komet's order."""
+        return self._things(range(len(self._entries)))
 
     @cached_property
     def _folded(self) -> list[str]:

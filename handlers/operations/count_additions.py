@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from bot.canonical import sha256
-from bot.catalogue.kinds import BOX_TYPES, PRODUCTS, VENDORS
 from bot.dates import read_date
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
@@ -22,7 +21,7 @@ from bot.plan import Change, Once
 from bot.slack.blocks import day
 from bot.words import say
 from handlers.operations.count_rows import CountRow, NewLine
-from handlers.operations.reference import find_each
+from handlers.operations.reference import Looked, find_box_types, find_products, find_vendors
 from handlers.operations.stock import boxes_words, unit_money
 from handlers.operations.stock_landed import lines_there
 
@@ -124,22 +123,19 @@ async def additions(komet: Komet, rows: Sequence[CountRow], defaults: NewLine) -
     if not rows:
         return [], []
     told = {row: _told(row.new, defaults) for row in rows}
-    products, unknown = await find_each(komet, PRODUCTS, {row.line for row in rows}, say("product"))
-    vendors, no_vendors = await find_each(komet, VENDORS, _named(told, "vendor"), say("vendor"))
-    box_types, no_boxes = await find_each(komet, BOX_TYPES, _named(told, "box_type"), say("box type"))
+    products = await find_products(komet, {row.line for row in rows}, exact=True)  # a part of a name may be a slip
+    vendors = await find_vendors(komet, _named(told, "vendor"))
+    box_types = await find_box_types(komet, _named(told, "box_type"))
     found: list[Addition] = []
     faults: list[str] = []
     for row, new in told.items():
-        try:
-            product = _product(row.line, products, unknown)
-        except ValueError as error:
-            faults.append(row.told(str(error)))
-            continue
-        if wrong := no_vendors.get(new.vendor) or no_boxes.get(new.box_type) or _missing(row, new):
+        unknown = _no_product(row.line, products)
+        if wrong := unknown or vendors.fault(new.vendor) or box_types.fault(new.box_type) or _missing(row, new):
             faults.append(row.told(wrong))
             continue
+        product, vendor, box_type = products.found[row.line], vendors.found[new.vendor], box_types.found[new.box_type]
         try:
-            found.append(_addition(row, new, product, vendors[new.vendor], box_types[new.box_type]))
+            found.append(_addition(row, new, product, vendor, box_type))
         except ValueError as error:
             faults.append(row.told(str(error)))
     return found, faults + _twice(found)
@@ -153,18 +149,12 @@ def _named(told: Mapping[CountRow, NewLine], name: str) -> Collection[str]:
     return {value for new in told.values() if (value := getattr(new, name))}
 
 
-def _product(line: str, products: Mapping[str, Product], unknown: Mapping[str, str]) -> Product:
-    """Return the product with just this name, code or ID. Raises ValueError: a part of a name may be a slip."""
-    if line in unknown:
-        raise ValueError(say("“{line}” is not in stock. {words}", line=line, words=unknown[line]))
-    product = products[line]
-    if line.casefold() not in (product.id, product.code.casefold(), product.description.casefold()):
-        words = "“{line}” is not in stock. Do you mean {product}? Write its code, {code}."
-        code = product.code or product.id
-        raise ValueError(say(words, line=line, product=product.description, code=code))
-    if not product.active:
-        raise ValueError(say("{product} is not in use any more.", product=product.description))
-    return product
+def _no_product(line: str, products: Looked[Product]) -> str:
+    """Say what is wrong with the name of a product; "" when nothing is."""
+    if fault := products.fault(line):
+        return say("“{line}” is not in stock. {words}", line=line, words=fault)
+    product = products.found[line]
+    return "" if product.active else say("{product} is not in use any more.", product=product.description)
 
 
 def _missing(row: CountRow, new: NewLine) -> str:

@@ -17,7 +17,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.lookups import one_invoice
 from bot.komet.models import CreatedInvoice, Customer, InvoiceHeader, InvoiceStatus, Location
-from bot.komet.requests import InvoiceCreate, InvoiceList, LocationList
+from bot.komet.requests import InvoiceCreate, InvoiceList
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
@@ -25,7 +25,7 @@ from bot.slack.blocks import day
 from bot.slack.forms import DayPicker, Search, Text
 from bot.words import say
 from handlers.operations.invoices import FEE, READS, status_words
-from handlers.operations.reference import find_carrier, find_customer, find_location
+from handlers.operations.reference import find_carrier, find_customer, find_location, locations_of
 
 
 class Form(BaseModel):
@@ -138,7 +138,7 @@ async def _location(komet: Komet, typed: str) -> Location | None:
     """Return the location that was typed, or the only one. Raises FormError when one must be chosen."""
     if typed:
         return await find_location(komet, typed, "location")
-    there = (await komet.send(LocationList())).locations
+    there = await locations_of(komet)
     if len(there) > 1:
         names = ", ".join(f"{each.name} ({each.code})" for each in there[:10])
         raise FormError("location", say("Choose one: {names}.", names=names))

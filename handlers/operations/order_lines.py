@@ -1,13 +1,12 @@
 """Lines of a new purchase order: what each is sent as, told as and found again by; and rows of such lines."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 
+from bot.canonical import decimal_text
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
-from bot.komet.models import BoxType
+from bot.komet.models import BoxType, Product
 from bot.komet.requests import NewOrderLine
 from bot.slack.blocks import money
 from bot.slack.forms import UploadedFile
@@ -19,15 +18,15 @@ from handlers.operations.ordering import (
     COST,
     PRODUCT,
     STEMS,
-    Shelf,
     WantedLine,
     box_type_named,
-    box_types_of,
     divided,
+    product_named,
     read_cost,
     read_count,
 )
 from handlers.operations.purchase_orders import units_words
+from handlers.operations.reference import Looked, find_box_types, find_products
 
 ROW = "RSFR60; 6; QB; Stem; 24; 25; 0.32"
 
@@ -73,12 +72,12 @@ async def given_lines(komet: Komet, text: str, file: UploadedFile | None) -> Giv
     given = await given_rows(LAYOUT, text, file, field="lines")
     if not given.rows:
         return GivenLines([])
-    shelf = await Shelf.of(komet)
-    box_types = await box_types_of(komet)
-    return GivenLines(understood(given, lambda row: _alone(row, shelf, box_types)), given.notes)
+    products = await find_products(komet, {row.cells[0] for row in given.rows if row.cells[0]}, exact=True)
+    box_types = await find_box_types(komet, {row.cells[2] for row in given.rows if row.cells[2]}, exact=True)
+    return GivenLines(understood(given, lambda row: _alone(row, products, box_types)), given.notes)
 
 
-def _alone(row: GivenRow, shelf: Shelf, box_types: Mapping[str, BoxType]) -> Bought:
+def _alone(row: GivenRow, products: Looked[Product], box_types: Looked[BoxType]) -> Bought:
     """Return the line that a row stands for. Raises ValueError with a sentence."""
     if row.beyond or not all(row.cells[:7]):
         raise ValueError(say("seven cells are needed, such as {row}.", row=ROW))
@@ -88,37 +87,54 @@ def _alone(row: GivenRow, shelf: Shelf, box_types: Mapping[str, BoxType]) -> Bou
         read_count(bunches_text, "bunches"),
         read_count(stems_text, "stems"),
     )
-    if box_type.upper() not in box_types:
-        codes = ", ".join(dict.fromkeys(each.code for each in box_types.values()))
-        raise ValueError(say("{type} is no box type. Komet has {codes}.", type=box_type, codes=codes))
+    if wrong := box_types.fault(box_type) or products.unclear.get(typed):
+        raise ValueError(wrong)
     if unit.title() not in set(UnitType):
         raise ValueError(say("“{unit}” is neither Stem nor Bunch.", unit=unit))
     if len(mark) > 20:
         raise ValueError(say("{mark} is longer than the 20 characters of a mark code.", mark=mark))
-    product, cost, unit_type = shelf.find(typed), read_cost(cost_text), UnitType(unit.title())
+    product, packed = products.found.get(typed), box_types.found[box_type]
+    cost, unit_type = read_cost(cost_text), UnitType(unit.title())
     units = boxes * bunches * (stems if unit_type is UnitType.STEM else 1)
-    named = shelf.named(product) if product else {"product_description": typed}
+    named = product_named(product) if product else {"product_description": typed}
     name = product.description if product else typed
     total = (units * cost).quantize(Decimal("0.01"))
+    request = NewOrderLine(
+        **named,
+        boxes=boxes,
+        **box_type_named(packed),
+        unit_type=unit_type,
+        bunches=bunches,
+        stems_bunch=stems,
+        unit_cost=cost,
+        mark_code=mark,
+    )
     return Bought(
-        NewOrderLine(
-            **named,
-            boxes=boxes,
-            **box_type_named(box_types[box_type.upper()]),
-            unit_type=unit_type,
-            bunches=bunches,
-            stems_bunch=stems,
-            unit_cost=cost,
-            mark_code=mark,
-        ),
+        request,
         WantedLine(name, boxes),
-        f"{boxes} {box_types[box_type.upper()].code}, {units_words(Decimal(units), unit_type.value)}, {money(total)}",
+        _line_words(request, packed.code, units, total),
         total,
-        "" if product else _alias_words(typed, shelf),
+        "" if product else _alias_words(typed, products),
     )
 
 
-def _alias_words(typed: str, shelf: Shelf) -> str:
+def _line_words(line: NewOrderLine, box_type: str, units: int, total: Decimal) -> str:
+    """Return everything that Komet is told of a line besides its product."""
+    assert line.unit_type is not None
+    words = say(
+        "{boxes} {type}, {bunches} bunches of {stems} in each, ${cost} a {unit}: {units}, {total}",
+        boxes=line.boxes,
+        type=box_type,
+        bunches=line.bunches,
+        stems=line.stems_bunch,
+        cost=decimal_text(line.unit_cost or Decimal(0)),
+        unit=line.unit_type.value.lower(),
+        units=units_words(Decimal(units), line.unit_type.value),
+        total=money(total),
+    )
+    return words + (say(", mark code {mark}", mark=line.mark_code) if line.mark_code else "")
+
+
+def _alias_words(typed: str, products: Looked[Product]) -> str:
     words = say("“{typed}” is not in your catalogue: Komet will make an alias of the vendor's of it.", typed=typed)
-    near = get_close_matches(typed, [each.description for each in shelf.products], n=1, cutoff=0.6)
-    return words + (say(" Did you mean {near}?", near=near[0]) if near else "")
+    return words + products.advice(typed)

@@ -17,14 +17,14 @@ from bot.dates import read_date
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.models import BoxType, Carrier, CreatedOrder, Location, Product, PurchaseOrder, Vendor
-from bot.komet.requests import BoxTypeList, LocationList, ProductList, PurchaseOrderList
+from bot.komet.requests import PurchaseOrderList
 from bot.operations import Landed, Verdict
 from bot.people import Person
-from bot.plan import Plan
+from bot.plan import Change, Plan
 from bot.slack.blocks import day
 from bot.tables import Wanted
 from bot.words import count, say
-from handlers.operations.reference import find_carrier, find_location, find_vendor
+from handlers.operations.reference import find_carrier, find_location, find_vendor, locations_of
 
 LONGEST_CODE = 20
 LONGEST_BOX_TYPE = 3
@@ -55,6 +55,16 @@ class Head:
             "carrier_id": self.carrier.id if self.carrier else None,
             "company_location_code": self.location.code if self.location else None,
         }
+
+    @property
+    def totals(self) -> tuple[Change, ...]:
+        """Return how carrier and location are shown, where there are any."""
+        told = []
+        if self.location:
+            told.append(Change(say("Location"), "", f"{self.location.name} ({self.location.code})"))
+        if self.carrier:
+            told.append(Change(say("Carrier"), "", self.carrier.name))
+        return tuple(told)
 
     def snapshot(self) -> dict[str, Any]:
         """Return what the head rests on. Another order of that day makes it stale: it may be the same goods."""
@@ -107,7 +117,7 @@ async def head_of(komet: Komet, *, vendor: str, ship_date: date, carrier: str, l
         numbers = ", ".join(order.number for order in before[:8])
         words = say("{vendor} has orders for that day already: {numbers}.", vendor=found.name, numbers=numbers)
         warnings.append(words)
-    if place is None and len((await komet.send(LocationList())).locations) > 1:
+    if place is None and len(await locations_of(komet)) > 1:
         warnings.append(say("No location is chosen: Komet takes its own, or refuses where it wants one."))
     if by is not None:
         warnings.append(say("Komet takes inbound carriers only, and does not show which ones are."))
@@ -171,37 +181,11 @@ def read_cost(text: str) -> Decimal:
     return cost
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """The company's products, to look several up with one call."""
-
-    products: tuple[Product, ...]
-
-    @classmethod
-    async def of(cls, komet: Komet) -> "Shelf":
-        """Ask Komet for all products."""
-        return cls((await komet.send(ProductList())).products)
-
-    def find(self, typed: str) -> Product | None:
-        """Return the product with exactly this code, description (in any letter case) or ID."""
-        wanted = typed.strip().casefold()
-        named = [each for each in self.products if each.description or 0 < len(each.code) <= LONGEST_CODE]
-        by_code = [each for each in named if each.code.casefold() == wanted]
-        by_name = [each for each in named if each.description.casefold() == wanted]
-        by_id = [each for each in named if each.id == wanted]
-        return next(iter(by_code + by_name + by_id), None) if wanted else None
-
-    def named(self, product: Product) -> dict[str, str]:
-        """Return how a request names the product: by its code where it has one that Komet takes."""
-        if product.code and len(product.code) <= LONGEST_CODE:
-            return {"product_code": product.code}
-        return {"product_description": product.description}
-
-
-async def box_types_of(komet: Komet) -> dict[str, BoxType]:
-    """Return the company's box types by what people call them: their codes in capitals, and their IDs."""
-    found = (await komet.send(BoxTypeList())).box_types
-    return {each.id: each for each in found} | {each.code.upper(): each for each in found if each.code}
+def product_named(product: Product) -> dict[str, str]:
+    """Return how a request names the product: by its code where it has one that Komet takes."""
+    if product.code and len(product.code) <= LONGEST_CODE:
+        return {"product_code": product.code}
+    return {"product_description": product.description}
 
 
 def box_type_named(box_type: BoxType) -> dict[str, str]:

@@ -18,7 +18,7 @@ from bot.tables import Layout, Wanted
 from bot.words import say
 from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows, understood
 from handlers.operations.ordering import PRODUCT
-from handlers.operations.reference import find_box_type, find_product
+from handlers.operations.reference import find_box_types, find_products
 
 FIELD = "lines"
 MOST_LINES = 100
@@ -182,17 +182,16 @@ def _row(given: GivenRow) -> Row:
 
 async def lines_of(komet: Komet, given: GivenLines, *, unit: UnitType | None, stems: int | None) -> list[Line]:
     """Return the rows looked up; `unit` and `stems` are for rows that do not say. Raises FormError as `given_lines`."""
-    products: dict[str, Product] = {}
-    box_types: dict[str, BoxType] = {}
+    products = await find_products(komet, {row.product for row in given.rows})
+    box_types = await find_box_types(komet, {row.box_type for row in given.rows})
     lines: list[Line] = []
     faults: list[str] = []
     for row in given.rows:
+        if wrong := products.fault(row.product) or box_types.fault(row.box_type):
+            faults.append(f"{row.place}: {wrong}")
+            continue
+        product, box_type = products.found[row.product], box_types.found[row.box_type]
         try:
-            if row.product not in products:
-                products[row.product] = await find_product(komet, row.product, FIELD)
-            if row.box_type not in box_types:
-                box_types[row.box_type] = await find_box_type(komet, row.box_type, FIELD)
-            product, box_type = products[row.product], box_types[row.box_type]
             lines.append(_line(row, product, box_type, row.unit or unit, row.stems or stems))
         except FormError as error:
             faults.append(f"{row.place}: {error.sentence()}")

@@ -161,6 +161,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         totals=(
             Change(say("Boxes"), "", quantity(Decimal(boxes))),
             Change(say("Cost"), "", money(amount) if amount is not None else say("not known before Komet says it")),
+            *head.totals,
         ),
         warnings=(*_warnings(form, head, bought), *given.notes),
     )

@@ -30,18 +30,18 @@ from handlers.operations.ordering import (
     HEAD_NEEDS,
     PRODUCT,
     STEMS,
-    Shelf,
     WantedLine,
     box_type_named,
     divided,
     head_of,
     head_words,
     landed_order,
+    product_named,
     read_cost,
     read_count,
     verdicts_of,
 )
-from handlers.operations.reference import find_box_type, find_product
+from handlers.operations.reference import Looked, find_box_type, find_product, find_products
 
 ROW = "RSFR60; 6; 25; 7.50"
 
@@ -89,14 +89,15 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 
 async def breakdown_of(
-    text: str, file: UploadedFile | None, shelf: Shelf
+    komet: Komet, text: str, file: UploadedFile | None
 ) -> tuple[list[tuple[Product, NewBreakdown]], Given]:
     """Return the products of one box, and how they were handed in. Raises FormError with a sentence for each fault."""
     given = await given_rows(LAYOUT, text, file, field="breakdown")
+    products = await find_products(komet, {row.cells[0] for row in given.rows if row.cells[0]}, exact=True)
     seen: set[str] = set()
 
     def read(row: GivenRow) -> tuple[Product, NewBreakdown]:
-        product, part = _part(row, shelf)
+        product, part = _part(row, products)
         if product.id in seen:
             raise ValueError(say("{product} stands twice.", product=product.description))
         seen.add(product.id)
@@ -105,16 +106,18 @@ async def breakdown_of(
     return understood(given, read), given
 
 
-def _part(row: GivenRow, shelf: Shelf) -> tuple[Product, NewBreakdown]:
+def _part(row: GivenRow, products: Looked[Product]) -> tuple[Product, NewBreakdown]:
     if row.beyond or not all(row.cells):
         raise ValueError(say("four cells are needed, such as {row}.", row=ROW))
     typed, bunches, stems, cost = row.cells
-    product = shelf.find(typed)
-    if product is None:
+    if typed in products.unclear:
+        raise ValueError(products.unclear[typed])
+    if typed in products.unknown:
         words = say("“{typed}” is not in your catalogue: Komet would leave it out without a word.", typed=typed)
-        raise ValueError(words)
+        raise ValueError(words + products.advice(typed))
+    product = products.found[typed]
     return product, NewBreakdown(
-        **shelf.named(product),
+        **product_named(product),
         bunches=read_count(bunches, "bunches"),
         stems_bunch=read_count(stems, "stems"),
         unit_cost=read_cost(cost),
@@ -126,10 +129,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
     head = await head_of(
         komet, vendor=form.vendor, ship_date=form.ship_date, carrier=form.carrier, location=form.location
     )
-    shelf = await Shelf.of(komet)
-    product = shelf.find(form.product) or await find_product(komet, form.product, "product")
+    product = await find_product(komet, form.product, "product")
     box_type = await find_box_type(komet, form.box_type, "box_type")
-    parts, given = await breakdown_of(form.breakdown, form.file, shelf)
+    parts, given = await breakdown_of(komet, form.breakdown, form.file)
     if len(parts) < 2:
         raise FormError(given.field, say("A mixed box has two products or more. For one, use `/komet po create`."))
     a_box = sum((_cost(part, form.unit_type) for _, part in parts), Decimal(0))
@@ -171,6 +173,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             Change(say("Bunches a box"), "", quantity(Decimal(sum(part.bunches for _, part in parts)))),
             Change(say("Cost of a box"), "", money(a_box)),
             Change(say("Cost"), "", money(amount)),
+            *head.totals,
         ),
         warnings=(say("Such an order may start as Pending Approval in Komet."), *head.warnings, *given.notes),
     )

@@ -1,14 +1,16 @@
 """What people name by a code or a name and Komet wants by an ID: vendors, products, carriers, customers, locations.
 
 A type-ahead gives the ID; words behind a command give a code or a name. Each `find_…` takes either and raises
-FormError at its field, with the nearest ones, when it is none of the company's or could be several; `find_each`
-does so for the rows of a table. A list that Komet showed not long ago answers without a call; what it lacks, Komet
-is asked for.
+FormError at its field, with the nearest ones, when it is none of the company's or could be several; those in the
+plural look the names of a table up together. A list that Komet showed not long ago answers without a call; what it
+lacks, Komet is asked for.
 """
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Generic
 
 from bot.catalogue.kinds import BOX_TYPES, CARRIERS, CUSTOMERS, LOCATIONS, PRODUCTS, VENDORS, Kind, Thing
 from bot.catalogue.listing import Listing, listing_of
@@ -51,42 +53,83 @@ async def find_box_type(komet: Komet, typed: str, field: str) -> BoxType:
     return await _find(komet, BOX_TYPES, typed, field, say("box type"))
 
 
-async def find_each(
-    komet: Komet, kind: Kind[Thing], typed: Collection[str], noun: str
-) -> tuple[dict[str, Thing], dict[str, str]]:
-    """Return the things by what was typed, and a sentence for each that is none, or could be several.
+@dataclass(frozen=True)
+class Looked(Generic[Thing]):
+    """What the names of a table are: the things, a sentence for each that could be several, near ones of the others.
 
-    `noun` is what one of them is called. One call at most, however many were typed.
+    `noun` is what one of the things is called.
     """
-    found: dict[str, Thing] = {}
-    faults: dict[str, str] = {}
-    known: Listing[Thing] | None = await komet.known(kind.request) if komet.known else None
-    missing = await asyncio.to_thread(_sort_out, kind, known, typed, found, faults) if known else list(typed)
+
+    noun: str
+    found: dict[str, Thing] = field(default_factory=dict)
+    unclear: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, list[str]] = field(default_factory=dict)
+
+    def fault(self, typed: str) -> str:
+        """Return what is wrong with a name; "" when nothing is."""
+        if typed in self.unclear:
+            return self.unclear[typed]
+        if typed not in self.unknown:
+            return ""
+        return say("Komet has no {kind} “{typed}”.", kind=self.noun, typed=typed) + self.advice(typed)
+
+    def advice(self, typed: str) -> str:
+        """Return a question that names what is most like an unknown name; "" when nothing is."""
+        near = self.unknown.get(typed)
+        return say(" Did you mean {near}?", near=", ".join(near)) if near else ""
+
+
+async def find_products(komet: Komet, typed: Collection[str], *, exact: bool = False) -> Looked[Product]:
+    """Return what the names of a table are; with `exact` none is taken for a part of a name."""
+    return await find_each(komet, PRODUCTS, typed, say("product"), exact=exact)
+
+
+async def find_vendors(komet: Komet, typed: Collection[str]) -> Looked[Vendor]:
+    """Return what the names of a table are."""
+    return await find_each(komet, VENDORS, typed, say("vendor"))
+
+
+async def find_box_types(komet: Komet, typed: Collection[str], *, exact: bool = False) -> Looked[BoxType]:
+    """Return what the codes of a table are."""
+    return await find_each(komet, BOX_TYPES, typed, say("box type"), exact=exact)
+
+
+async def locations_of(komet: Komet) -> Sequence[Location]:
+    """Return all locations of the company."""
+    known: Listing[Location] | None = await komet.known(LOCATIONS.request) if komet.known else None
+    return known.all() if known is not None else LOCATIONS.things(await komet.send(LOCATIONS.request))
+
+
+async def find_each(
+    komet: Komet, kind: Kind[Thing], typed: Collection[str], noun: str, *, exact: bool = False
+) -> Looked[Thing]:
+    """Return what each of the names is. One call at most, however many there are."""
+    looked: Looked[Thing] = Looked(noun)
+    known: Listing[Thing] | None = await komet.known(kind.request) if komet.known and typed else None
+    missing = await asyncio.to_thread(_sort_out, known, typed, looked, exact) if known else list(typed)
     if missing:
         things = kind.things(await komet.send(kind.request))
         # A whole catalogue takes long enough to be felt by everyone else.
         listing: Listing[Thing] = await asyncio.to_thread(listing_of, kind, things)
-        for place, each in enumerate(await asyncio.to_thread(_sort_out, kind, listing, missing, found, faults)):
+        for place, each in enumerate(await asyncio.to_thread(_sort_out, listing, missing, looked, exact)):
             near = await asyncio.to_thread(_near, each, listing.names) if place < MOST_ADVISED else []
-            advice = say(" Did you mean {near}?", near=", ".join(near)) if near else ""
-            faults[each] = say("Komet has no {kind} “{typed}”.", kind=noun, typed=each) + advice
-    return found, faults
+            looked.unknown[each] = near
+    return looked
 
 
-def _sort_out(
-    kind: Kind[Thing], listing: Listing[Thing], typed: Iterable[str], found: dict[str, Thing], faults: dict[str, str]
-) -> list[str]:
-    """Put what is clear into `found`, what could be several into `faults`; return what is not in the listing."""
+def _sort_out(listing: Listing[Thing], typed: Iterable[str], looked: Looked[Thing], exact: bool) -> list[str]:
+    """Put down what is clear and what could be several; return what is not in the listing."""
     missing = []
     for each in typed:
-        things = listing.find(each)
+        things = listing.find(each, exact=exact)
         if not things:
             missing.append(each)
         elif len(things) == 1:
-            found[each] = things[0]
+            looked.found[each] = things[0]
         else:
-            words = ", ".join(f"{getattr(one, kind.named_by)} ({one.code or one.id})" for one in things[:5])
-            faults[each] = say("“{typed}” could be several: {words}. Write one code.", typed=each, words=words)
+            named = listing.kind.named_by
+            words = ", ".join(f"{getattr(one, named)} ({one.code or one.id})" for one in things[:5])
+            looked.unclear[each] = say("“{typed}” could be several: {words}. Write one code.", typed=each, words=words)
     return missing
 
 
@@ -95,7 +138,7 @@ def _near(typed: str, names: Sequence[str]) -> list[str]:
 
 
 async def _find(komet: Komet, kind: Kind[Thing], typed: str, field: str, noun: str) -> Thing:
-    found, faults = await find_each(komet, kind, [typed], noun)
-    if faults:
-        raise FormError(field, faults[typed])
-    return found[typed]
+    looked = await find_each(komet, kind, [typed], noun)
+    if fault := looked.fault(typed):
+        raise FormError(field, fault)
+    return looked.found[typed]

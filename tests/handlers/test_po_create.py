@@ -56,8 +56,8 @@ async def test_typed_lines_become_one_order_and_its_number_is_told(
     )
     shown = slack.modal_text(salesperson)
     assert "Order 3 boxes in 2 lines from Finca Alborada" in shown
-    assert "2 QB, 1,200 stems, $384.00" in shown
-    assert "1 HB, 20 bunches, $135.00" in shown
+    assert "2 QB, 24 bunches of 25 in each, $0.32 a stem: 1,200 stems, $384.00" in shown
+    assert "20 bunches, $135.00, mark code LFS" in shown
     assert "$519.00" in shown
     assert "Komet cannot take an order back" in shown
     await slack.submit(salesperson)
@@ -85,7 +85,7 @@ async def test_unknown_words_are_told_before_they_become_an_alias(
     await order(slack, komet, salesperson, "po create", lines=ROSES.replace("RSFR60", "Rose Freedom Red 60"))
     shown = slack.modal_text(salesperson)
     assert "Komet will make an alias" in shown
-    assert "Did you mean Rose Freedom Red 60cm?" in shown
+    assert "Did you mean Rose Freedom Red 60cm" in shown
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ async def test_unknown_words_are_told_before_they_become_an_alias(
     [
         ("RSFR60; 2; QB", "Line 1: seven cells are needed"),
         (ROSES.replace("; 2;", "; two;"), "“two” is not a number of boxes"),
-        (ROSES.replace("QB", "ZZ"), "ZZ is no box type"),
+        (ROSES.replace("QB", "ZZ"), "Komet has no box type “ZZ”"),
         (ROSES.replace("Stem", "Pair"), "“Pair” is neither Stem nor Bunch"),
         (ROSES + "\n" + ROSES.replace("0.32", "0.3219"), "Line 2: “0.3219” is not a cost"),
         ("", "Choose lines of a prebook, or type lines"),
@@ -262,3 +262,15 @@ async def test_a_faulty_recipe_is_told_and_nothing_is_sent(
     await order(slack, komet, salesperson, "po create-mixed", breakdown=breakdown)
     assert words in slack.modal_text(salesperson)
     assert komet.writes == []
+
+
+@both
+async def test_the_preview_tells_everything_that_komet_is_told(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, command: str
+) -> None:
+    location = next(iter(komet.state.locations.values()))
+    carrier = next(iter(komet.state.carriers.values()))
+    await order(slack, komet, salesperson, command, location=str(location.id), carrier=str(carrier.id))
+    shown = slack.modal_text(salesperson)
+    assert f"Location:  → *{location.name} ({location.code})*" in shown
+    assert f"Carrier:  → *{carrier.name}*" in shown
