@@ -58,6 +58,20 @@ class FormError(BotError):
         self.field = field
 
 
+class ColumnsError(FormError):
+    """A table of which it must be asked which columns are meant; `shape` is what tables like it share.
+
+    `advice` says how headings tell, where nobody can be asked.
+    """
+
+    next_step = "{advice}"
+
+    def __init__(self, field: str, *, shape: str, advice: str) -> None:
+        super().__init__(field, say("I cannot tell which columns you mean."))
+        self.facts["advice"] = advice
+        self.shape = shape
+
+
 class NoSuchOrderError(FormError):
     """A purchase order that Komet does not show to this token; `near` are numbers like it that it did show."""
 

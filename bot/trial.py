@@ -21,7 +21,7 @@ from bot.komet.requests.request import KometUpload
 from bot.komet.shapes import Shapes
 from bot.operations import AnyOperation
 from bot.plan import AnyRequest, Plan
-from bot.slack.forms import FilePicker, Pick, PickMany, UploadedFile, control_of, field_errors
+from bot.slack.forms import ColumnsPicker, FilePicker, Pick, PickMany, UploadedFile, control_of, field_errors
 from bot.switches import switch
 from bot.terminal import Terminal, as_json, one_of, says_yes
 from storage.database import Database
@@ -89,6 +89,8 @@ class Trial:
         values: dict[str, Any] = {}
         for name, field in form.model_fields.items():
             control = control_of(field)
+            if isinstance(control, ColumnsPicker):
+                continue  # headings tell
             match control:
                 case Pick():
                     self.terminal.tell(*(f"    {each.value}: {each.label}" for each in control.choices))

@@ -19,6 +19,7 @@ from bot.proposals import State
 from bot.quota import Quota
 from bot.reminders import Reminders
 from bot.undecidable import Undecidable
+from storage.choices import ChoiceStore
 from storage.database import Database, utc_now
 from storage.documents import forget_documents
 from storage.notes import NoteStore
@@ -33,6 +34,7 @@ FORGET_EVERY = timedelta(hours=1)
 FORGET_FIRST = timedelta(minutes=1)
 """A start has enough to do; a bot that is started again every hour forgets all the same."""
 FORGET_AFTER = timedelta(days=7)
+FORGET_CHOICES_AFTER = timedelta(days=400)
 FORGET_UNPROVEN_AFTER = timedelta(days=1)
 FORGET_QUOTA_AFTER = timedelta(days=90)
 FORGET_DOCUMENTS_AFTER = timedelta(days=180)
@@ -111,10 +113,11 @@ class Worker:
             await self._policies.refresh_groups()
 
     async def forget(self) -> None:
-        """Forget lists, drafts and previews of last week, and what was told and uploaded a month ago."""
+        """Forget lists, drafts and previews of last week, what was told and uploaded a month ago, and old choices."""
         now = utc_now()
         async with self._database.write() as tx:
             await NoteStore(tx).forget_before(now - FORGET_AFTER)
+            await ChoiceStore(tx).forget_before(now - FORGET_CHOICES_AFTER)
             await ProposalStore(tx).forget_previews(State.PREVIEWED.value, now - FORGET_AFTER)
             await ProposalStore(tx).forget_files(now - FORGET_FILES_AFTER)
             await OutboxStore(tx).forget_sent(now - FORGET_FILES_AFTER)

@@ -34,6 +34,18 @@ async def keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> Non
 
 async def with_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Fetch new files and keep their bytes; a file kept by the draft stays when none was chosen."""
+    values = await with_kept_files(visit, filling, typed)
+    for name, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            file = await fetch(visit, UploadedFile.model_validate(value[0]))
+            async with visit.desk.database.write() as tx:
+                await ProposalStore(tx).keep_files({file.sha256: file.content}, utc_now())
+            values[name] = file.model_dump(mode="json")
+    return values
+
+
+async def with_kept_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with the files that the draft kept, where no others were chosen."""
     values = dict(typed)
     if filling.kept:
         async with visit.desk.database.read() as tx:
@@ -41,12 +53,6 @@ async def with_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -
         for name in filling.kept:
             if note and name not in values and name in note.values:
                 values[name] = note.values[name]
-    for name, value in values.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            file = await fetch(visit, UploadedFile.model_validate(value[0]))
-            async with visit.desk.database.write() as tx:
-                await ProposalStore(tx).keep_files({file.sha256: file.content}, utc_now())
-            values[name] = file.model_dump(mode="json")
     return values
 
 

@@ -11,6 +11,7 @@ from bot.komet.errors import KometError
 from bot.operations import AnyOperation
 from bot.slack.blocks import Block
 from bot.slack.forms import Choice, PickMany, dependent_fields, form_view
+from bot.tables.question import Question
 from bot.words import say
 from handlers.desk import Visit
 from handlers.questions import Follows, shown_in
@@ -58,6 +59,7 @@ def filling_view(
     errors: Mapping[str, str] | None,
     choices: Mapping[str, list[Choice]] | None = None,
     labels: Mapping[str, str] | None = None,
+    questions: Mapping[str, Question] | None = None,
 ) -> Block:
     """Return the modal with these values and errors; a file that is kept already need not be chosen again."""
     operation = filling.operation
@@ -71,13 +73,15 @@ def filling_view(
         errors=errors,
         choices=choices,
         labels=labels,
+        questions=questions,
     )
     if filling.follows:
         view["blocks"].insert(0, filling.follows.to_block())
     for block in view["blocks"]:
         if block.get("block_id") in filling.kept:
             block["optional"] = True
-            name = values[block["block_id"]]["name"]
+            file = values.get(block["block_id"])
+            name = file["name"] if isinstance(file, dict) else say("Your file")
             block["hint"] = {
                 "type": "plain_text",
                 "text": say("{name} is kept. Choose a file only to replace it.", name=name)[:2000],

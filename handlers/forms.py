@@ -4,23 +4,18 @@ The modal opens before Komet is asked. What was typed is kept as a draft on each
 objection of Komet's, a closed modal or an expired trigger loses nothing.
 """
 
-import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import ValidationError
-from slack_sdk.errors import SlackApiError
 
-from bot.cards import preview_message, preview_view, result_view
-from bot.errors import BotError, FormError
+from bot.cards import result_view
+from bot.errors import FormError
 from bot.ids import new_id
 from bot.operations import AnyOperation
 from bot.proposals import Proposal, State
-from bot.slack.blocks import Message, inert, section
-from bot.slack.errors import slack_error
 from bot.slack.forms import (
     dependent_fields,
     errors_for_slack,
@@ -30,15 +25,15 @@ from bot.slack.forms import (
 )
 from bot.words import say
 from handlers.boundary import working_view
+from handlers.checking import check, offer_choices
+from handlers.columns import questions_of
 from handlers.desk import Visit
-from handlers.drafts import FOLLOWED, begun_before, keep, reopen_message, roomy, with_contents, with_files
-from handlers.filling import Filling, choices_of, filling_of, filling_view, kept_files
+from handlers.drafts import FOLLOWED, begun_before, keep, reopen_message, roomy
+from handlers.filling import Filling, filling_of, filling_view, kept_files
 from handlers.listed import labels_of
 from handlers.questions import Follows, followed_by
 from handlers.reads import show_read
 from storage.notes import NoteStore
-
-log = logging.getLogger(__name__)
 
 
 def start_value(command: str, values: Mapping[str, str]) -> str:
@@ -76,9 +71,11 @@ async def open_form(
             await show_read(visit, operation, form)
             return
         inside = await visit.reply.open(working_view(say("Checking Komet…")))
-        await _check(replace(visit, reply=inside or visit.reply), filling, dict(values))
+        await check(replace(visit, reply=inside or visit.reply), filling, dict(values))
         return
-    view = filling_view(filling, values, errors, labels=await labels_of(visit, filling.operation.form, values))
+    questions = await questions_of(visit, operation, values)
+    labels = await labels_of(visit, filling.operation.form, values)
+    view = filling_view(filling, values, errors, labels=labels, questions=questions)
     if operation.writes and go_on and draft_id is None and (begun := await begun_before(visit, operation)):
         view["blocks"].insert(0, begun)
     inside = await visit.reply.open(view)
@@ -88,14 +85,14 @@ async def open_form(
         return
     if filling.kept:
         await keep(visit, filling, values)  # the window holds no file: without a draft it would be lost
-    await _offer_choices(replace(visit, reply=inside), filling, values, errors)
+    await offer_choices(replace(visit, reply=inside), filling, values, errors)
 
 
 async def changed(visit: Visit, view: Mapping[str, Any]) -> None:
     """A field was chosen that others hang on: show their choices."""
     filling = filling_of(visit, view)
     values = typed_values(view["state"])
-    await _offer_choices(visit, filling, values, {}, hash_of_view=view.get("hash"))
+    await offer_choices(visit, filling, values, {}, hash_of_view=view.get("hash"))
 
 
 @dataclass(frozen=True)
@@ -135,13 +132,13 @@ async def proceed(visit: Visit, view: Mapping[str, Any], values: dict[str, Any])
     if dependents := dependent_fields(filling.operation.form):
         shown = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
         if any(name not in shown and values.get(control.needs) for name, control in dependents.items()):
-            await _offer_choices(visit, filling, values, {})
+            await offer_choices(visit, filling, values, {})
             return
     if not filling.operation.writes:
         form = filling.operation.form.model_validate(values)
         await show_read(replace(visit, channel=filling.channel), filling.operation, form)
         return
-    await _check(visit, filling, values)
+    await check(visit, filling, values)
 
 
 async def confirm(visit: Visit, proposal_id: str) -> Proposal:
@@ -193,78 +190,6 @@ async def keep_typed(visit: Visit, view: Mapping[str, Any]) -> None:
         await keep(visit, filling, typed)
 
 
-# --- steps -------------------------------------------------------------------------------------
-
-
-async def _check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None:
-    """Plan and show the preview; an objection brings the form back with everything that was typed."""
-    values = await with_files(visit, filling, values)
-    await keep(visit, filling, values)
-    operation = filling.operation
-    try:
-        form = _load_form(filling, values)
-        follows = filling.follows
-        asked = follows if follows and not follows.undoes else None
-        proposal = await visit.desk.runner.preview(
-            visit.person,
-            operation,
-            await with_contents(visit, form),
-            filling.channel,
-            follows=await visit.desk.questions.earlier(visit.person, asked.id) if asked else None,
-            undoes=follows.id if follows and follows.undoes else None,
-        )
-    except ValidationError as error:
-        await _bring_back(visit, filling, values, field_errors(operation.form, error))
-        return
-    except FormError as error:
-        await _bring_back(visit, filling, values, {error.field: error.sentence()})
-        return
-    except BotError as error:
-        await _bring_back(visit, filling, values, {"": str(error)})
-        return
-    async with visit.desk.database.write() as tx:
-        await NoteStore(tx).drop_draft(filling.draft_id)
-    metadata = json.dumps({"proposal": proposal.id, "channel": filling.channel})
-    if not await visit.reply.update(preview_view(proposal, metadata)):
-        await visit.reply.directly(preview_message(proposal))
-
-
-async def _bring_back(visit: Visit, filling: Filling, values: Mapping[str, Any], errors: Mapping[str, str]) -> None:
-    filling = replace(filling, kept=kept_files(values))
-    known = {name if name in filling.operation.form.model_fields else "": words for name, words in errors.items()}
-    choices, more = await choices_of(visit, filling, values)
-    labels = await labels_of(visit, filling.operation.form, values)
-    view = filling_view(filling, values, {**more, **known}, choices, labels)
-    if not await visit.reply.update(view):
-        words = "\n".join(errors.values())
-        message = reopen_message(filling)
-        told = section("\n".join(inert(line) for line in words.splitlines()))
-        await visit.reply.directly(Message(f"{inert(words, 500)} {message.text}", [told, *message.blocks]))
-
-
-async def _offer_choices(
-    visit: Visit,
-    filling: Filling,
-    values: Mapping[str, Any],
-    errors: Mapping[str, str] | None,
-    hash_of_view: str | None = None,
-) -> None:
-    if not any(values.get(each.needs) for each in dependent_fields(filling.operation.form).values()):
-        return
-    choices, faults = await choices_of(visit, filling, values)
-    labels = await labels_of(visit, filling.operation.form, values)
-    view = filling_view(filling, values, {**(errors or {}), **faults}, choices, labels)
-    if hash_of_view is None:
-        await visit.reply.update(view)
-        return
-    try:
-        await visit.desk.slack.views_update(view_id=visit.reply.view_id, view=view, hash=hash_of_view)
-    except SlackApiError as error:
-        # A newer update is on the screen, or the person closed it: theirs to choose again.
-        if slack_error(error) not in {"hash_conflict", "not_found"}:
-            raise
-
-
 def _complete(operation: AnyOperation, values: Mapping[str, Any]) -> Any | None:
     """Return the form when the values fill it without fault, else None; an empty form is not complete."""
     if not values:
@@ -278,7 +203,3 @@ def _complete(operation: AnyOperation, values: Mapping[str, Any]) -> Any | None:
 def _validate(filling: Filling, typed: Mapping[str, Any]) -> None:
     stand_ins = {name: {"id": "kept"} for name in filling.kept if name not in typed}
     filling.operation.form.model_validate({**typed, **stand_ins})
-
-
-def _load_form(filling: Filling, values: Mapping[str, Any]) -> Any:
-    return filling.operation.form.model_validate(values)

@@ -4,13 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.tables.chosen import Chosen, shape_of
 from bot.tables.layout import Layout, Wanted
-from bot.tables.table import Row, Table, TableError, letter
+from bot.tables.table import Row, Table, TableError, cell_at, has_digits, letter
 from bot.words import say
 
 
 class ColumnsUnclearError(TableError):
-    """A table whose columns cannot be told; the words say how headings tell."""
+    """A table whose columns cannot be told; the words say how headings tell, `shape` what tables like it share."""
+
+    def __init__(self, table: Table, layout: Layout) -> None:
+        super().__init__(how_to_name(layout))
+        self.shape = shape_of(table)
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,7 @@ class Columns:
     """Where each wanted column is (no place = not in the table), and the rows below the heading.
 
     `at` is None where rows have to be taken as they come: a typed line may be divided in its own way. `said` is
-    whether headings tell it, so that it is not plain from the order.
+    whether headings or a person tell it, so that it is not plain from the order.
     """
 
     at: tuple[tuple[int, ...], ...] | None
@@ -26,21 +31,24 @@ class Columns:
     said: bool = False
 
 
-def columns_of(table: Table, layout: Layout, *, typed: bool = False) -> Columns:
+def columns_of(table: Table, layout: Layout, *, typed: bool = False, chosen: Chosen | None = None) -> Columns:
     """Return where the wanted columns are.
 
-    Headings decide where they are understood, and else the order, if there are no more columns than wanted ones and
-    what stands in them looks like it. Typed lines are then taken one by one (`at` is None).
+    What somebody chose for such a table is taken. Else headings decide where they are understood, and else the order,
+    if there are no more columns than wanted ones and what stands in them looks like it. Typed lines are then taken one
+    by one (`at` is None).
     Raises ColumnsUnclearError when neither tells.
     """
     if not table.rows:
         return Columns(None, ())
     head, *below = table.rows
+    if chosen and chosen.fits(table, layout):
+        return Columns(_chosen(chosen, table, layout), tuple(below) if chosen.heading else table.rows, said=True)
     named = named_columns(head, layout)
     places = [found[0] for found in named if found]
     if all(found or each.optional for found, each in zip(named, layout.wanted, strict=True)):
         if len(set(places)) < len(places) or _doubled(named, layout):
-            raise _unclear(layout)
+            raise ColumnsUnclearError(table, layout)
         return Columns(_opened(named, layout, head), tuple(below), said=True)
     used = used_columns(table)
     left = [column for column in used if column not in places]
@@ -53,25 +61,37 @@ def columns_of(table: Table, layout: Layout, *, typed: bool = False) -> Columns:
         return Columns(tuple(found or tuple(left) for found in named), tuple(below), said=True)
     is_heading = bool(places) or _is_other_heading(head, layout)
     rows = tuple(below) if is_heading else table.rows
-    return _typed(rows, layout) if typed else _ordered(rows, layout, in_doubt=bool(places))
+    return _typed(rows, table, layout) if typed else _ordered(rows, table, layout, in_doubt=bool(places))
 
 
-def _typed(rows: tuple[Row, ...], layout: Layout) -> Columns:
+def _chosen(chosen: Chosen, table: Table, layout: Layout) -> tuple[tuple[int, ...], ...]:
+    """Return the places; what stands to the right of a `several` one is its own, up to another one that was chosen."""
+    taken = {place for place in chosen.at if place is not None}
+    used = used_columns(table)
+    found: list[tuple[int, ...]] = []
+    for place, wanted in zip(chosen.at, layout.wanted, strict=True):
+        right = [each for each in used if place is not None and wanted.several and each > place]
+        end = next((each for each in right if each in taken), None)
+        found.append(() if place is None else (place, *(each for each in right if end is None or each < end)))
+    return tuple(found)
+
+
+def _typed(rows: tuple[Row, ...], table: Table, layout: Layout) -> Columns:
     if layout.is_exact and len(used := _used(rows)) == len(layout.ordered):
         return Columns(_padded([(column,) for column in used], layout), rows)
     wide = [row for row in rows if layout.most is not None and len(row.used) > layout.most]
     if len(rows) > 1 and 2 * len(wide) > len(rows):  # one such line alone is a slip, not a table
-        raise _unclear(layout)
+        raise ColumnsUnclearError(table, layout)
     return Columns(None, rows)
 
 
-def _ordered(rows: tuple[Row, ...], layout: Layout, *, in_doubt: bool) -> Columns:
+def _ordered(rows: tuple[Row, ...], table: Table, layout: Layout, *, in_doubt: bool) -> Columns:
     used = _used(rows)
     if len(used) < layout.fewest:
         return Columns(None, rows)
     is_whole = layout.is_exact or used == list(range(used[0], used[-1] + 1))
     if in_doubt or not is_whole or (layout.most is not None and len(used) > layout.most):
-        raise _unclear(layout)
+        raise ColumnsUnclearError(table, layout)
     at: list[tuple[int, ...]] = [(column,) for column in used[: len(layout.ordered)]]
     if layout.ordered[-1].several and len(at) == len(layout.ordered):
         at[-1] = tuple(used[len(at) - 1 :])
@@ -80,7 +100,7 @@ def _ordered(rows: tuple[Row, ...], layout: Layout, *, in_doubt: bool) -> Column
         return Columns(placed, rows)
     if len(rows) > 1 and not has_digits(rows[0]) and _look_right(rows[1:], placed, layout):
         return Columns(placed, rows[1:])  # a heading in words that we do not know
-    raise _unclear(layout)
+    raise ColumnsUnclearError(table, layout)
 
 
 def _look_right(rows: Sequence[Row], at: Sequence[tuple[int, ...]], layout: Layout) -> bool:
@@ -146,16 +166,6 @@ def _used(rows: Sequence[Row]) -> list[int]:
     return sorted(frozenset().union(*(row.used for row in rows)))
 
 
-def has_digits(row: Row) -> bool:
-    """Say whether a digit stands in the row: then it is hardly a heading."""
-    return any(each.isdigit() for cell in row.cells for each in cell)
-
-
-def cell_at(row: Row, column: int) -> str:
-    """Return what stands in a column of the row; nothing past its end."""
-    return row.cells[column] if column < len(row.cells) else ""
-
-
 def fits(cell: str, wanted: Wanted) -> bool:
     """Say whether the cell looks like one of the wanted column."""
     return bool(re.fullmatch(wanted.cells, cell))
@@ -167,10 +177,6 @@ def share(rows: Sequence[Row], column: int, wanted: Wanted) -> float:
     return sum(fits(cell, wanted) for cell in cells) / len(cells) if cells else 1.0
 
 
-def _unclear(layout: Layout) -> ColumnsUnclearError:
-    return ColumnsUnclearError(how_to_name(layout))
-
-
 def how_to_name(layout: Layout) -> str:
     """Say how headings tell which columns are meant."""
     names = " / ".join(f"“{say(each.name)}”" for each in layout.ordered)
@@ -179,9 +185,18 @@ def how_to_name(layout: Layout) -> str:
 
 def told_columns(at: Sequence[tuple[int, ...]], layout: Layout) -> str:
     """Say which columns were used: Columns: old code B, new code D."""
-    named = [
-        f"{say(each.name).lower()} {letter(places[0])}"
-        for each, places in zip(layout.wanted, at, strict=True)
-        if places
-    ]
+    placed = zip(layout.wanted, at, strict=True)
+    named = [f"{_in_sentence(say(each.name))} {_letters(places)}" for each, places in placed if places]
     return say("Columns: {columns}.", columns=", ".join(named))
+
+
+def _letters(places: Sequence[int]) -> str:
+    if len(places) > MOST_TO_THE_RIGHT:
+        return f"{letter(places[0])}–"
+    if len(places) > 1 and list(places) == list(range(places[0], places[-1] + 1)):
+        return f"{letter(places[0])}–{letter(places[-1])}"
+    return "+".join(map(letter, places))
+
+
+def _in_sentence(name: str) -> str:
+    return name if name.isupper() else name[:1].lower() + name[1:]

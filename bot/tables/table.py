@@ -91,6 +91,16 @@ def tidy(cell: str) -> str:
     return cell
 
 
+def has_digits(row: Row) -> bool:
+    """Say whether a digit stands in the row: then it is hardly a heading."""
+    return any(each.isdigit() for cell in row.cells for each in cell)
+
+
+def cell_at(row: Row, column: int) -> str:
+    """Return what stands in a column of the row; nothing past its end."""
+    return row.cells[column] if column < len(row.cells) else ""
+
+
 def letter(column: int) -> str:
     """Return a column's letter as spreadsheets show it: 0 is A, 26 is AA."""
     name = ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.slack.forms import UploadedFile
-from bot.tables import Layout, Wanted
+from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations.given import GivenRow, given_rows, raise_for, understood
 from handlers.operations.purchase_orders import tidy_number
@@ -79,12 +79,15 @@ class GivenAwbRows:
     notes: tuple[str, ...] = ()
 
 
-async def given_awb_rows(text: str, file: UploadedFile | None, awb: str, *, field: str) -> GivenAwbRows:
+async def given_awb_rows(
+    text: str, file: UploadedFile | None, awb: str, *, field: str, chosen: Chosen | None = None
+) -> GivenAwbRows:
     """Return the rows of the text in `field` and of the file, those of one line with codes as one row.
 
-    Raises FormError at the field at fault that names every faulty row, one of another AWB among them.
+    `chosen` are the columns that somebody chose. Raises ColumnsError when they have to be asked for, else FormError at
+    the field at fault that names every faulty row, one of another AWB among them.
     """
-    given = await given_rows(LAYOUT, text, file, field=field)
+    given = await given_rows(LAYOUT, text, file, field=field, chosen=chosen)
     rows = understood(given, lambda row: _row(row, awb))
     raise_for([] if rows else [say("There is no order.")], given.field)
     return GivenAwbRows(_joined(rows), given.field, given.notes)

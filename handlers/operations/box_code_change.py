@@ -21,10 +21,10 @@ from bot.komet.requests import BoxCodeChange, BoxRename
 from bot.operations import FromMessage, Landed, Operation, Result, Step, Undo, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
-from bot.slack.forms import FilePicker, Search, Text
-from bot.tables import EXTENSIONS
+from bot.slack.forms import ColumnsPicker, FilePicker, Search, Text
+from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
-from handlers.operations.box_codes import faults_of, read_pairs
+from handlers.operations.box_codes import LAYOUT, faults_of, read_pairs
 from handlers.operations.given import RowsFile, instead_of, raise_for
 from handlers.operations.purchase_orders import find_order, line_words, tidy_number
 
@@ -52,6 +52,7 @@ class Form(BaseModel):
         AfterValidator(instead_of("codes", "Paste the pairs of codes above, or choose a file here.")),
         FilePicker(EXTENSIONS, instead_of="codes"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="codes")]
     purchase_order: Annotated[
         str,
         BeforeValidator(tidy_number),
@@ -75,7 +76,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Judge every row; look the boxes up where an order was given."""
-    given = await read_pairs(form.codes, form.file)
+    given = await read_pairs(form.codes, form.file, form.columns)
     rows = given.rows
     order = await find_order(komet, form.purchase_order, "purchase_order") if form.purchase_order else None
     raise_for(faults_of(rows, order), given.field)

@@ -8,19 +8,25 @@ from dataclasses import dataclass
 from bot.komet.models import PurchaseOrder
 from bot.komet.requests.boxes import BOX_CODE_LENGTH
 from bot.slack.forms import UploadedFile
-from bot.tables import Layout, Wanted
+from bot.tables import Chosen, Layout, Wanted
 from bot.tables.columns import how_to_name
 from bot.words import say
 from handlers.operations.given import Given, GivenRow, at, given_rows, place_of, raise_for, typed_rows
 
 _BOX = r"(?:box|code|codes|c[oó]digos?|caja|de|barcode|label)"
+CODE = rf"(?=.*\d).{{1,{BOX_CODE_LENGTH}}}"
 LAYOUT = Layout(
     (
         Wanted(
             "Old code",
             (rf"(?i)(?:{_BOX}[\s_]*)*(?:old|current|from|before|actual|viej[oa]|anterior|antes)(?:[\s_]*{_BOX})*",),
+            cells=CODE,
         ),
-        Wanted("New code", (rf"(?i)(?:{_BOX}[\s_]*)*(?:new|to|after|nuev[oa]|despu[eé]s)(?:[\s_]*{_BOX})*",)),
+        Wanted(
+            "New code",
+            (rf"(?i)(?:{_BOX}[\s_]*)*(?:new|to|after|nuev[oa]|despu[eé]s)(?:[\s_]*{_BOX})*",),
+            cells=CODE,
+        ),
     ),
     other_headings=rf"(?i){_BOX}(?:[\s_]+{_BOX})*",
 )
@@ -51,9 +57,9 @@ class Pairs:
     notes: tuple[str, ...] = ()
 
 
-async def read_pairs(text: str, file: UploadedFile | None) -> Pairs:
-    """Return the pairs of the text and of the file, if there is one. Raises FormError at the field at fault."""
-    return _pairs_of(await given_rows(LAYOUT, text, file, field="codes"))
+async def read_pairs(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Pairs:
+    """Return the pairs of the text and of the file. Raises ColumnsError, or FormError at the field at fault."""
+    return _pairs_of(await given_rows(LAYOUT, text, file, field="codes", chosen=chosen))
 
 
 def rows_of(text: str) -> list[Row]:

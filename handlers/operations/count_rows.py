@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.slack.forms import UploadedFile
-from bot.tables import Layout, Wanted
+from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations import stock_rows
 from handlers.operations.given import GivenRow, given_rows, raise_for, understood
@@ -73,12 +73,13 @@ class Counted:
     notes: tuple[str, ...] = ()
 
 
-async def counted_rows(text: str, file: UploadedFile | None) -> Counted:
-    """Return the rows of the text in `sheet` and of the file, if there is one.
+async def counted_rows(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Counted:
+    """Return the rows of the text in `sheet` and of the file, if there is one; `chosen` are columns that were chosen.
 
-    Raises FormError at the field at fault that names every faulty row; a difference such as +5 is no count.
+    Raises ColumnsError when they have to be asked for, else FormError at the field at fault that names every faulty
+    row; a difference such as +5 is no count.
     """
-    given = await given_rows(LAYOUT, text, file, field="sheet")
+    given = await given_rows(LAYOUT, text, file, field="sheet", chosen=chosen)
     rows = understood(given, _row)
     raise_for([] if rows else [say("There is no line of stock.")], given.field)
     return Counted(rows, given.field, given.notes)

@@ -10,10 +10,22 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from bot.errors import FormError
+from bot.errors import ColumnsError, FormError
 from bot.slack.forms import UploadedFile, first_file
-from bot.tables import MOST_ROWS, Columns, Layout, Row, Table, TableError, columns_of, pasted_table, read_file
-from bot.tables.columns import cell_at, told_columns
+from bot.tables import (
+    MOST_ROWS,
+    Chosen,
+    Columns,
+    ColumnsUnclearError,
+    Layout,
+    Row,
+    TableError,
+    columns_of,
+    pasted_table,
+    read_file,
+)
+from bot.tables.columns import told_columns
+from bot.tables.table import cell_at
 from bot.words import count, say
 
 T = TypeVar("T")
@@ -72,17 +84,22 @@ class Given:
     notes: tuple[str, ...] = ()
 
 
-async def given_rows(layout: Layout, text: str, file: UploadedFile | None, *, field: str) -> Given:
+async def given_rows(
+    layout: Layout, text: str, file: UploadedFile | None, *, field: str, chosen: Chosen | None = None
+) -> Given:
     """Return the rows of the text in `field` and of the file, if there is one.
 
-    Raises FormError at the field at fault for what cannot be read, and for more than `MOST_ROWS` rows.
+    `chosen` are the columns that somebody chose for such a table. Raises ColumnsError when they have to be asked for,
+    FormError at the field at fault for what cannot be read, and for more than `MOST_ROWS` rows.
     """
-    typed = _typed(layout, text, field)
     if file is None:
-        return typed
+        return typed_rows(layout, text, field=field, chosen=chosen)
+    typed = _typed(layout, text, field, chosen)
     try:
         table = await asyncio.to_thread(read_file, file.content)
-        columns = columns_of(table, layout)
+        columns = columns_of(table, layout, chosen=chosen)
+    except ColumnsUnclearError as error:
+        raise ColumnsError(FILE, shape=error.shape, advice=error.sentence()) from None
     except TableError as error:
         raise _refusal(FILE, error.sentence()) from None
     rows = _rows_of(columns, layout, in_file=True)
@@ -93,21 +110,30 @@ async def given_rows(layout: Layout, text: str, file: UploadedFile | None, *, fi
     return Given((*typed.rows, *rows), field if typed.rows and not rows else FILE, notes)
 
 
-def typed_rows(layout: Layout, text: str, *, field: str) -> Given:
+def typed_rows(layout: Layout, text: str, *, field: str, chosen: Chosen | None = None) -> Given:
     """Return the rows of a text alone. Raises FormError as `given_rows` does."""
-    return _typed(layout, text, field)
-
-
-def _typed(layout: Layout, text: str, field: str) -> Given:
     try:
-        columns = columns_of(_table_of(layout, text), layout, typed=True)
+        return _typed(layout, text, field, chosen)
+    except _UnclearTextError as error:
+        raise ColumnsError(field, shape=error.unclear.shape, advice=error.unclear.sentence()) from None
+
+
+class _UnclearTextError(FormError):
+    """A text of which it can be asked which columns are meant; beside a file it is not: one question is enough."""
+
+    def __init__(self, field: str, unclear: ColumnsUnclearError) -> None:
+        super().__init__(field, _nothing_sent(unclear.sentence()))
+        self.unclear = unclear
+
+
+def _typed(layout: Layout, text: str, field: str, chosen: Chosen | None) -> Given:
+    try:
+        columns = columns_of(pasted_table(text, layout.divide), layout, typed=True, chosen=chosen)
+    except ColumnsUnclearError as error:
+        raise _UnclearTextError(field, error) from None
     except TableError as error:
         raise _refusal(field, error.sentence()) from None
     return Given(_rows_of(columns, layout, in_file=False), field, _notes(columns, layout, in_file=False))
-
-
-def _table_of(layout: Layout, text: str) -> Table:
-    return pasted_table(text, layout.divide)
 
 
 def _notes(columns: Columns, layout: Layout, *, in_file: bool) -> tuple[str, ...]:
@@ -176,4 +202,8 @@ def raise_for(faults: Sequence[str], field: str, hint: str = "") -> None:
 
 
 def _refusal(field: str, words: str) -> FormError:
-    return FormError(field, say("Nothing was sent.") + " " + words)
+    return FormError(field, _nothing_sent(words))
+
+
+def _nothing_sent(words: str) -> str:
+    return say("Nothing was sent.") + " " + words

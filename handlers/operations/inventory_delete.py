@@ -20,8 +20,8 @@ from bot.operations import Landed, Operation
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import money
-from bot.slack.forms import FilePicker, Text
-from bot.tables import EXTENSIONS, Layout
+from bot.slack.forms import ColumnsPicker, FilePicker, Text
+from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.given import RowsFile, given_rows, instead_of, raise_for
 from handlers.operations.stock import (
@@ -72,6 +72,7 @@ class Form(BaseModel):
         AfterValidator(instead_of("items", "Write line numbers above, or choose a file here.")),
         FilePicker(EXTENSIONS, instead_of="items"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file")]
     reason: Annotated[
         str,
         Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300),
@@ -94,7 +95,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     stock = await stock_of(komet)
     items: dict[str, InventoryItem] = {}
     faults: list[str] = []
-    given = await given_rows(LAYOUT, "", form.file, field="items")
+    given = await given_rows(LAYOUT, "", form.file, field="items", chosen=form.columns)
     handed_in = [("", typed) for typed in typed_lines(form.items)]
     for place, typed in handed_in + [(f"{row.place}: ", row.cells[0]) for row in given.rows]:
         try:

@@ -19,8 +19,8 @@ from bot.komet.requests import BOXES_PER_CALL, InventoryUpdate
 from bot.operations import Landed, Operation, Result, Step, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
-from bot.slack.forms import FilePicker, Text
-from bot.tables import EXTENSIONS
+from bot.slack.forms import ColumnsPicker, FilePicker, Text
+from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.given import RowsFile, instead_of, raise_for
 from handlers.operations.stock import (
@@ -34,7 +34,7 @@ from handlers.operations.stock import (
     unit_money,
 )
 from handlers.operations.stock_landed import update_landed
-from handlers.operations.stock_rows import StockRow, given_stock
+from handlers.operations.stock_rows import LAYOUT, StockRow, given_stock
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ class Form(BaseModel):
         AfterValidator(instead_of("rows", "Write the lines above, or choose a file here.")),
         FilePicker(EXTENSIONS, instead_of="rows"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="rows")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and work the differences out."""
-    given = await given_stock(form.rows, form.file, field="rows")
+    given = await given_stock(form.rows, form.file, field="rows", chosen=form.columns)
     rows = given.rows
     items = await stock_of(komet)
     updates: list[Update] = []

@@ -20,8 +20,8 @@ from bot.komet.requests import InventoryAdd, InventoryDelete, InventoryList, Inv
 from bot.operations import Landed, Operation, Result, Step, Undo, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
-from bot.slack.forms import Choice, DayPicker, FilePicker, Pick, Search, Text
-from bot.tables import EXTENSIONS
+from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, Search, Text
+from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.count_additions import additions
 from handlers.operations.count_differences import compare
@@ -61,6 +61,7 @@ class Form(BaseModel):
         AfterValidator(instead_of("sheet", "Paste the table here, or choose a file.")),
         FilePicker(EXTENSIONS, instead_of="sheet"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="sheet")]
     kind: Annotated[
         InventoryType,
         BeforeValidator(read_kind),
@@ -111,7 +112,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Compare the table with Komet's list; every difference becomes a request, or a fault of its row."""
-    given = await counted_rows(form.sheet, form.file)
+    given = await counted_rows(form.sheet, form.file, form.columns)
     vendor = await find_vendor(komet, form.vendor, "vendor") if form.vendor else None
     answer = await komet.send(InventoryList(inventory_type=(form.kind,)))
     items = [each for each in answer.items if vendor is None or each.vendor_id == vendor.id]

@@ -16,11 +16,12 @@ from bot.operations import Landed, Operation, Result, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.blocks import money
-from bot.slack.forms import FilePicker, Text
-from bot.tables import EXTENSIONS
+from bot.slack.forms import ColumnsPicker, FilePicker, Text
+from bot.tables import EXTENSIONS, Chosen
 from bot.words import say
 from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.invoice_sync import (
+    LAYOUT,
     done_ids,
     facts_of,
     find_all,
@@ -53,6 +54,7 @@ class Form(BaseModel):
         AfterValidator(instead_of("invoices", "Write numbers above, or choose a file here.")),
         FilePicker(EXTENSIONS, instead_of="invoices"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the numbers up, and say what the lock means."""
-    given = await find_all(komet, form.invoices, form.file)
+    given = await find_all(komet, form.invoices, form.file, form.columns)
     invoices = given.invoices
     snapshot = tuple(snapshot_of(each) for each in invoices)
     warnings = [

@@ -13,7 +13,7 @@ from bot.komet.models import InvoiceHeader, InvoiceStatus
 from bot.operations import Result, Step
 from bot.plan import AnyRequest, Facts, Plan
 from bot.slack.forms import UploadedFile
-from bot.tables import Layout, Wanted
+from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations.given import given_rows, place_of, raise_for
 from handlers.operations.invoices import no_invoice, status_words, text_of, tidy_number
@@ -78,12 +78,12 @@ def numbers_of(handed_in: Iterable[tuple[str, str]], field: str) -> list[tuple[s
     return [(place, number) for number, place in found.items()]
 
 
-async def find_all(komet: Komet, text: str, file: UploadedFile | None) -> GivenInvoices:
+async def find_all(komet: Komet, text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> GivenInvoices:
     """Return the invoices with these numbers: one call for several of the last and next months, else one for each.
 
-    Raises FormError, naming place and nearest numbers, for those that are not there or were voided.
+    Raises ColumnsError, or FormError, naming place and nearest numbers, for those that are not there or were voided.
     """
-    given = await given_rows(LAYOUT, "", file, field=FIELD)
+    given = await given_rows(LAYOUT, "", file, field=FIELD, chosen=chosen)
     wanted = numbers_of([*words_of(text), *((row.place, row.cells[0]) for row in given.rows)], given.field)
     recent = await recent_invoices(komet) if len(wanted) > 1 else ()
     known: dict[str, list[InvoiceHeader]] = {}

@@ -10,7 +10,7 @@ from bot.komet.models import BoxType, Product
 from bot.komet.requests import NewOrderLine
 from bot.slack.blocks import money
 from bot.slack.forms import UploadedFile
-from bot.tables import Layout, Wanted
+from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations.given import GivenRow, given_rows, understood
 from handlers.operations.ordering import (
@@ -64,12 +64,13 @@ class GivenLines:
     notes: tuple[str, ...] = ()
 
 
-async def given_lines(komet: Komet, text: str, file: UploadedFile | None) -> GivenLines:
+async def given_lines(komet: Komet, text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> GivenLines:
     """Return the lines that stand alone, from typed rows and a file.
 
-    Raises FormError at the field at fault with each faulty row. Komet is asked for products only if there are rows.
+    Raises ColumnsError, or FormError at the field at fault with each faulty row. Komet is asked for products only if
+    there are rows.
     """
-    given = await given_rows(LAYOUT, text, file, field="lines")
+    given = await given_rows(LAYOUT, text, file, field="lines", chosen=chosen)
     if not given.rows:
         return GivenLines([])
     products = await find_products(komet, {row.cells[0] for row in given.rows if row.cells[0]}, exact=True)

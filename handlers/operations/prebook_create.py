@@ -21,11 +21,11 @@ from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money, quantity
-from bot.slack.forms import Choice, DayPicker, FilePicker, Pick, Search, Text
-from bot.tables import EXTENSIONS
+from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, Search, Text
+from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.given import RowsFile
-from handlers.operations.prebook_rows import Line, given_lines, lines_of, twice
+from handlers.operations.prebook_rows import LAYOUT, Line, given_lines, lines_of, twice
 from handlers.operations.prebooks import is_vendors, title_of, total_of, words_of
 from handlers.operations.reference import find_carrier, find_customer
 
@@ -62,6 +62,7 @@ class Form(BaseModel):
         ),
         FilePicker(EXTENSIONS, instead_of="lines"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="lines")]
     unit: Annotated[
         UnitType | None,
         BeforeValidator(_blank_is_none),
@@ -106,7 +107,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look everything up that was typed, and the customer's prebooks of the day, one of which may take the lines."""
-    given = await given_lines(form.lines, form.file)
+    given = await given_lines(form.lines, form.file, form.columns)
     adds = form.existing == ADD
     _check(komet, form, adds=adds, has_lines=bool(given.rows))
     customer = await find_customer(komet, form.customer, "customer")

@@ -14,7 +14,7 @@ from bot.komet.models import BoxType, Product
 from bot.komet.requests import NewPrebookLine
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import UploadedFile
-from bot.tables import Layout, Wanted
+from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows, understood
 from handlers.operations.ordering import PRODUCT
@@ -123,9 +123,9 @@ class GivenLines:
     notes: tuple[str, ...] = ()
 
 
-async def given_lines(text: str, file: UploadedFile | None) -> GivenLines:
-    """Return the rows of the text and the file. Raises FormError, with every fault and its place."""
-    return _lines_of(await given_rows(LAYOUT, text, file, field=FIELD))
+async def given_lines(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> GivenLines:
+    """Return the rows of the text and the file. Raises ColumnsError, or FormError with every fault and its place."""
+    return _lines_of(await given_rows(LAYOUT, text, file, field=FIELD, chosen=chosen))
 
 
 def rows_of(text: str) -> list[Row]:

@@ -22,11 +22,11 @@ from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day, money, quantity
-from bot.slack.forms import Choice, DayPicker, FilePicker, PickMany, Search, Text
-from bot.tables import EXTENSIONS
+from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, PickMany, Search, Text
+from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.given import RowsFile
-from handlers.operations.order_lines import ROW, Bought, given_lines
+from handlers.operations.order_lines import LAYOUT, ROW, Bought, given_lines
 from handlers.operations.ordering import (
     HEAD_NEEDS,
     Head,
@@ -101,6 +101,7 @@ class Form(BaseModel):
         Field(None, title="Or other lines in a file", description="A .csv or .xlsx with these columns"),
         FilePicker(EXTENSIONS, instead_of="lines"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="lines")]
     carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
     location: Annotated[str, Field("", title="Location"), Search("locations")]
     awb: Annotated[
@@ -126,7 +127,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         komet, vendor=form.vendor, ship_date=form.ship_date, carrier=form.carrier, location=form.location
     )
     presold = await _presold(komet, form, head) if form.items else []
-    given = await given_lines(komet, form.lines, form.file)
+    given = await given_lines(komet, form.lines, form.file, form.columns)
     bought = presold + given.lines
     records = [each.wanted.snapshot(number) for number, each in enumerate(bought, start=1)]
     boxes = sum(each.request.boxes for each in bought)

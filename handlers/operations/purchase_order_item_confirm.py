@@ -23,8 +23,8 @@ from bot.operations import Landed, Operation, Result, Step, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import quantity
-from bot.slack.forms import Choice, FilePicker, PickMany, Search, Text
-from bot.tables import EXTENSIONS, Layout, Wanted
+from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Search, Text
+from bot.tables import EXTENSIONS, Chosen, Layout, Wanted
 from bot.words import count, say
 from handlers.operations.awb_rows import PO_LINE, divided
 from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, understood
@@ -89,6 +89,7 @@ class Form(BaseModel):
         Field(None, title="Or the boxes in a file", description="A .csv or .xlsx with line IDs and boxes"),
         FilePicker(EXTENSIONS, instead_of="boxes"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="boxes")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -158,7 +159,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     order = await find_order(komet, form.purchase_order, "purchase_order")
     lines = {item_id: chosen_line(order, item_id, "items") for item_id in dict.fromkeys(form.items)}
     _check(order, lines)
-    given = await given_rows(LAYOUT, form.boxes, form.file, field="boxes")
+    given = await given_rows(LAYOUT, form.boxes, form.file, field="boxes", chosen=form.columns)
     boxes = boxes_of(given, lines)
     for item_id, line in lines.items():
         if line.quantity_confirmed == boxes[item_id]:

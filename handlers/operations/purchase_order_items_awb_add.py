@@ -18,10 +18,10 @@ from bot.komet.requests import PurchaseOrderItemsAwbAdd, ShipmentItem
 from bot.operations import Landed, Operation, Result, Step, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
-from bot.slack.forms import FilePicker, Text
-from bot.tables import EXTENSIONS
+from bot.slack.forms import ColumnsPicker, FilePicker, Text
+from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
-from handlers.operations.awb_rows import AwbRow, given_awb_rows
+from handlers.operations.awb_rows import LAYOUT, AwbRow, given_awb_rows
 from handlers.operations.given import RowsFile, at, instead_of, raise_for
 from handlers.operations.shipping import (
     AwbNumber,
@@ -71,6 +71,7 @@ class Form(BaseModel):
         AfterValidator(instead_of("lines", "Write orders above, or choose a file here.")),
         FilePicker(EXTENSIONS, instead_of="lines"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="lines")]
     house_awb: Annotated[
         str, Field("", title="House AWB", description="The forwarder's own number", max_length=25), Text()
     ]
@@ -130,7 +131,7 @@ def _of_row(order: PurchaseOrder, row: AwbRow) -> list[Shipment]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Judge every row against Komet's records and say what ships and what stays behind."""
-    given = await given_awb_rows(form.lines, form.file, form.awb, field="lines")
+    given = await given_awb_rows(form.lines, form.file, form.awb, field="lines", chosen=form.columns)
     orders = {order.number: order for order in await purchase_orders(komet, [row.order for row in given.rows])}
     shipments, faults = shipments_of(given.rows, orders)
     raise_for(faults, given.field)

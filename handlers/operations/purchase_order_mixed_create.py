@@ -20,8 +20,8 @@ from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money, quantity
-from bot.slack.forms import Choice, DayPicker, FilePicker, Pick, Search, Text, UploadedFile
-from bot.tables import EXTENSIONS, Layout
+from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, Search, Text
+from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, instead_of, understood
 from handlers.operations.ordering import (
@@ -78,6 +78,7 @@ class Form(BaseModel):
         AfterValidator(instead_of("breakdown", "Write the products above, or choose a file here.")),
         FilePicker(EXTENSIONS, instead_of="breakdown"),
     ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="breakdown")]
     carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
     location: Annotated[str, Field("", title="Location"), Search("locations")]
 
@@ -88,11 +89,9 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values | ({"product": " ".join(rest)} if rest else {})
 
 
-async def breakdown_of(
-    komet: Komet, text: str, file: UploadedFile | None
-) -> tuple[list[tuple[Product, NewBreakdown]], Given]:
+async def breakdown_of(komet: Komet, form: Form) -> tuple[list[tuple[Product, NewBreakdown]], Given]:
     """Return the products of one box, and how they were handed in. Raises FormError with a sentence for each fault."""
-    given = await given_rows(LAYOUT, text, file, field="breakdown")
+    given = await given_rows(LAYOUT, form.breakdown, form.file, field="breakdown", chosen=form.columns)
     products = await find_products(komet, {row.cells[0] for row in given.rows if row.cells[0]}, exact=True)
     seen: set[str] = set()
 
@@ -131,7 +130,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     )
     product = await find_product(komet, form.product, "product")
     box_type = await find_box_type(komet, form.box_type, "box_type")
-    parts, given = await breakdown_of(komet, form.breakdown, form.file)
+    parts, given = await breakdown_of(komet, form)
     if len(parts) < 2:
         raise FormError(given.field, say("A mixed box has two products or more. For one, use `/komet po create`."))
     a_box = sum((_cost(part, form.unit_type) for _, part in parts), Decimal(0))

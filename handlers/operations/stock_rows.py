@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.slack.forms import UploadedFile
-from bot.tables import Layout, Wanted
+from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows, understood
 from handlers.operations.stock import read_cost
@@ -109,12 +109,13 @@ class GivenStock:
     notes: tuple[str, ...] = ()
 
 
-async def given_stock(text: str, file: UploadedFile | None, *, field: str) -> GivenStock:
+async def given_stock(text: str, file: UploadedFile | None, *, field: str, chosen: Chosen | None = None) -> GivenStock:
     """Return the rows of the text in `field` and of the file (in the field `file`), if there is one.
 
-    Raises FormError at the field at fault that names every faulty row.
+    `chosen` are the columns that somebody chose. Raises ColumnsError when they have to be asked for, else FormError at
+    the field at fault that names every faulty row.
     """
-    return _stock_of(await given_rows(LAYOUT, text, file, field=field))
+    return _stock_of(await given_rows(LAYOUT, text, file, field=field, chosen=chosen))
 
 
 def rows_of(text: str, field: str) -> list[StockRow]:

@@ -53,7 +53,7 @@ async def test_a_file_is_read_by_its_headings(
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([("A1", "B1", "C1")], "Write “Old code” / “New code” over the columns"),
+        ([("A1", "B1", "C1")], "I cannot tell which columns you mean. Choose them below"),
         ([("Old", "New"), ("A1", "")], "Row 2: two codes are needed, “A1” has 1"),
         ([("A1", "B1"), ("A1", "B2")], "Row 2: A1 stands twice as the old code"),
         ([("A1", "1.23E+11")], "Row 1: 1.23E+11 looks like a number that Excel has rounded"),

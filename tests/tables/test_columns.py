@@ -5,7 +5,9 @@ import pytest
 from bot.errors import FormError
 from bot.slack.forms import UploadedFile
 from bot.tables import ColumnsUnclearError, Layout, Wanted, columns_of, pasted_table, read_file
-from handlers.operations import awb_rows, prebook_rows, stock_rows
+from bot.tables.chosen import Chosen, shape_of
+from bot.tables.question import likeliest
+from handlers.operations import awb_rows, box_codes, prebook_rows, stock_rows
 from handlers.operations.awb_rows import given_awb_rows
 from handlers.operations.prebook_rows import given_lines
 from handlers.operations.stock_rows import given_stock
@@ -127,3 +129,41 @@ def test_a_text_of_many_columns_is_no_list_of_slips() -> None:
     text = "\n".join(f"Rose {each};6 QB;10;0.59;x;y;z;w" for each in range(3))
     with pytest.raises(ColumnsUnclearError):
         columns_of(pasted_table(text, prebook_rows.LAYOUT.divide), prebook_rows.LAYOUT, typed=True)
+
+
+def test_what_was_chosen_is_used_for_tables_of_the_same_shape_alone() -> None:
+    table = pasted_table("x\tA1\tB1")
+    chosen = likeliest(table, PAIR)
+    assert columns_of(table, PAIR, chosen=chosen).at == ((0,), (1,))
+    for other in ("x\tA1\tB1\tC1", "Note\tFirst\tSecond\nx\tA1\tB1"):
+        with pytest.raises(ColumnsUnclearError):
+            columns_of(pasted_table(other), PAIR, chosen=chosen)
+
+
+def test_a_heading_that_was_chosen_is_left_out_of_the_rows() -> None:
+    table = pasted_table("Note\tFirst\tSecond\nx\tA1\tB1")
+    with_heading = Chosen(shape=shape_of(table), heading=True, at=(1, 2))
+    assert [row.number for row in columns_of(table, PAIR, chosen=with_heading).rows] == [2]
+    without = with_heading.model_copy(update={"heading": False})
+    assert [row.number for row in columns_of(table, PAIR, chosen=without).rows] == [1, 2]
+
+
+def test_codes_to_the_right_of_the_chosen_column_are_never_lost() -> None:
+    table = pasted_table("P071882\tx\t9004411\tA1\tA2", awb_rows.divided)
+    chosen = Chosen(shape=shape_of(table), heading=False, at=(0, 2, 3, None))
+    assert columns_of(table, awb_rows.LAYOUT, chosen=chosen).at == ((0,), (2,), (3, 4), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "layout", "at"),
+    [
+        ("Rose\tA1\tB1\nRose\tA2\tB2", box_codes.LAYOUT, (1, 2)),
+        ("Note\tNew code\tOld\tOld\nn\tB1\tA1\tA2", box_codes.LAYOUT, (2, 1)),
+        ("771204\tRose\t20", stock_rows.LAYOUT, (0, 2, None, None, None)),
+        ("Line\tName\tHow many\tCost\n1\tRose\t20\t0.3", stock_rows.LAYOUT, (0, 2, 3, None, None)),
+    ],
+)
+def test_the_likeliest_columns_are_those_that_headings_or_cells_speak_for(
+    text: str, layout: Layout, at: tuple[int | None, ...]
+) -> None:
+    assert likeliest(pasted_table(text), layout).at == at

@@ -1,0 +1,111 @@
+"""What came back of a form: the values that were typed, and what is wrong with them at each field."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from bot.slack.blocks import shorten
+from bot.slack.forms.names import field_of, part_of
+from bot.typed import clean
+from bot.words import say
+
+
+def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed, by field, from a view's `state`; untouched fields are left out.
+
+    A field of several blocks is a dictionary by part. Several picked options become a list, files their objects. Text
+    loses what nobody sees (`bot/typed.py`).
+    https://docs.slack.dev/reference/views/view-object (state.values)
+    """
+    values: dict[str, Any] = {}
+    for block_id, elements in (state.get("values") or {}).items():
+        for element in elements.values():
+            value = _typed(element)
+            if value in (None, "", []):
+                continue
+            part, before = part_of(block_id), values.get(field_of(block_id))
+            values[field_of(block_id)] = (
+                {**(before if isinstance(before, dict) else {}), part: value} if part else value
+            )
+    return values
+
+
+def picked_labels(state: Mapping[str, Any]) -> dict[str, str]:
+    """Return what people read of the options that are picked, by `block_id`, from a view's `state`."""
+    labels: dict[str, str] = {}
+    for block_id, elements in (state.get("values") or {}).items():
+        for element in elements.values():
+            if picked := element.get("selected_option"):
+                labels[block_id] = str(picked["text"]["text"])
+    return labels
+
+
+def _typed(element: Mapping[str, Any]) -> Any:
+    if "selected_option" in element:
+        return (element["selected_option"] or {}).get("value")
+    if "selected_options" in element:
+        return [each["value"] for each in element["selected_options"] or ()]
+    for key in (
+        "selected_date",
+        "selected_user",
+        "selected_users",
+        "selected_conversation",
+        "selected_conversations",
+        "selected_channel",
+        "files",
+    ):
+        if key in element:
+            return element[key]
+    value = element.get("value")
+    return clean(value) if isinstance(value, str) else value
+
+
+PLAIN_WORDS = {
+    "missing": "Please fill this in.",
+    "string_too_short": "Please write at least {min_length} characters.",
+    "string_too_long": "That is too long: {max_length} characters at most.",
+    "too_short": "Please choose at least one.",
+    "too_long": "That is too many: {max_length} at most.",
+    "decimal_parsing": "That is not a number. Write it like 1152.00.",
+    "int_parsing": "That is not a whole number.",
+    "decimal_max_places": "Two digits after the point at most.",
+    "greater_than": "It must be more than {gt}.",
+    "greater_than_equal": "It must be {ge} or more.",
+    "less_than_equal": "It must be {le} or less.",
+    "date_parsing": "That is not a date. Write it like 2026-12-01.",
+    "date_from_datetime_parsing": "That is not a date. Write it like 2026-12-01.",
+    "enum": "Choose one of: {expected}.",
+    "literal_error": "Choose one of: {expected}.",
+}
+"""pydantic's error types in a salesperson's words; a form's own ValueError speaks for itself."""
+
+
+def field_errors(form: type[BaseModel], error: ValidationError) -> dict[str, str]:
+    """Return one sentence per faulty field, by field name; a fault of the whole form is under ""."""
+    sentences: dict[str, str] = {}
+    for fault in error.errors(include_url=False):
+        where = str(fault["loc"][0]) if fault["loc"] else ""
+        field = where if where in form.model_fields else ""
+        if fault["type"] == "value_error":
+            words = str(fault["ctx"]["error"])
+        else:
+            template = PLAIN_WORDS.get(fault["type"], "Please check this.")
+            words = say(template, **fault.get("ctx", {}))
+        sentences.setdefault(field, shorten(words, 2000))
+    return sentences
+
+
+def errors_for_slack(form: type[BaseModel], errors: Mapping[str, str], shown: Sequence[str]) -> dict[str, str]:
+    """Return the errors under fields that are on the screen: Slack accepts no others.
+
+    A fault of the whole form, or of a field that is not shown yet, goes under the first field.
+    """
+    blocks: dict[str, str] = {}
+    for block_id in shown:
+        blocks.setdefault(field_of(block_id), block_id)
+    first = next((blocks[name] for name in form.model_fields if name in blocks), "")
+    placed: dict[str, str] = {}
+    for name, words in errors.items():
+        placed.setdefault(blocks.get(name, first), words)
+    return {name: words for name, words in placed.items() if name}

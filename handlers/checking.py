@@ -1,0 +1,111 @@
+"""A form that was filled in becomes a preview, or comes back with what is wrong or has to be asked."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+from slack_sdk.errors import SlackApiError
+
+from bot.cards import preview_message, preview_view
+from bot.errors import BotError, ColumnsError, FormError
+from bot.proposals import Proposal
+from bot.slack.blocks import Message, inert, section
+from bot.slack.errors import slack_error
+from bot.slack.forms import dependent_fields, field_errors
+from bot.words import say
+from handlers.columns import questions_of, with_columns
+from handlers.desk import Visit
+from handlers.drafts import keep, reopen_message, with_contents, with_files, with_kept_files
+from handlers.filling import Filling, choices_of, filling_view, kept_files
+from handlers.listed import labels_of
+from storage.notes import NoteStore
+
+
+async def check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None:
+    """Plan and show the preview; an objection brings the form back with everything that was typed."""
+    values = await with_files(visit, filling, values)
+    await keep(visit, filling, values)
+    operation = filling.operation
+    try:
+        proposal = await with_columns(visit, operation, values, lambda: _preview(visit, filling, values))
+    except ValidationError as error:
+        await _bring_back(visit, filling, values, field_errors(operation.form, error))
+        return
+    except ColumnsError as error:
+        words = say("{why} Choose them below: I ask this once.", why=error.sentence())
+        await _bring_back(visit, filling, values, {error.field: words}, ask_for_columns=True)
+        return
+    except FormError as error:
+        await _bring_back(visit, filling, values, {error.field: error.sentence()})
+        return
+    except BotError as error:
+        await _bring_back(visit, filling, values, {"": str(error)})
+        return
+    async with visit.desk.database.write() as tx:
+        await NoteStore(tx).drop_draft(filling.draft_id)
+    metadata = json.dumps({"proposal": proposal.id, "channel": filling.channel})
+    if not await visit.reply.update(preview_view(proposal, metadata)):
+        await visit.reply.directly(preview_message(proposal))
+
+
+async def _preview(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> Proposal:
+    form = await with_contents(visit, filling.operation.form.model_validate(values))
+    follows = filling.follows
+    asked = follows if follows and not follows.undoes else None
+    return await visit.desk.runner.preview(
+        visit.person,
+        filling.operation,
+        form,
+        filling.channel,
+        follows=await visit.desk.questions.earlier(visit.person, asked.id) if asked else None,
+        undoes=follows.id if follows and follows.undoes else None,
+    )
+
+
+async def _bring_back(
+    visit: Visit,
+    filling: Filling,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    *,
+    ask_for_columns: bool = False,
+) -> None:
+    filling = replace(filling, kept=kept_files(values))
+    known = {name if name in filling.operation.form.model_fields else "": words for name, words in errors.items()}
+    choices, more = await choices_of(visit, filling, values)
+    labels = await labels_of(visit, filling.operation.form, values)
+    questions = await questions_of(visit, filling.operation, values, ask=ask_for_columns)
+    view = filling_view(filling, values, {**more, **known}, choices, labels, questions)
+    if not await visit.reply.update(view):
+        words = "\n".join(errors.values())
+        message = reopen_message(filling)
+        told = section("\n".join(inert(line) for line in words.splitlines()))
+        await visit.reply.directly(Message(f"{inert(words, 500)} {message.text}", [told, *message.blocks]))
+
+
+async def offer_choices(
+    visit: Visit,
+    filling: Filling,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str] | None,
+    hash_of_view: str | None = None,
+) -> None:
+    """Show the choices of the fields that hang on others; with the view's hash only if it is still on the screen."""
+    if not any(values.get(each.needs) for each in dependent_fields(filling.operation.form).values()):
+        return
+    values = await with_kept_files(visit, filling, values)
+    choices, faults = await choices_of(visit, filling, values)
+    labels = await labels_of(visit, filling.operation.form, values)
+    questions = await questions_of(visit, filling.operation, values)
+    view = filling_view(filling, values, {**(errors or {}), **faults}, choices, labels, questions)
+    if hash_of_view is None:
+        await visit.reply.update(view)
+        return
+    try:
+        await visit.desk.slack.views_update(view_id=visit.reply.view_id, view=view, hash=hash_of_view)
+    except SlackApiError as error:
+        # A newer update is on the screen, or the person closed it: theirs to choose again.
+        if slack_error(error) not in {"hash_conflict", "not_found"}:
+            raise

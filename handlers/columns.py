@@ -1,0 +1,96 @@
+"""Which columns of a table are meant: asked in the form where the table does not tell, once for tables that look alike.
+
+What was chosen is a value of the form, so that a draft, a preview and a second planning have it; what is remembered
+only fills it in.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from bot.errors import ColumnsError
+from bot.operations import AnyOperation
+from bot.slack.forms import ColumnsPicker, control_of
+from bot.tables import Chosen, Table, TableError, pasted_table, read_file
+from bot.tables.question import Question, question_of
+from handlers.desk import Visit
+from storage.choices import ChoiceStore
+from storage.database import utc_now
+from storage.proposals import ProposalStore
+
+T = TypeVar("T")
+
+
+async def with_columns(
+    visit: Visit, operation: AnyOperation, values: dict[str, Any], plan: Callable[[], Awaitable[T]]
+) -> T:
+    """Return what `plan` makes of the values, once more with the columns that this person chose for such a table.
+
+    They are put into `values`. What was planned with is remembered. Raises ColumnsError where nobody chose yet, and
+    whatever `plan` raises.
+    """
+    try:
+        planned = await plan()
+    except ColumnsError as error:
+        known = await _remembered(visit, operation, error.shape)
+        if known is None:
+            raise
+        values[_field(operation)] = known
+        planned = await plan()
+    await _remember(visit, operation, values)
+    return planned
+
+
+async def questions_of(
+    visit: Visit, operation: AnyOperation, values: Mapping[str, Any], *, ask: bool = False
+) -> dict[str, Question]:
+    """Return the question about the table in these values, by the form's field.
+
+    It is there when it has to be asked, and when it was answered, so that another answer can be given.
+    """
+    field = _field(operation)
+    if not field or not (ask or values.get(field)):
+        return {}
+    control = control_of(operation.form.model_fields[field])
+    assert isinstance(control, ColumnsPicker)
+    try:
+        table = await _table_of(visit, control, values)
+    except TableError:
+        return {}
+    question = question_of(table, control.layout, Chosen.read(values.get(field))) if table else None
+    return {field: question} if question else {}
+
+
+async def _table_of(visit: Visit, control: ColumnsPicker, values: Mapping[str, Any]) -> Table | None:
+    """Return the table of the kept file, or else of the text. Raises TableError."""
+    file = values.get(control.file)
+    if isinstance(file, Mapping) and file.get("sha256"):
+        async with visit.desk.database.read() as tx:
+            content = await ProposalStore(tx).file(str(file["sha256"]))
+        return await asyncio.to_thread(read_file, content) if content else None
+    text = str(values.get(control.text) or "")
+    return pasted_table(text, control.layout.divide) if text.strip() else None
+
+
+def _field(operation: AnyOperation) -> str:
+    """Return the name of the form's field for the columns; "" where it has none."""
+    fields = operation.form.model_fields.items()
+    return next((name for name, field in fields if isinstance(control_of(field), ColumnsPicker)), "")
+
+
+def _key(visit: Visit, operation: AnyOperation, shape: str) -> tuple[str, ...]:
+    return visit.person.team_id, visit.person.id, operation.command, shape
+
+
+async def _remembered(visit: Visit, operation: AnyOperation, shape: str) -> Any | None:
+    async with visit.desk.database.read() as tx:
+        return await ChoiceStore(tx).columns(_key(visit, operation, shape))
+
+
+async def _remember(visit: Visit, operation: AnyOperation, values: Mapping[str, Any]) -> None:
+    chosen = Chosen.read(values.get(_field(operation)))
+    if chosen is None:
+        return
+    async with visit.desk.database.write() as tx:
+        store = ChoiceStore(tx)
+        await store.keep_columns(_key(visit, operation, chosen.shape), chosen.model_dump(mode="json"), utc_now())
