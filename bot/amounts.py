@@ -8,6 +8,7 @@ from bot.typed import clean
 from bot.words import say
 
 _SIGNS = r"(?:us\$|usd|eur|gbp|cop|\$|€|£)"
+LARGEST_UNIT_AMOUNT = Decimal(10) ** 7
 CURRENCY = re.compile(rf"(?i)(?<=^-){_SIGNS}|^{_SIGNS}|{_SIGNS}$")
 
 
@@ -47,6 +48,23 @@ def read_amount(value: Any) -> Any:
         )
         raise ValueError(both)
     return Decimal(f"{whole}.{part or 0}")
+
+
+def read_unit_amount(text: str) -> Decimal:
+    """Return a cost or price of one unit, at most three digits after the point: 0.325, .325 or 0,325.
+
+    Raises ValueError with a sentence.
+    """
+    typed = re.sub(r"^(\D*)([.,]\d)", r"\g<1>0\2", text.strip())
+    try:
+        amount = read_amount(typed)
+    except ValueError as error:
+        if "?" in str(error):  # it could be two: that is worth a question of its own
+            raise
+        amount = None
+    if not isinstance(amount, Decimal) or not 0 <= amount < LARGEST_UNIT_AMOUNT or amount != round(amount, 3):
+        raise ValueError(say("“{text}” is no cost or price of a unit. Write it like 0.325.", text=text.strip()[:20]))
+    return amount
 
 
 def _grouped(text: str, sign: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
+from bot.amounts import LARGEST_UNIT_AMOUNT, read_unit_amount
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
@@ -25,7 +26,7 @@ from bot.slack.blocks import day, money
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import count, say
 from handlers.operations.reference import find_box_type, find_customer, find_product, find_vendor
-from handlers.operations.stock import LARGEST_COST, boxes_words, plural, read_cost, stock_of, unit_money
+from handlers.operations.stock import boxes_words, plural, stock_of, unit_money
 from handlers.operations.stock_landed import addition_landed, lines_there
 
 MOST_BOXES = 1_000
@@ -38,7 +39,7 @@ TYPED = {sent: typed for typed, sent in SENT.items()}
 
 
 def _cost(value: Any) -> Any:
-    return read_cost(value) if isinstance(value, str) else value
+    return read_unit_amount(value) if isinstance(value, str) else value
 
 
 class Form(BaseModel):
@@ -68,7 +69,7 @@ class Form(BaseModel):
         Pick((Choice("Stem", UnitType.STEM.value), Choice("Bunch", UnitType.BUNCH.value))),
     ]
     unit_cost: Annotated[
-        Decimal, BeforeValidator(_cost), Field(title="Cost", ge=0, lt=LARGEST_COST), Text(placeholder="0.325")
+        Decimal, BeforeValidator(_cost), Field(title="Cost", ge=0, lt=LARGEST_UNIT_AMOUNT), Text(placeholder="0.325")
     ]
     arrival_date: Annotated[Day, Field(None, title="Arrival date", description="At your warehouse"), DayPicker()]
     customer: Annotated[

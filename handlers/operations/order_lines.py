@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.amounts import read_unit_amount
 from bot.canonical import decimal_text
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
@@ -22,7 +23,6 @@ from handlers.operations.ordering import (
     box_type_named,
     divided,
     product_named,
-    read_cost,
     read_count,
 )
 from handlers.operations.purchase_orders import units_words
@@ -95,7 +95,7 @@ def _alone(row: GivenRow, products: Looked[Product], box_types: Looked[BoxType])
     if len(mark) > 20:
         raise ValueError(say("{mark} is longer than the 20 characters of a mark code.", mark=mark))
     product, packed = products.found.get(typed), box_types.found[box_type]
-    cost, unit_type = read_cost(cost_text), UnitType(unit.title())
+    cost, unit_type = read_unit_amount(cost_text), UnitType(unit.title())
     units = boxes * bunches * (stems if unit_type is UnitType.STEM else 1)
     named = product_named(product) if product else {"product_description": typed}
     name = product.description if product else typed

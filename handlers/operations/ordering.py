@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.amounts import read_amount
 from bot.dates import read_date
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -171,14 +170,6 @@ def read_count(text: Any, what: str = "boxes") -> Any:
     if not re.fullmatch(r"[0-9]{1,6}", text.strip()) or int(text) == 0:
         raise ValueError(say("“{text}” is not a number of {what}.", text=text, what=say(what)))
     return int(text)
-
-
-def read_cost(text: str) -> Decimal:
-    """Return a cost with at most three digits after the point. Raises ValueError with a sentence."""
-    cost = read_amount(text)
-    if not isinstance(cost, Decimal) or not 0 <= cost < 10**7 or cost != round(cost, 3):
-        raise ValueError(say("“{text}” is not a cost. Write it like 0.32.", text=text))
-    return cost
 
 
 def product_named(product: Product) -> dict[str, str]:

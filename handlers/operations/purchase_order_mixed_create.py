@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
+from bot.amounts import read_unit_amount
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
@@ -37,7 +38,6 @@ from handlers.operations.ordering import (
     head_words,
     landed_order,
     product_named,
-    read_cost,
     read_count,
     verdicts_of,
 )
@@ -119,7 +119,7 @@ def _part(row: GivenRow, products: Looked[Product]) -> tuple[Product, NewBreakdo
         **product_named(product),
         bunches=read_count(bunches, "bunches"),
         stems_bunch=read_count(stems, "stems"),
-        unit_cost=read_cost(cost),
+        unit_cost=read_unit_amount(cost),
     )
 
 

@@ -14,8 +14,6 @@ from bot.slack.blocks import quantity
 from bot.slack.forms import Choice, Pick
 from bot.words import say
 
-LARGEST_COST = Decimal(10) ** 7
-
 KINDS = {
     "M": "Open market",
     "L": "Local",
@@ -150,14 +148,6 @@ def one_vendor(items: Sequence[InventoryItem]) -> str | None:
     """Return the vendor that all the lines are of, or None."""
     names = {each.vendor_name for each in items}
     return names.pop() or None if len(names) == 1 else None
-
-
-def read_cost(text: str) -> Decimal:
-    """Return a cost or price of one unit. Raises ValueError with a sentence."""
-    tidy = text.strip().removeprefix("$").strip()
-    if re.fullmatch(r"\d{1,7}(\.\d{1,3})?|\.\d{1,3}", tidy, re.ASCII):
-        return Decimal(tidy)
-    raise ValueError(say("“{text}” is no price. Write it like 0.325.", text=text.strip()))
 
 
 def filled_in(command: str, values: Mapping[str, str]) -> str:

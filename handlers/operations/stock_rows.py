@@ -1,15 +1,18 @@
 """Rows of stock as people hand them in, typed or as a file: line or product, boxes, cost, price A, price B."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
+from bot.amounts import read_unit_amount
 from bot.slack.forms import UploadedFile
-from bot.tables import Chosen, Layout, Wanted
+from bot.tables import Chosen, Layout, TableError, Wanted
 from bot.words import say
 from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows, understood
-from handlers.operations.stock import read_cost
 
+_HAS_BLANKS_AND_DECIMAL_COMMAS = re.compile(r"(?=.*\s)(?:[^,]|(?<=\d),(?=\d)|(?<=\s),(?=\d))+")
 BOXES = re.compile(r"[+-]?\d{1,5}", re.ASCII)
 
 
@@ -17,12 +20,16 @@ def cells_of(line: str) -> list[str]:
     """Return the cells of a line; with blanks alone between them, a name may have several words.
 
     Then a number of boxes with a sign (or "=") ends the name, a line's number is a name of one word, and in
-    what is left the last word is the boxes.
+    what is left the last word is the boxes. A comma between two digits of a word is a decimal mark. Raises TableError
+    where commas divide the line and two of its numbers could be one: 0,59.
     """
-    line = line.replace("\u2212", "-")
+    line = line.replace("\u2212", "-").strip()
     for separator in ("\t", ";", ","):
-        if separator in line:
-            return [cell.strip().strip('"').strip() for cell in line.strip().split(separator)]
+        if separator in line and not (separator == "," and _HAS_BLANKS_AND_DECIMAL_COMMAS.fullmatch(line)):
+            cells = [cell.strip().strip('"').strip() for cell in line.split(separator)]
+            if separator == ",":
+                _refuse_doubt(line, cells[2:])
+            return cells
     words = line.split()
     for position, word in enumerate(words[1:], start=1):
         if word == "=" or (word[0] in "+-" and _is_boxes(word)):
@@ -32,11 +39,19 @@ def cells_of(line: str) -> list[str]:
     return [" ".join(words[:-1]), words[-1]]
 
 
+def _refuse_doubt(line: str, money: Sequence[str]) -> None:
+    """Raise TableError when two neighbours among the amounts could be one with a decimal comma."""
+    for whole, part in pairwise(money):
+        if re.fullmatch(r"\$?\d{1,7}", whole) and re.fullmatch(r"\d{2,3}", part):
+            words = "“{line}”: is {whole},{part} one number? Put ; between the parts of the line."
+            raise TableError(say(words, line=line[:60], whole=whole, part=part))
+
+
 def _is_boxes(cell: str) -> bool:
     return bool(BOXES.fullmatch(cell)) or cell == "="
 
 
-_MONEY = r"\$?\s*(?:\d{1,7}(?:\.\d*)?|\.\d+)"
+_MONEY = r"\$?\s*(?:\d{1,7}(?:[.,]\d*)?|[.,]\d+)"
 LINE = Wanted(
     "Line",
     (
@@ -141,7 +156,7 @@ def stock_row(given: GivenRow) -> StockRow:
         if not boxes:
             raise ValueError(say("how many boxes? Write the new count, or +5 or -3."))
         raise ValueError(say("“{boxes}” is no number of boxes. Write 20, +5 or -3.", boxes=boxes[:20]))
-    cost, price_a, price_b = (read_cost(each) if each else None for each in money)
+    cost, price_a, price_b = (read_unit_amount(each) if each else None for each in money)
     count = int(boxes) if boxes.isdecimal() else None
     change = int(boxes) if boxes[0] in "+-" else None
     return StockRow(given.number, line, count, change, cost, price_a, price_b, given.in_file)

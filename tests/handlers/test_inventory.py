@@ -193,8 +193,9 @@ async def test_undo_is_the_opposite_difference(slack: SlackFront, komet: LocalKo
         (f"{STOCK} 0 0.3", f"Use /komet-inventory delete {STOCK}"),
         (f"{STOCK} +101 0.3", "Komet takes 100 at a time"),
         (f"{STOCK} six 0.3", "is no number of boxes"),
-        (f"{STOCK} +5 0,3", "is not in stock"),
-        (f"{STOCK}\t+5\t0,3", "is no price"),
+        (f"{STOCK},+5,0,59", "is 0,59 one number? Put ; between the parts"),
+        (f"{STOCK}\t+5\t1,234", "Is that 1234 or 1.234?"),
+        (f"{STOCK}\t+5\tx", "is no cost or price"),
         (f"{STOCK} +1 0.3\n#{STOCK} +2 0.3", "Line 2: line #771204 stands here twice"),
         ("999 +1 0.3", "is not in stock"),
         ("rose\t+1\t0.3", "Write the line's number"),
@@ -206,6 +207,14 @@ async def test_a_faulty_row_is_told_with_its_line(
     await update(slack, salesperson, rows)
     assert words in slack.modal_text(salesperson)
     assert komet.writes == []
+
+
+@pytest.mark.parametrize("rows", ["771204 +5 0,325", "771204;+5;0,325", "771204\t+5\t$0,325", "771204, +5, .325"])
+async def test_a_cost_may_have_a_decimal_comma(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, rows: str
+) -> None:
+    await update(slack, salesperson, rows)
+    assert "$0.325 a stem" in slack.modal_text(salesperson)
 
 
 async def test_boxes_that_were_sold_meanwhile_stop_it(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
