@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
-from handlers.operations.given import GivenRow, given_rows, raise_for, understood
+from handlers.operations.given import GivenRow, at, given_rows, raise_for, understood
 from handlers.operations.purchase_orders import tidy_number
 from handlers.operations.shipping import LONGEST_COUNT, tidy_awb
 
@@ -18,6 +18,18 @@ PO_LINE = Wanted(
     optional=True,
 )
 """A line of an order, by its ID."""
+
+
+BOXES_OR_CODES = Wanted(
+    "Boxes or codes",
+    (
+        r"(?i)(?:box[\s_]*)?(?:codes?|barcodes?|labels?|c[oó]digos?)(?:[\s_]*\d+)?|(?:box|caja)(?:[\s_]*\d+)?",
+        r"(?i)(?:boxes|qty|quantity|cajas)",
+    ),
+    optional=True,
+    several=True,
+)
+"""How many boxes of a line ship, or their codes."""
 
 
 def divided(line: str) -> list[str]:
@@ -33,15 +45,7 @@ LAYOUT = Layout(
             cells=r"(?i)(?:po)?[\s#:.-]*p?\d{1,9}",
         ),
         PO_LINE,
-        Wanted(
-            "Boxes or codes",
-            (
-                r"(?i)(?:box[\s_]*)?(?:codes?|barcodes?|labels?|c[oó]digos?)(?:[\s_]*\d+)?|(?:box|caja)(?:[\s_]*\d+)?",
-                r"(?i)(?:boxes|qty|quantity|cajas)",
-            ),
-            optional=True,
-            several=True,
-        ),
+        BOXES_OR_CODES,
         Wanted(
             "AWB", (r"(?i)(?:master[\s_]*)?(?:awb|air[\s_]*waybill|mawb)(?:[\s_]*(?:number|no\.?|#))?",), optional=True
         ),
@@ -89,7 +93,7 @@ async def given_awb_rows(
     """
     given = await given_rows(LAYOUT, text, file, field=field, chosen=chosen)
     rows = understood(given, lambda row: _row(row, awb))
-    raise_for([] if rows else [say("There is no order.")], given.field)
+    raise_for(_gaps(rows) if rows else [say("There is no order.")], given.field)
     return GivenAwbRows(_joined(rows), given.field, given.notes)
 
 
@@ -103,6 +107,14 @@ def _row(given: GivenRow, awb: str) -> AwbRow:
     if boxes and not line:
         raise ValueError(say("boxes stand there, but not of which line."))
     return AwbRow(given, number, line.lstrip("#"), tuple(divided(boxes)))
+
+
+def _gaps(rows: Sequence[AwbRow]) -> list[str]:
+    """Return a sentence for each row of a file without a line where others have one: it would ship the whole order."""
+    if not any(row.given.in_file and row.line for row in rows):
+        return []
+    words = say("no line stands there, as in the other rows. To ship all lines of an order, write it above.")
+    return [at(row.given, words) for row in rows if row.given.in_file and not row.line]
 
 
 def _joined(rows: Sequence[AwbRow]) -> list[AwbRow]:

@@ -4,6 +4,7 @@ Komet: purchase.order.item.awb.add. Company or vendor token. One call a line; it
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -16,11 +17,13 @@ from bot.komet.requests import PurchaseOrderItemAwbAdd
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
-from bot.slack.forms import Choice, PickMany, Search, Text
+from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Search, Text
+from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
+from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, divided
+from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, understood
 from handlers.operations.purchase_orders import (
     PoNumber,
-    cells_of,
     chosen_line,
     find_order,
     open_lines,
@@ -44,6 +47,9 @@ from handlers.operations.shipping import (
 async def lines_of(komet: Komet, typed: str) -> list[Choice]:
     """Return the lines that have yet to ship. Raises FormError when there are none."""
     return await open_lines(komet, typed, can_ship, say("All lines of {number} shipped already or were cancelled."))
+
+
+LAYOUT = Layout((replace(PO_LINE, optional=False), BOXES_OR_CODES), divide=divided, other_headings=".*")
 
 
 class Form(BaseModel):
@@ -74,6 +80,12 @@ class Form(BaseModel):
         ),
         Text(multiline=True, placeholder="9004411 AL220411 AL220412"),
     ]
+    file: Annotated[
+        RowsFile,
+        Field(None, title="Or the codes in a file", description="A .csv or .xlsx with line IDs and box codes"),
+        FilePicker(EXTENSIONS, instead_of="boxes"),
+    ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="boxes")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -82,26 +94,26 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values | ({"awb": " ".join(rest)} if rest else {})
 
 
-def shipments_of(order: PurchaseOrder, items: Sequence[str], boxes: str) -> list[Shipment]:
-    """Return what ships. Raises FormError for a row of boxes, or a line, that Komet would refuse or skip."""
+def shipments_of(order: PurchaseOrder, items: Sequence[str], given: Given) -> list[Shipment]:
+    """Return what ships. Raises FormError for rows of boxes, or a line, that Komet would refuse or skip."""
     codes: dict[str, tuple[str, ...]] = {}
     lines = {item_id: chosen_line(order, item_id, "items") for item_id in dict.fromkeys(items)}
-    for number, cells in cells_of(boxes):
-        item_id = cells[0].lstrip("#")
+
+    def read(row: GivenRow) -> None:
+        line, boxes = row.cells
+        item_id = line.lstrip("#")
         if item_id not in lines:
-            words = say("Line {number}: {item} is not one of the lines chosen above.", number=number, item=cells[0])
-            raise FormError("boxes", words)
-        try:
-            codes[item_id] = codes.get(item_id, ()) + read_boxes(cells[1:], lines[item_id])
-        except ValueError as error:
-            raise FormError("boxes", say("Line {number}: {words}", number=number, words=str(error))) from None
+            raise ValueError(say("{item} is not one of the lines chosen above.", item=line))
+        codes[item_id] = codes.get(item_id, ()) + read_boxes(divided(boxes), lines[item_id])
+
+    understood(given, read)
     shipments = [Shipment(order, line, codes.get(item_id, ())) for item_id, line in lines.items()]
     used: set[str] = set()
     for shipment in shipments:
         if fault := fault_of(shipment):
-            raise FormError("boxes" if shipment.codes else "items", fault)
+            raise FormError(given.field if shipment.codes else "items", fault)
         if twice := used & {code.upper() for code in shipment.codes}:
-            raise FormError("boxes", say("{code} stands twice.", code=min(twice)))
+            raise FormError(given.field, say("{code} stands twice.", code=min(twice)))
         used |= {code.upper() for code in shipment.codes}
     return shipments
 
@@ -109,7 +121,8 @@ def shipments_of(order: PurchaseOrder, items: Sequence[str], boxes: str) -> list
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up, judge the boxes and say what ships and what stays behind."""
     order = await find_order(komet, form.purchase_order, "purchase_order")
-    shipments = shipments_of(order, form.items, form.boxes)
+    given = await given_rows(LAYOUT, form.boxes, form.file, field="boxes", chosen=form.columns)
+    shipments = shipments_of(order, form.items, given)
     facts = facts_of(shipments)
     return Plan(
         sentence=say(
@@ -129,7 +142,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         snapshot=tuple(shipment.snapshot() for shipment in shipments),
         facts=facts,
         totals=totals_of(facts),
-        warnings=tuple(warnings_of(shipments, form.awb)),
+        warnings=(*warnings_of(shipments, form.awb), *given.notes),
     )
 
 

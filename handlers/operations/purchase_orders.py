@@ -84,14 +84,6 @@ def chosen_line(order: PurchaseOrder, item_id: str, field: str) -> PurchaseOrder
     return line
 
 
-def cells_of(text: str) -> list[tuple[int, list[str]]]:
-    """Return the rows of typed text as words, with the number of the line each stands in; empty lines are left out."""
-    rows = enumerate(text.replace("\u00a0", " ").splitlines(), start=1)
-    return [
-        (number, cells) for number, line in rows if (cells := [each for each in re.split(r"[\s,;]+", line) if each])
-    ]
-
-
 async def open_lines(komet: Komet, typed: str, fits: Callable[[PurchaseOrderLine], bool], none: str) -> list[Choice]:
     """Return the lines of an order that fit to choose from.
 

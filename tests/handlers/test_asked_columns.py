@@ -121,6 +121,21 @@ async def test_optional_columns_need_not_be_in_the_table(
     assert [method for method, _ in komet.writes] == ["inventory.update"]
 
 
+async def test_the_question_and_the_file_stay_when_another_order_is_chosen(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    content = csv_bytes([("x", "Rose", "9004411", f"ZZ{each}") for each in range(6)])
+    await slack.run(salesperson, "/komet-po awb add P071882")
+    await slack.fill(salesperson, items=["9004411"], awb="729-5501-8842", files=dropped("list.csv", content))
+    assert selected(slack, salesperson)[:-1] == ["C · 9004411", "Not in the table"]
+    await slack.choose(salesperson, "purchase_order", "P071882")
+    assert selected(slack, salesperson)[:-1] == ["C · 9004411", "Not in the table"]
+    chosen: dict[str, Any] = {"columns#1": "3"}
+    await slack.fill(salesperson, items=["9004411"], **chosen)
+    assert "Columns: line C, boxes or codes D." in slack.modal_text(salesperson)
+    assert "boxes ZZ0, ZZ1, ZZ2, ZZ3, ZZ4, ZZ5" in slack.modal_text(salesperson)
+
+
 async def test_what_stands_in_a_strangers_table_stays_text(slack: SlackFront, salesperson: str) -> None:
     evil = [re.sub("[\x00-\x08\x0b-\x1f]", "", name)[:500] for name in NAMES]
     content = xlsx_bytes([[*evil, "'=1+1", "A1"], [*reversed(evil), "'=HYPERLINK(A1)", "B1"]])

@@ -103,6 +103,14 @@ async def test_a_row_of_another_awb_never_ships_on_this_one() -> None:
         await given_awb_rows("", file_of(rows), "729-5501-8842", field="lines")
 
 
+@pytest.mark.anyio
+async def test_a_gap_in_a_file_never_ships_a_whole_order() -> None:
+    rows: list[tuple[object, ...]] = [("Order", "Line"), ("P071882", 9004411), ("P071883", None)]
+    with pytest.raises(FormError, match="Row 3: no line stands there"):
+        await given_awb_rows("", file_of(rows), "729-5501-8842", field="lines")
+    assert len((await given_awb_rows("", file_of([("Order",), ("P071882",)]), "1", field="lines")).rows) == 1
+
+
 def test_typed_rows_of_an_awb_may_have_any_number_of_codes() -> None:
     text = "P071882 9004411 " + " ".join(f"A{each}" for each in range(40))
     assert columns_of(pasted_table(text, awb_rows.divided), awb_rows.LAYOUT, typed=True).at is None

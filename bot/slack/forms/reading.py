@@ -24,10 +24,10 @@ def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
             value = _typed(element)
             if value in (None, "", []):
                 continue
-            part, before = part_of(block_id), values.get(field_of(block_id))
-            values[field_of(block_id)] = (
-                {**(before if isinstance(before, dict) else {}), part: value} if part else value
-            )
+            field, part = field_of(block_id), part_of(block_id)
+            before = values.get(field)
+            parts = before if isinstance(before, dict) else {}
+            values[field] = {**parts, part: value} if part else value
     return values
 
 
