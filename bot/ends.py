@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import undoing
+from bot import successors
 from bot.audit import SYSTEM, AuditError, record
 from bot.journal import Journal, is_over
 from bot.operations import AnyOperation, Step
@@ -31,12 +31,14 @@ LEFT = frozenset({Step.DONE, Step.REFUSED, Step.UNKNOWN})
 UNDO_FOR = timedelta(minutes=30)
 """How long the way back is offered."""
 
+KEPT = frozenset({"follows", "stopped_by", *(way.of for way in successors.WAYS)})
+
 GOING_ON = frozenset({Step.PLANNED, Step.SENDING})
 
 
 def _kept(row: ProposalRow) -> dict[str, Any]:
-    """Return what a proposal keeps of its detail to the end: what it follows or undoes, and who stopped it."""
-    return {key: value for key, value in row.detail.items() if key in {"follows", "undoes", "stopped_by"}}
+    """Return what a proposal keeps of its detail to the end: what it goes on from, and who stopped it."""
+    return {key: value for key, value in row.detail.items() if key in KEPT}
 
 
 class Ends:
@@ -112,8 +114,8 @@ class Ends:
                     detail=detail,
                 )
             await self._outbox.show(tx, row.id)
-            if undone := await undoing.end(store, before, state, utc_now()):
-                await self._outbox.show(tx, undone)
+            for earlier in await successors.end(store, before, state, utc_now()):
+                await self._outbox.show(tx, earlier)
             if until := detail.get("undo_until"):
                 await self._outbox.show(tx, row.id, at=datetime.fromisoformat(until))
         self._outbox.wake()

@@ -99,19 +99,25 @@ class Proposal:
     @property
     def paused_until(self) -> datetime | None:
         """Return until when its requester holds it up; None when they do not."""
-        until = self.row.detail.get("paused")
-        return datetime.fromisoformat(until) if until else None
+        return self._noted("paused")
 
     @property
     def undo_until(self) -> datetime | None:
         """Return until when the way back is offered; None when there is none."""
-        until = self.row.detail.get("undo_until")
-        return datetime.fromisoformat(until) if until else None
+        return self._noted("undo_until")
 
     @property
     def undone_at(self) -> datetime | None:
         """Return when it was taken back; None when it was not."""
-        at = self.row.detail.get("undone")
+        return self._noted("undone")
+
+    @property
+    def repeated_at(self) -> datetime | None:
+        """Return when what did not work of it was done by another proposal; None when it was not."""
+        return self._noted("repeated")
+
+    def _noted(self, name: str) -> datetime | None:
+        at = self.row.detail.get(name)
         return datetime.fromisoformat(at) if at else None
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from bot import undoing
+from bot import successors
 from bot.access import Rights
 from bot.audit import record
 from bot.errors import ApprovalError
@@ -81,14 +81,14 @@ class Runner:
         channel: str | None,
         *,
         follows: Mapping[str, Any] | None = None,
-        undoes: str | None = None,
+        goes_on: Mapping[str, str] | None = None,
     ) -> Proposal:
         """Plan the write and store it as previewed; nothing is sent to Komet but reads.
 
-        `follows` is what it keeps of an earlier request that was sent back with a question, `undoes` the proposal
-        that it takes back. A plan too large for a card is also sent to the person as a file. Raises FormError at
-        the field at fault, NotAllowedError, KometError; KometQuotaError also when the day's allowance does not
-        allow the write; UploadError when Slack does not take the file.
+        `follows` is what it keeps of an earlier request that was sent back with a question, `goes_on` which
+        proposal it takes back or tries again (`successors.py`). A plan too large for a card is also sent to the
+        person as a file. Raises FormError at the field at fault, NotAllowedError, KometError; KometQuotaError also
+        when the day's allowance does not allow the write; UploadError when Slack does not take the file.
         """
         rights = await self._allowed(person, operation, channel)
         plan = with_sheet(await self._planner.plan(rights, operation, form))
@@ -97,7 +97,7 @@ class Runner:
         left = await self._quota.require(person.id, plan)
         policy = rights.policy
         requirement = requirement_of(policy, plan, person)
-        kept = {"left": left, "follows": follows, "undoes": undoes}
+        kept = {"left": left, "follows": follows, **(goes_on or {})}
         row = ProposalRow(
             id=proposal_id,
             team_id=person.team_id,
@@ -125,8 +125,8 @@ class Runner:
         """Store the person's yes; return the proposal, or the first one of the same act.
 
         Committed when this returns, so it can be acknowledged; its Komet calls are set aside from then on.
-        Raises ApprovalError when it is not theirs or cannot be confirmed any more, or undoes what was undone
-        already, KometQuotaError when the
+        Raises ApprovalError when it is not theirs or cannot be confirmed any more, or goes on from where it
+        was gone on already, KometQuotaError when the
         day's allowance does not allow it any more.
         """
         now = utc_now()
@@ -138,12 +138,12 @@ class Runner:
             if row.state != State.PREVIEWED.value:
                 return await load_proposal(store, row)
             first = await store.same_confirmed_since(
-                row.team_id, row.requester, row.digest, now - SAME_ACT, besides=row.id, states=undoing.GOING_ON
+                row.team_id, row.requester, row.digest, now - SAME_ACT, besides=row.id, states=successors.GOING_ON
             )
             if first:
                 await store.move(row.id, {State.PREVIEWED.value}, State.CANCELLED.value, finished_at=now)
                 return await load_proposal(store, first)
-            await undoing.begin(store, row)
+            await successors.begin(store, row)
             approval = row.approval
             state = State.WAITING if approval else State.APPROVED
             lifetime = timedelta(seconds=approval["seconds"]) if approval else timedelta(hours=1)
@@ -175,6 +175,11 @@ class Runner:
             proposal = await load_proposal(store, changed)
         self._outbox.wake()
         return proposal
+
+    async def refuse_second(self, proposal: Proposal, way: successors.Way) -> None:
+        """Raise ApprovalError when somebody went on from the proposal this way already, or is about to."""
+        async with self._database.read() as tx:
+            await successors.refuse_second(ProposalStore(tx), proposal.row, way)
 
     async def cancel(self, person: Person, proposal_id: str) -> Proposal:
         """Take a waiting proposal back. Raises ApprovalError when it is not theirs or is past that."""

@@ -1,23 +1,25 @@
 """Going on from a result: the failed rows again, and the way back while it is offered."""
 
-from bot import undoing
 from bot.errors import FormError
 from bot.operations import Step
 from bot.proposals import Proposal
 from bot.slack.blocks import Message, actions, button, escape, moment, section
+from bot.successors import REPEAT, UNDO
 from bot.words import say
 from handlers import forms
 from handlers.desk import Visit
-from handlers.questions import undone_by
+from handlers.earlier import taken_back, tried_again
 from storage.database import utc_now
-from storage.proposals import ProposalStore
 
 LEFT = frozenset({Step.REFUSED, Step.NOT_FOUND, Step.NOT_SENT})
 """What became of requests that changed nothing in Komet, so that they may be asked for again."""
 
 
 async def retry(visit: Visit, proposal_id: str) -> None:
-    """Open the form with just what did not work: the refused rows or requests, and those that were not sent."""
+    """Open the form with just what did not work: the refused rows or requests, and those that were not sent.
+
+    Raises ApprovalError when that was gone on from already.
+    """
     proposal = await _own(visit, proposal_id)
     operation = visit.desk.operations[proposal.row.operation]
     if operation.retry is not None:
@@ -27,7 +29,8 @@ async def retry(visit: Visit, proposal_id: str) -> None:
         values = operation.rest(proposal.plan, left)
     else:
         raise FormError("", say("There is nothing to send again here."))
-    await forms.open_form(visit, operation, values, go_on=False)
+    await visit.desk.runner.refuse_second(proposal, REPEAT)
+    await forms.open_form(visit, operation, values, go_on=False, follows=tried_again(proposal))
 
 
 async def undo(visit: Visit, proposal_id: str) -> None:
@@ -42,10 +45,9 @@ async def undo(visit: Visit, proposal_id: str) -> None:
     if way_back is None or until is None:
         raise FormError("", say("Komet has no way back from this."))
     operation = visit.desk.operations[way_back.command or operation.command]
-    async with visit.desk.database.read() as tx:
-        await undoing.refuse_second(ProposalStore(tx), proposal.row)
+    await visit.desk.runner.refuse_second(proposal, UNDO)
     if utc_now() < until:
-        await forms.open_form(visit, operation, way_back.values, go_on=False, follows=undone_by(proposal))
+        await forms.open_form(visit, operation, way_back.values, go_on=False, follows=taken_back(proposal))
         return
     late = say("Undo was offered until {when}.", when=moment(until))
     by_hand = say(

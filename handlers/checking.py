@@ -53,14 +53,13 @@ async def check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None:
 async def _preview(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> Proposal:
     form = await with_contents(visit, filling.operation.form.model_validate(values))
     follows = filling.follows
-    asked = follows if follows and not follows.undoes else None
     return await visit.desk.runner.preview(
         visit.person,
         filling.operation,
         form,
         filling.channel,
-        follows=await visit.desk.questions.earlier(visit.person, asked.id) if asked else None,
-        undoes=follows.id if follows and follows.undoes else None,
+        follows=await follows.asked(visit) if follows else None,
+        goes_on=follows.goes_on if follows else None,
     )
 
 

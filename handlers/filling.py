@@ -14,7 +14,7 @@ from bot.slack.forms import Choice, PickMany, dependent_fields, form_view
 from bot.tables.question import Question
 from bot.words import say
 from handlers.desk import Visit
-from handlers.questions import Follows, shown_in
+from handlers.earlier import Earlier, shown_in
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Filling:
     draft_id: str
     channel: str | None
     kept: tuple[str, ...] = ()
-    follows: Follows | None = None
+    follows: Earlier | None = None
 
     def metadata(self) -> str:
         """Return the private_metadata: ids and names only."""
@@ -35,8 +35,7 @@ class Filling:
                 "draft": self.draft_id,
                 "channel": self.channel,
                 "kept": self.kept,
-                "follows": self.follows.id if self.follows else None,
-                "undoes": bool(self.follows and self.follows.undoes),
+                "follows": {"id": self.follows.id, "way": self.follows.way} if self.follows else None,
             }
         )
 
@@ -49,7 +48,7 @@ def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
         kept["draft"],
         kept["channel"],
         tuple(kept["kept"]),
-        shown_in(view, kept.get("follows"), undoes=kept.get("undoes", False)),
+        shown_in(view, kept.get("follows")),
     )
 
 

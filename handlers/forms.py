@@ -23,15 +23,16 @@ from bot.slack.forms import (
     picked_labels,
     typed_values,
 )
+from bot.successors import REPEAT
 from bot.words import say
 from handlers.boundary import working_view
 from handlers.checking import check, offer_choices
 from handlers.columns import questions_of
 from handlers.desk import Visit
 from handlers.drafts import FOLLOWED, begun_before, keep, reopen_message, roomy
+from handlers.earlier import Earlier, gone_on_from
 from handlers.filling import Filling, filling_of, filling_view, kept_files
 from handlers.listed import labels_of
-from handlers.questions import Follows, followed_by
 from handlers.reads import show_read
 from storage.notes import NoteStore
 
@@ -55,11 +56,11 @@ async def open_form(
     draft_id: str | None = None,
     errors: Mapping[str, str] | None = None,
     go_on: bool = True,
-    follows: Follows | None = None,
+    follows: Earlier | None = None,
 ) -> None:
     """Open the operation's form, filled with `values`; complete values go on to preview or result.
 
-    `follows` is the earlier request that it answers for.
+    `follows` is the earlier request that it goes on from.
 
     Raises NotConnectedError or NotAllowedError before anything opens.
     """
@@ -158,12 +159,18 @@ async def after_confirm(visit: Visit, proposal: Proposal) -> None:
 
 
 async def reopen(visit: Visit, proposal_id: str) -> None:
-    """Open the form of an earlier proposal of the same person, filled in as it was."""
+    """Open the form of an earlier proposal of the same person, filled in as it was.
+
+    Raises ApprovalError when that was gone on from already.
+    """
     proposal = await visit.desk.runner.proposal(proposal_id)
     if proposal is None or proposal.row.requester != visit.person.id:
         raise FormError("", say("This preview is not there any more. Please start again."))
     operation = visit.desk.operations[proposal.row.operation]
-    await open_form(visit, operation, proposal.row.form, go_on=False, follows=followed_by(proposal, operation))
+    follows = gone_on_from(proposal, operation)
+    if follows and follows.id == proposal.id:
+        await visit.desk.runner.refuse_second(proposal, REPEAT)
+    await open_form(visit, operation, proposal.row.form, go_on=False, follows=follows)
 
 
 async def resume_draft(visit: Visit, draft_id: str) -> None:
@@ -174,7 +181,7 @@ async def resume_draft(visit: Visit, draft_id: str) -> None:
         raise FormError("", say("This draft is not there any more. Please start again."))
     operation = visit.desk.operations[note.operation]
     values = {name: value for name, value in note.values.items() if name != FOLLOWED}
-    follows = Follows(**note.values[FOLLOWED]) if FOLLOWED in note.values else None
+    follows = Earlier(**note.values[FOLLOWED]) if FOLLOWED in note.values else None
     await open_form(visit, operation, values, draft_id=draft_id, go_on=False, follows=follows)
 
 

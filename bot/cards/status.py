@@ -21,6 +21,7 @@ from bot.slack.blocks import (
     escape,
     header,
     inert,
+    moment,
     plain,
     section,
 )
@@ -97,6 +98,9 @@ def _next_steps(proposal: Proposal) -> Blocks:
             )
         )
     buttons += halt_buttons(proposal, of_requester=True)
+    if (at := proposal.repeated_at) is not None:
+        words = context(say("🔁 You went on from here {when}.", when=moment(at)))
+        return [*([actions(buttons)] if buttons else []), words, *undo_offer(proposal)]
     if state is State.UNKNOWN:
         buttons.append(button(say("Look at Komet now"), "proposal.look", proposal.id))
         buttons += _own_look(proposal)
