@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from bot.errors import ColumnsError
 from bot.operations import AnyOperation
 from bot.slack.forms import ColumnsPicker, control_of
-from bot.tables import Chosen, Table, TableError, pasted_table, read_file
+from bot.tables import Chosen, Layout, TableError, pasted_table, read_file
 from bot.tables.question import Question, question_of
 from handlers.desk import Visit
 from storage.choices import ChoiceStore
@@ -53,23 +53,23 @@ async def questions_of(
         return {}
     control = control_of(operation.form.model_fields[field])
     assert isinstance(control, ColumnsPicker)
-    try:
-        table = await _table_of(visit, control, values)
-    except TableError:
-        return {}
-    question = question_of(table, control.layout, Chosen.read(values.get(field))) if table else None
-    return {field: question} if question else {}
-
-
-async def _table_of(visit: Visit, control: ColumnsPicker, values: Mapping[str, Any]) -> Table | None:
-    """Return the table of the kept file, or else of the text. Raises TableError."""
-    file = values.get(control.file)
+    file, content = values.get(control.file), None
     if isinstance(file, Mapping) and file.get("sha256"):
         async with visit.desk.database.read() as tx:
             content = await ProposalStore(tx).file(str(file["sha256"]))
-        return await asyncio.to_thread(read_file, content) if content else None
     text = str(values.get(control.text) or "")
-    return pasted_table(text, control.layout.divide) if text.strip() else None
+    chosen = Chosen.read(values.get(field))
+    question = await asyncio.to_thread(_question, control.layout, content, text, chosen)
+    return {field: question} if question else {}
+
+
+def _question(layout: Layout, content: bytes | None, text: str, chosen: Chosen | None) -> Question | None:
+    """Return the question about the table of the file, or else of the text; None where there is no table."""
+    try:
+        table = read_file(content) if content else pasted_table(text, layout.divide)
+    except TableError:
+        return None
+    return question_of(table, layout, chosen)
 
 
 def _field(operation: AnyOperation) -> str:

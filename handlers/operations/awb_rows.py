@@ -32,9 +32,19 @@ BOXES_OR_CODES = Wanted(
 """How many boxes of a line ship, or their codes."""
 
 
+CODES_A_CELL = 20
+
+
+def codes_of(text: str) -> list[str]:
+    """Return the words of a text: codes, or a number."""
+    return [each for each in re.split(r"[\s,;]+", text) if each]
+
+
 def divided(line: str) -> list[str]:
-    """Return the words of a typed row."""
-    return [each for each in re.split(r"[\s,;]+", line) if each]
+    """Return the cells of a typed row: two words, then its codes, many in a cell, as a line may have hundreds."""
+    words = codes_of(line)
+    starts = range(2, len(words), CODES_A_CELL)
+    return [*words[:2], *(" ".join(words[start : start + CODES_A_CELL]) for start in starts)]
 
 
 LAYOUT = Layout(
@@ -106,7 +116,7 @@ def _row(given: GivenRow, awb: str) -> AwbRow:
         raise ValueError(say("That is not a PO number. It looks like P071882."))
     if boxes and not line:
         raise ValueError(say("boxes stand there, but not of which line."))
-    return AwbRow(given, number, line.lstrip("#"), tuple(divided(boxes)))
+    return AwbRow(given, number, line.lstrip("#"), tuple(codes_of(boxes)))
 
 
 def _gaps(rows: Sequence[AwbRow]) -> list[str]:

@@ -96,18 +96,23 @@ async def given_rows(
         return typed_rows(layout, text, field=field, chosen=chosen)
     typed = _typed(layout, text, field, chosen)
     try:
-        table = await asyncio.to_thread(read_file, file.content)
-        columns = columns_of(table, layout, chosen=chosen)
+        found = await asyncio.to_thread(_read, file.content, layout, chosen)  # thousands of rows take a moment
     except ColumnsUnclearError as error:
         raise ColumnsError(FILE, shape=error.shape, advice=error.sentence()) from None
     except TableError as error:
         raise _refusal(FILE, error.sentence()) from None
-    rows = _rows_of(columns, layout, in_file=True)
-    if len(typed.rows) + len(rows) > MOST_ROWS:
+    if len(typed.rows) + len(found.rows) > MOST_ROWS:
         words = say("There are more than {most} rows. Hand them in part by part.", most=f"{MOST_ROWS:,}")
         raise _refusal(FILE, words)
-    notes = (*typed.notes, *table.notes, *_notes(columns, layout, in_file=True))
-    return Given((*typed.rows, *rows), field if typed.rows and not rows else FILE, notes)
+    at_fault = field if typed.rows and not found.rows else FILE
+    return Given((*typed.rows, *found.rows), at_fault, (*typed.notes, *found.notes))
+
+
+def _read(content: bytes, layout: Layout, chosen: Chosen | None) -> Given:
+    table = read_file(content)
+    columns = columns_of(table, layout, chosen=chosen)
+    notes = (*table.notes, *_notes(columns, layout, in_file=True))
+    return Given(_rows_of(columns, layout, in_file=True), FILE, notes)
 
 
 def typed_rows(layout: Layout, text: str, *, field: str, chosen: Chosen | None = None) -> Given:

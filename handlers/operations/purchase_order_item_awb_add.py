@@ -20,7 +20,7 @@ from bot.plan import AnyRequest, Plan
 from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Search, Text
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
-from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, divided
+from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, codes_of, divided
 from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, understood
 from handlers.operations.purchase_orders import (
     PoNumber,
@@ -104,7 +104,7 @@ def shipments_of(order: PurchaseOrder, items: Sequence[str], given: Given) -> li
         item_id = line.lstrip("#")
         if item_id not in lines:
             raise ValueError(say("{item} is not one of the lines chosen above.", item=line))
-        codes[item_id] = codes.get(item_id, ()) + read_boxes(divided(boxes), lines[item_id])
+        codes[item_id] = codes.get(item_id, ()) + read_boxes(codes_of(boxes), lines[item_id])
 
     understood(given, read)
     shipments = [Shipment(order, line, codes.get(item_id, ())) for item_id, line in lines.items()]

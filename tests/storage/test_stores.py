@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from storage.choices import ChoiceStore
 from storage.database import Database
 from storage.notes import NoteRow, NoteStore
 from storage.orders import SeenOrder, SeenOrderStore
@@ -53,6 +54,19 @@ async def test_the_outbox_keeps_its_order(database: Database) -> None:
         for key in "abc":
             await store.put(key, "message", {"n": key}, NOON)
         assert [row.key for row in await store.due(NOON)] == ["a", "b", "c"]
+
+
+async def test_chosen_columns_are_one_persons_and_forgotten_when_nobody_used_them(database: Database) -> None:
+    key = ("T1", "U1", "box code change", "w3")
+    async with database.write() as tx:
+        store = ChoiceStore(tx)
+        await store.keep_columns(key, {"at": [0]}, NOON - timedelta(days=1))
+        await store.keep_columns(key, {"at": [1]}, NOON)
+        await store.forget_before(NOON)
+        assert await store.columns(key) == {"at": [1]}
+        assert await store.columns(("T1", "U2", "box code change", "w3")) is None
+        await store.forget_before(NOON + timedelta(seconds=1))
+        assert await store.columns(key) is None
 
 
 async def test_a_draft_is_replaced_and_forgotten_after_its_time(database: Database) -> None:

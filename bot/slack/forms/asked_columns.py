@@ -13,8 +13,10 @@ from bot.tables.question import Question, SeenColumn
 from bot.tables.table import cell_at
 from bot.words import say
 
-SHOWN_COLUMNS = 8
-LONGEST_CELL = 14
+SHOWN_COLUMNS = 5
+LONGEST_CELL = 11
+"""What fits beside each other: Slack breaks preformatted lines that are wider than the window."""
+
 LONGEST_PART = 30
 
 
