@@ -30,15 +30,30 @@ class Difference:
         return asdict(self)
 
 
-def differences(shown: Plan, now: Sequence[Mapping[str, Any]]) -> list[Difference]:
-    """Return what differs between the plan that was shown and the same records now, record by record."""
+def differences(shown: Plan, now: Plan) -> list[Difference]:
+    """Return what differs between the plan that was shown and the one that is made now, record by record.
+
+    Where the records are the same, the totals that differ: others may have changed what they are totals of.
+    """
     before = {name_of(record): record for record in shown.snapshot}
-    after = {name_of(record): record for record in now}
+    after = {name_of(record): record for record in now.snapshot}
     found: list[Difference] = []
     for name in [*before, *(name for name in after if name not in before)]:
         for field, old, new in _values(before.get(name), after.get(name)):
             found.append(Difference(name, field, old, new, _wanted(shown.changes, name, field)))
-    return found
+    return found or list(_totals(shown.totals, now.totals))
+
+
+def _totals(shown: Sequence[Change], now: Sequence[Change]) -> Iterator[Difference]:
+    before = {total.what: _both(total) for total in shown}
+    after = {total.what: _both(total) for total in now}
+    for what in dict.fromkeys([*before, *after]):
+        if before.get(what) != after.get(what):
+            yield Difference("", what, before.get(what), after.get(what))
+
+
+def _both(total: Change) -> str:
+    return f"{total.before} → {total.after}" if total.before else total.after
 
 
 def _values(

@@ -29,7 +29,7 @@ from bot.policy import Requirement
 from bot.proposals import Proposal, State, load_proposal
 from bot.quota import purpose_of
 from bot.slack.forms import UploadedFile
-from bot.words import count, say
+from bot.words import count, say, speaking
 from storage.database import Database, utc_now
 from storage.journal import JournalStore
 from storage.proposals import ProposalRow, ProposalStore
@@ -149,7 +149,7 @@ class Execution:
         rights.require(operation)
         form = await self._stored_form(operation, row)
         try:
-            plan = await self._planner.plan(rights, operation, form, intent=row.id)
+            plan = await self._plan_again(rights, operation, form, row)
         except FormError as error:  # it could be planned when it was shown, so what it touches has changed
             await self._ends.finish(row, State.STALE, {"reason": error.sentence(), "changes": []})
             return await self._ends.reload(row.id)
@@ -181,13 +181,18 @@ class Execution:
             raise ApprovalError(lacking)
         requests = [shown.requests[entry.position] for entry in left]
         form = operation.form.model_validate(operation.rest(shown, requests))
-        plan = await self._planner.plan(rights, operation, form, intent=row.id)
+        plan = await self._plan_again(rights, operation, form, row)
         is_same = [each.to_record() for each in plan.requests] == [each.to_record() for each in requests]
         known = {sha256(record) for record in shown.snapshot}  # thousands of rows: no record is compared with each
         if not is_same or any(sha256(record) not in known for record in plan.snapshot):
             raise ApprovalError(say("I was stopped before this was sent, and Komet's records changed meanwhile."))
         await self._send_all(row, shown, operation, rights)
         return await self._ends.settle(row, looks=plan.looks)
+
+    async def _plan_again(self, rights: Rights, operation: AnyOperation, form: BaseModel, row: ProposalRow) -> Plan:
+        """Return the plan as it is now, in the requester's language: it is compared with what they were shown."""
+        with speaking(rights.person.language):
+            return await self._planner.plan(rights, operation, form, intent=row.id)
 
     async def _stored_form(self, operation: AnyOperation, row: ProposalRow) -> BaseModel:
         """Return the form as it was filled in, file bytes included."""
@@ -216,7 +221,7 @@ class Execution:
             return False
         if digest == row.digest:
             return True
-        changes = [each.to_record() for each in differences(shown, plan.snapshot)]
+        changes = [each.to_record() for each in differences(shown, plan)]
         reason = (
             say("Komet's records changed since the preview.")
             if changes

@@ -1,8 +1,8 @@
 """What a person is about to do to Komet, as a value: shown, hashed, stored, compared.
 
 A plan is made by an operation's `plan` function, which only reads. Its digest stands for the act:
-the same requests on the same records by the same person under the same policy. An approval is bound
-to the digest, so it covers exactly what was seen.
+the same requests on the same records, with the same totals, by the same person under the same policy. An
+approval is bound to the digest, so it covers exactly what was seen.
 """
 
 from collections.abc import Mapping
@@ -80,7 +80,8 @@ class Plan:
     `snapshot` holds the touched records as Komet showed them, as JSON-able values. `contents` are file
     bytes by SHA-256; the requests name the hash, so the bytes need not be hashed again. `note` is the
     person's own reason: shown and audited, not part of the digest. `looks` is how many
-    Komet calls the planning took. `sheet` is the file with all rows, where a card cannot hold them.
+    Komet calls the planning took. `sheet` is the file with all rows, where a card cannot hold them. `parts` says what
+    each request is about, where there are several and not just one change for each.
     """
 
     sentence: str
@@ -95,6 +96,13 @@ class Plan:
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     looks: int = field(default=0, compare=False)
     sheet: Sheet | None = None
+    parts: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return what each of several requests is about; nothing where that is not known."""
+        told = self.parts or tuple(change.what for change in self.changes)
+        return told if len(told) == len(self.requests) > 1 else ()
 
     @property
     def acts(self) -> frozenset[tuple[str, Effect]]:
@@ -111,6 +119,7 @@ class Plan:
         act: dict[str, Any] = {
             "requests": [request.to_record() for request in self.requests],
             "snapshot": self.snapshot,
+            "totals": [[total.what, total.before, total.after] for total in self.totals],
             "person": person,
             "token": fingerprint,
             "policy": policy_version,
@@ -140,6 +149,7 @@ class Plan:
             "note": self.note,
             "looks": self.looks,
             "sheet": asdict(self.sheet) if self.sheet else None,
+            "parts": list(self.parts),
         }
 
     @staticmethod
@@ -165,6 +175,7 @@ class Plan:
             note=record["note"],
             looks=record.get("looks", 0),
             sheet=Sheet(**sheet) if (sheet := record.get("sheet")) else None,
+            parts=tuple(record.get("parts", ())),
         )
 
     def with_contents(self, contents: Mapping[str, bytes]) -> "Plan":

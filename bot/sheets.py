@@ -84,12 +84,13 @@ def results_csv(proposal: Proposal) -> bytes:
 def _result_rows(proposal: Proposal) -> Iterable[tuple[str, str, str, str, str]]:
     changes = list(proposal.plan.changes)
     is_by_row = sum(result.request.row_count for result in proposal.results) == len(changes)
-    for result in proposal.results:
+    labels = proposal.plan.labels or ("",) * len(proposal.results)
+    for label, result in zip(labels, proposal.results, strict=False):
         rows = result.request.row_count
         mine, changes = (changes[:rows], changes[rows:]) if is_by_row else ([], changes)
         for number in range(max(rows if is_by_row else 1, len(result.verdicts))):
             verdict = result.verdicts[number] if number < len(result.verdicts) else None
-            change = mine[number] if number < len(mine) else Change(verdict.label if verdict else "", "", "")
+            change = mine[number] if number < len(mine) else Change(verdict.label if verdict else label, "", "")
             said = verdict.message if verdict else result.message
             word = say(Step.REFUSED.value if verdict and not verdict.ok else result.step.value)
             yield change.what, change.before, change.after, word, said

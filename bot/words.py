@@ -4,13 +4,24 @@ The English sentence is its own key, so a missing translation shows English rath
 language is one mapping in `LANGUAGES`; the reader's language is set for the task that answers them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 LANGUAGES: dict[str, Mapping[str, str]] = {"en": {}}
 """Language code (`users.info` locale up to the dash) to translations; English needs none."""
 
 reader_language: ContextVar[str] = ContextVar("reader_language", default="en")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say sentences in this language inside, whoever reads otherwise."""
+    token = reader_language.set(language)
+    try:
+        yield
+    finally:
+        reader_language.reset(token)
 
 
 def say(sentence: str, /, **facts: object) -> str:

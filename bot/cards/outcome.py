@@ -1,5 +1,7 @@
 """What became of a proposal: what differs, what each request came to, what is not known."""
 
+from collections.abc import Sequence
+
 from bot.cards.evidence import evidence_in_short
 from bot.cards.progress import is_under_way, progress
 from bot.cards.stale import stale_lines, stale_table
@@ -8,6 +10,9 @@ from bot.operations import Step
 from bot.proposals import Proposal, State
 from bot.slack.blocks import Block, Blocks, context, inert, mention, section
 from bot.words import count, say
+
+NAMED = 5
+"""Requests that are named where several were not sent."""
 
 
 def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
@@ -29,29 +34,51 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
     blocks += [section("\n".join(shown[start:most][:5])) for start in range(0, min(len(shown), most), 5)]
     if (rest := len(shown) - most) > 0:
         blocks.append(context(say("… and {count} more.", count=count(rest, "row"))))
-    verdicts = [verdict for result in proposal.results for verdict in result.verdicts]
-    if len(verdicts) > 1:
-        good = sum(verdict.ok for verdict in verdicts)
-        blocks.append(section(say("{good} of {all} worked.", good=f"{good:,}", all=f"{len(verdicts):,}")))
+    if worked := _how_many_worked(proposal):
+        blocks.append(section(worked))
     if proposal.state is State.UNKNOWN and not in_modal:
         blocks.append(_unknown_note(proposal))
     return blocks
 
 
+def _how_many_worked(proposal: Proposal) -> str:
+    """Return how many of several rows worked, or of several requests where they have no rows; "" for one alone."""
+    rows = [verdict.ok for result in proposal.results for verdict in result.verdicts]
+    calls = [result.step is Step.DONE for result in proposal.results]
+    told = rows if len(rows) >= len(calls) else calls
+    if len(told) < 2 or is_under_way(proposal):
+        return ""
+    return say("{good} of {all} worked.", good=f"{sum(told):,}", all=f"{len(told):,}")
+
+
 def _result_lines(proposal: Proposal) -> list[str]:
-    """Return a line for each request or row that did not simply work, and for what was made."""
-    labels = [change.what for change in proposal.plan.changes]
-    named = len(labels) == len(proposal.results) > 1
+    """Return a line for each request or row that did not simply work, and for what was made.
+
+    Those that were not sent for the same reason share one.
+    """
+    labels = proposal.plan.labels or ("",) * len(proposal.results)
     lines: list[str] = []
-    for position, result in enumerate(proposal.results):
+    unsent: dict[str, list[str]] = {}
+    for label, result in zip(labels, proposal.results, strict=False):
         lines += [_line("✅", each.label, each.made) for each in result.verdicts if each.ok and each.made]
         lines += [_line("⛔", each.label, each.message) for each in result.failed_rows]
         if is_under_way(proposal) and result.step in {Step.PLANNED, Step.SENDING}:
             continue
-        if result.step is not Step.DONE:
-            label = labels[position] if named else ""
-            lines.append(_line(STEP_MARKS[result.step], label, result.message or say(result.step.value)))
-    return lines
+        words = result.message or say(result.step.value)
+        if result.step is Step.NOT_SENT:
+            unsent.setdefault(words, []).append(label)
+        elif result.step is not Step.DONE:
+            lines.append(_line(STEP_MARKS[result.step], label, words))
+    return [*lines, *(_unsent_line(words, names) for words, names in unsent.items())]
+
+
+def _unsent_line(words: str, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return _line(STEP_MARKS[Step.NOT_SENT], names[0], words)
+    told = [name for name in names if name][:NAMED]
+    listed = ", ".join([*told, *(["…"] if len(names) > len(told) else [])]) if told else ""
+    label = say("{count} not sent", count=f"{len(names):,}") + (f" ({listed})" if listed else "")
+    return f"{STEP_MARKS[Step.NOT_SENT]} {inert(label, 600)}: {inert(words, 300)}"
 
 
 def _line(mark: str, label: str, words: str) -> str:

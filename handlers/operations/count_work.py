@@ -57,6 +57,15 @@ class Work:
         )
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """What each request is about."""
+        return (
+            *(name_of_line(each.item) for each in self.changed),
+            *(each.name for each in self.new for _ in each.to_requests()),
+            *(name_of_line(each) for each in self.gone),
+        )
+
+    @property
     def once(self) -> tuple[Once, ...]:
         """That each of the new lines is added by one count only."""
         place, found = len(self.changed), []

@@ -140,6 +140,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         totals=(Change(say("Cost of all"), money(None), money(amount)),),
         warnings=tuple(_warnings(parts)),
+        parts=tuple(count(boxes, "box", "boxes") for boxes in parts) if len(parts) > 1 else (),
     )
 
 

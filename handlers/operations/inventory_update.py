@@ -129,6 +129,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         totals=_totals(updates),
         warnings=(*_warnings(updates), *given.notes),
+        parts=tuple(name_of_line(item) for item in touched),
     )
 
 

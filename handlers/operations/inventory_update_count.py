@@ -136,6 +136,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         warnings=(*given.notes, *work.warnings),
         once=work.once,
         note=form.reason,
+        parts=work.parts,
     )
 
 

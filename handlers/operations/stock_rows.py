@@ -10,7 +10,7 @@ from bot.amounts import read_unit_amount
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, TableError, Wanted
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows, understood
+from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, understood
 
 _HAS_BLANKS_AND_DECIMAL_COMMAS = re.compile(r"(?=.*\s)(?:[^,]|(?<=\d),(?=\d)|(?<=\s),(?=\d))+")
 BOXES = re.compile(r"[+-]?\d{1,5}", re.ASCII)
@@ -131,11 +131,6 @@ async def given_stock(text: str, file: UploadedFile | None, *, field: str, chose
     the field at fault that names every faulty row.
     """
     return _stock_of(await given_rows(LAYOUT, text, file, field=field, chosen=chosen))
-
-
-def rows_of(text: str, field: str) -> list[StockRow]:
-    """Return the rows of a text; a heading is left out. Raises FormError that names every faulty line."""
-    return _stock_of(typed_rows(LAYOUT, text, field=field)).rows
 
 
 def _stock_of(given: Given) -> GivenStock:

@@ -1,5 +1,7 @@
 """What did not work is tried again once: a button of an old message does not send it a second time."""
 
+import re
+
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
@@ -76,3 +78,16 @@ async def test_what_was_rejected_can_be_started_again_until_it_works(
     await slack.press_old(salesperson, "Start again", rejected[0])
     assert "that is not over yet" in slack.sees(salesperson)
     assert [row["state"] for row in bot.rows("SELECT state FROM proposals")] == ["rejected", "rejected", "waiting"]
+
+
+async def test_requests_that_were_not_sent_are_named_on_one_line(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    lines = [each.id for each in komet.state.stock if each.boxes and not each.staging][:9]
+    komet.faults.order("revoked", method="inventory.update")
+    await slack.run(salesperson, "/komet-inventory update")
+    await slack.fill(salesperson, rows="\n".join(f"{line} +1 0.3" for line in lines))
+    await slack.submit(salesperson)
+    told = text_of(slack.last(salesperson, "bot"))
+    assert re.search(rf"8 not sent \([^)]*#{lines[1]}, ", told), told
+    assert "0 of 9 worked." in told

@@ -271,3 +271,14 @@ async def test_what_was_not_begun_of_several_calls_is_planned_the_same_again(
     again = Plan.from_record(json.loads(bot.rows("SELECT plan FROM proposals ORDER BY created_at")[-1]["plan"]))
     assert again.requests == shown.requests[1:]
     assert again.snapshot == shown.snapshot
+
+
+async def test_of_several_calls_it_is_told_which_worked(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    komet.faults.order("refuse", method="inventory.add")
+    await add(slack, salesperson, boxes="150")
+    await slack.submit(salesperson)
+    told = text_of(slack.last(salesperson, "bot"))
+    assert "⛔ 100 boxes: " in told
+    assert "1 of 2 worked." in told

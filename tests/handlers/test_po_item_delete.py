@@ -142,6 +142,21 @@ async def test_a_change_in_komet_after_the_preview_stops_it(
     assert rows == table_of(slack.card())
 
 
+async def test_a_total_that_another_request_has_changed_meanwhile_stops_it(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    order = next(each for each in komet.state.orders.values() if each.number == ORDER)
+    others = [str(line.id) for line in order.lines if str(line.id) != LINE]
+    await ask(slack, salesperson)
+    card = slack.card()
+    await ask(slack, salesperson, *others)
+    await slack.press(manager, "Approve", on=slack.card())
+    await slack.press(manager, "Approve", on=card)
+    assert [sent["poItemId"] for _, sent in komet.writes] == [int(each) for each in others]
+    rows = table_of(next(each for each in slack.messages(manager, "komet-approvals") if each["ts"] == card["ts"]))
+    assert any(row[0] == "Order total" and row[1].endswith("→ $0.00") for row in rows), rows
+
+
 async def test_what_changed_meanwhile_can_be_started_again_with_a_new_preview(
     slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
 ) -> None:
