@@ -45,7 +45,9 @@ UNDER_WAY = (Step.PLANNED.value, Step.SENDING.value, Step.UNKNOWN.value)
 def keys_of(request: AnyRequest) -> tuple[str, ...]:
     """Return the keys that a request has in common with its repetitions, whoever makes them and beside what else."""
     things = request.things()
-    return tuple(f"{request.method} {each}" for each in things) or (f"request {sha256(request.to_record())}",)
+    return tuple(f"{request.acts_like or request.method} {each}" for each in things) or (
+        f"request {sha256(request.to_record())}",
+    )
 
 
 class Planner:
@@ -139,7 +141,10 @@ class Planner:
                 raise FormError(once.field, once.words)
         for request in plan.requests:
             if await journal.is_held(keys_of(request), UNDER_WAY, besides=proposal_id):
-                raise FormError("", say("The same is on its way to Komet, or not known yet: see `/komet unknown`."))
+                words = say(
+                    "The same, or much the same, is on its way to Komet, or not known yet: see `/komet unknown`."
+                )
+                raise FormError("", words)
 
     async def _remember(self, token_id: str, request: AnyRequest, answer: KometAnswer) -> None:
         await self.catalogue.remember(token_id, request, answer, utc_now())

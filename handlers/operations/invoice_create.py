@@ -169,23 +169,23 @@ def _warnings(customer: Customer, form: Form, earlier: Sequence[InvoiceHeader]) 
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Look for a draft of that customer and day that was not there before, with the carrier and notes of ours."""
+    """Look for an invoice of that customer and day that was not there before.
+
+    With another PO number it is not ours. A draft with our carrier and notes, and the only one, is; with other ones it
+    may have been changed, or Komet writes them differently.
+    """
     assert isinstance(request, InvoiceCreate)
     assert request.customer_id is not None
     before = set(plan.snapshot[-1]["ids"])
     carrier = str(plan.snapshot[1]["carrier"]).rpartition(" #")[0]
     now = await _of_that_day(komet, request.customer_id, request.ship_date)
-    fitting = [
-        each
-        for each in now
-        if each.id not in before
-        and each.carrier in ("", carrier)
-        and each.invoice_notes == (request.invoice_notes or "")
-        and await _has_our_po(komet, each.number, request)
-    ]
-    if not fitting:
+    new = [each for each in now if each.id not in before and await _has_our_po(komet, each.number, request)]
+    if not new:
         return Landed.NO
-    is_ours = len(fitting) == 1 and fitting[0].status is InvoiceStatus.DRAFT
+    fitting = [
+        each for each in new if each.carrier in ("", carrier) and each.invoice_notes == (request.invoice_notes or "")
+    ]
+    is_ours = len(new) == len(fitting) == 1 and fitting[0].status is InvoiceStatus.DRAFT
     return Landed.YES if is_ours else Landed.UNSURE
 
 

@@ -214,7 +214,7 @@ def verdicts_of(asked: Sequence[str], answer: CreatedOrder) -> tuple[Verdict, ..
 async def landed_order(komet: Komet, plan: Plan) -> Landed:
     """Look for an order of the vendor and day that was not there before.
 
-    One with exactly the lines that were asked for is ours. A new one with other lines may be ours in part.
+    The only one with exactly the lines that were asked for is ours. One with other lines may be ours in part.
     """
     head, *lines = plan.snapshot
     asked = PurchaseOrderList(date=date.fromisoformat(str(head["ship_date"])), vendor_id=str(head["vendor_id"]))
@@ -223,7 +223,7 @@ async def landed_order(komet: Komet, plan: Plan) -> Landed:
     wanted = Counter(
         (str(line["prebook_item_id"] or line["product"]).casefold(), Decimal(line["boxes"])) for line in lines
     )
-    if any(_lines_in(order) == wanted for order in new):
+    if sum(_lines_in(order) == wanted for order in new) == 1:
         return Landed.YES
     return Landed.UNSURE if new else Landed.NO
 

@@ -15,7 +15,7 @@ from tests.chaos import figures
 from tests.chaos.scenarios import SCENARIOS
 from tests.chaos.tally import Tally
 
-RUNS = 20
+RUNS = 10
 
 
 async def main() -> int:

@@ -45,7 +45,7 @@ async def _cut(here: Here, proxy: Proxy, *, of_request: bool, size: int, step: i
         since, write = time.time(), change_boxes(here.komet, ONE_BOX)
         proxy.order(cut)
         yes = await here.send_straight(write)
-        await here.settle(write)
+        await here.settle(write, since)
         where = f"{cut.end} after byte {cut.at} of {size}"
         if not proxy.has_cut:
             tally.broken.append(f"{where}: the line was not cut")

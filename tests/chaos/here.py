@@ -14,8 +14,8 @@ from bot.workbench.komet.server import start as start_komet
 from bot.workbench.slack import seed
 from bot.workbench.slack.server import LocalSlack
 from bot.workbench.slack.server import start as start_slack
-from tests.chaos.oracle import Outcome, examine, untold_things
-from tests.chaos.people import ASKS, DECIDES, ENDS, PATIENCE
+from tests.chaos.oracle import Outcome, examine, is_over, untold_things
+from tests.chaos.people import ASKS, DECIDES, PATIENCE
 from tests.chaos.stage import quick_folder
 from tests.chaos.writes import Write
 from tests.support.running import RunningBot, template_database
@@ -89,27 +89,25 @@ class Here:
     async def carry_out(self, write: Write) -> bool:
         """Let the people do the whole write; return whether Slack showed the yes as accepted."""
         yes = await self.ask(write)
-        if write.needs_approval and yes:
+        if self.rows("SELECT id FROM proposals WHERE state = 'waiting'"):
             await self.front.press(DECIDES, "Approve", on=self.front.card())
         return yes
 
     async def send_straight(self, write: Write) -> bool:
         """Do what the modals do, without them: preview, yes, run. For writes that need no approval."""
-        desk, (operation, form) = self.bot.running.desk, write.straight()
+        desk = self.bot.running.desk
         person = await desk.people.find(seed.ANA)
-        preview = await desk.runner.preview(person, desk.operations[operation], form, seed.SALES)
+        preview = await desk.runner.preview(person, write.operation, write.form(), seed.SALES)
         confirmed = await desk.runner.confirm(person, preview.id)
         await desk.execution.run(confirmed.id, person)
         await self.bot.idle()
         return True
 
-    async def settle(self, write: Write) -> None:
+    async def settle(self, write: Write, since: float = 0.0) -> None:
         """Let the worker do its rounds until the write has its end, or it has taken too long."""
-        ends = ENDS if write.can_be_looked_up else (*ENDS, "unknown")
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < deadline:
-            states = self.rows("SELECT state FROM proposals WHERE confirmed_at IS NOT NULL")
-            if all(row["state"] in ends for row in states) and not self._untold():
+            if is_over(self, write, since, len(journal.LOOK_AFTER)) and not self._untold():
                 return
             await self.bot.running.worker.round()
             await self.bot.idle()

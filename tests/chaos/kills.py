@@ -5,29 +5,30 @@ right before it and half right after it, is started again normally, and the peop
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from bot.workbench.komet.server import LocalKomet
 from tests.chaos.oracle import examine
 from tests.chaos.people import People, StuckError
-from tests.chaos.stage import Stage, open_stage
+from tests.chaos.stage import HURRY, Stage, open_stage
 from tests.chaos.tally import Tally
-from tests.chaos.writes import WRITES, Write
+from tests.chaos.writes import LONG, Maker, Write
 
-Maker = Callable[[LocalKomet], Write]
 FIRST = "commit proposals+“previewed”"
 """The preview is the first thing that is stored of a write: what comes before it can only be typed again."""
 
 LANES = 2
+ANSWER_WAITS = 20.0
+"""Seconds for which Komet keeps an answer back while the bot is killed."""
+
 FORKS = 40
 """Runs with one database, before it is made anew: the audit's chain is checked after each of them."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """One side of one point of one write."""
+    """One side of one point of one write. On the side "during" Komet has the request, and its answer waits."""
 
     make: Maker
     name: str
@@ -37,21 +38,19 @@ class Point:
     @property
     def words(self) -> str:
         """Return the point for a finding."""
-        return f"{self.make.__name__}, killed {self.side} {self.name} ({self.nth})"
+        return f"{self.make.name}, killed {self.side} {self.name} ({self.nth})"
 
 
-async def run(
-    runs: int, *, most: int | None = None, lanes: int = LANES, makers: Sequence[Maker] = WRITES
-) -> list[Tally]:
+async def run(runs: int, *, most: int | None = None, lanes: int = LANES, makers: Sequence[Maker] = LONG) -> list[Tally]:
     """Return a tally for each write, with its points in the notes. `most`: only so many sides of each, for a sample."""
     tallies: dict[Maker, Tally] = {}
     todo: asyncio.Queue[Point] = asyncio.Queue()
-    async with AsyncExitStack() as ended:
+    async with contextlib.AsyncExitStack() as ended:
         # One after the other: Alembic brings one database at a time to its newest form.
         stages = [await ended.enter_async_context(open_stage()) for _ in range(lanes)]
         for make in makers:
             points = await record(stages[0], make)
-            tally = tallies[make] = Tally(f"kill -9: {make.__name__.replace('_', ' ')}")
+            tally = tallies[make] = Tally(f"kill -9: {make.name}")
             tally.notes = [f"{name} ({nth})" for name, nth in points]
             sides = [Point(make, name, nth, side) for name, nth in points for side in ("before", "after")]
             for side in sides if most is None else sides[:: max(1, len(sides) // most)][:most]:
@@ -64,8 +63,9 @@ async def run(
 
 async def record(stage: Stage, make: Maker) -> list[tuple[str, int]]:
     """Return the points of one clean run, from the stored preview on."""
+    await stage.kill()
     write = make(stage.komet)
-    stage.hurry |= write.hurry
+    stage.hurry = {**HURRY, **write.hurry}
     await stage.furnish()
     await stage.start()
     stage.order(record=True)
@@ -84,26 +84,27 @@ async def _lane(stage: Stage, todo: "asyncio.Queue[Point]", tallies: dict[Maker,
     while not todo.empty():
         point = todo.get_nowait()
         started = loop.time()
-        await _kill_at(stage, point, tallies[point.make], runs)
+        await kill_at(stage, point, tallies[point.make], runs)
         tallies[point.make].seconds += loop.time() - started
     await stage.kill()
 
 
-async def _kill_at(stage: Stage, point: Point, tally: Tally, runs: int) -> None:
+async def kill_at(stage: Stage, point: Point, tally: Tally, runs: int) -> None:
+    """Let people do the write so often and end the bot there each time; count what came of it."""
     for number in range(runs):
-        if number % FORKS == 0 or stage.is_dead:
+        write = point.make(stage.komet)
+        if number % FORKS == 0 or stage.is_dead or not write.is_new:
             await stage.kill()
-            write = point.make(stage.komet)
-            stage.hurry |= write.hurry
+            stage.hurry = {**HURRY, **write.hurry}
             await stage.furnish()
             await stage.start()
         else:
             await stage.clean()
         write = point.make(stage.komet)
         people = People(stage, write)
-        stage.order(name=point.name, nth=point.nth, side=point.side)
         try:
-            await people.go_on()
+            async with _dying(stage, point, write):
+                await people.go_on()
             if stage.is_dead:
                 tally.hits[point.words] += 1
                 stage.order()  # once is enough
@@ -118,3 +119,23 @@ async def _kill_at(stage: Stage, point: Point, tally: Tally, runs: int) -> None:
         if outcome.broken or outcome.left_unknown:
             await stage.kill()  # nothing of it goes on into the next run
     tally.hits[point.words] += 0  # a point that was never reached shows as such
+
+
+@contextlib.asynccontextmanager
+async def _dying(stage: Stage, point: Point, write: Write) -> AsyncIterator[None]:
+    """Let the bot end itself at the point, or end it as soon as Komet has the request."""
+    if point.side != "during":
+        stage.order(name=point.name, nth=point.nth, side=point.side)
+        yield
+        return
+    stage.order()
+    stage.komet.faults.order("slow", method=write.method, seconds=ANSWER_WAITS)
+    watching = asyncio.create_task(_kill_when_komet_has_it(stage))
+    yield
+    watching.cancel()
+
+
+async def _kill_when_komet_has_it(stage: Stage) -> None:
+    while not any(call.effects for call in stage.komet.calls):
+        await asyncio.sleep(0.002)
+    await stage.kill()

@@ -14,6 +14,8 @@ from bot.operations import Step
 from bot.proposals import State
 from bot.workbench.komet.server import LocalKomet
 from tests.chaos.writes import Write
+from tests.support.blind import NEVER, may_stay_unknown
+from tests.support.effects import effects_of
 from tests.support.slack import SlackFront, text_of
 
 DONE, UNKNOWN = Step.DONE.value, Step.UNKNOWN.value
@@ -22,6 +24,8 @@ NOTHING = {Step.REFUSED.value, Step.NOT_FOUND.value, Step.NOT_SENT.value}
 
 STORED = "%Y-%m-%d %H:%M:%S.%f"
 """How SQLAlchemy writes a moment into SQLite."""
+
+ENDS = ("done", "partly", "refused", "not found", "failed", "stale", "expired", "cancelled", "rejected")
 
 ON_ITS_WAY = {State.APPROVED, State.RUNNING}
 
@@ -91,6 +95,22 @@ def confirmed(stood: Stood, since: float = 0.0) -> Sequence[Mapping[str, Any]]:
     return stood.rows("SELECT * FROM proposals WHERE confirmed_at IS NOT NULL AND created_at >= ?", moment)
 
 
+def is_over(stood: Stood, write: Write, since: float, looks: int) -> bool:
+    """Say whether every proposal has an end, or is unknown and so many looks showed nothing of it."""
+    proposals = confirmed(stood, since)
+    rows = stood.rows("SELECT proposal_id, looks FROM journal WHERE state = ?", UNKNOWN)
+    looked = {each["id"]: [row["looks"] for row in rows if row["proposal_id"] == each["id"]] for each in proposals}
+    return bool(proposals) and all(
+        each["state"] in ENDS or (each["state"] == UNKNOWN and _need_not_be_looked_at(write, looked[each["id"]], looks))
+        for each in proposals
+    )
+
+
+def _need_not_be_looked_at(write: Write, looked: Sequence[int], looks: int) -> bool:
+    command = write.operation.command
+    return command in NEVER or (may_stay_unknown(command, happened=False) and all(each >= looks for each in looked))
+
+
 def _examine_proposal(outcome: Outcome, stood: Stood, write: Write, proposal: Mapping[str, Any]) -> None:
     state = State(proposal["state"])
     outcome.state = state.value
@@ -98,8 +118,8 @@ def _examine_proposal(outcome: Outcome, stood: Stood, write: Write, proposal: Ma
         outcome.lost += 1
         outcome.broken.append(f"it is {state.value} for ever")
     requests = _requests(stood, proposal)
-    for request, step, row in requests:
-        effects = write.effects_of(stood.komet, request)
+    counted = effects_of(stood.komet.calls, [(request, step) for request, step, _ in requests])
+    for (_, step, row), effects in zip(requests, counted, strict=True):
         outcome.effects.append(effects)
         outcome.shown_done += step == DONE
         outcome.done_once += step == DONE and effects == 1
@@ -113,8 +133,8 @@ def _examine_proposal(outcome: Outcome, stood: Stood, write: Write, proposal: Ma
             outcome.broken.append("a request is being sent for ever")
         if step == UNKNOWN:
             outcome.left_unknown += 1
-            if write.can_be_looked_up:
-                outcome.broken.append("unknown although Komet can be looked at")
+            if not may_stay_unknown(write.operation.command, happened=effects > 0):
+                outcome.broken.append(f"unknown although Komet can be looked at, with {effects} effects")
         if row is not None:
             _time_in_unknown(outcome, row)
     if not requests and state in {State.DONE, State.PARTLY, State.UNKNOWN}:

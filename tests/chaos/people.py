@@ -8,8 +8,8 @@ from typing import Any
 from bot.workbench.slack import seed
 from bot.workbench.slack.errors import ActError
 from bot.workbench.slack.model import Json
-from tests.chaos.oracle import confirmed, untold_things
-from tests.chaos.stage import Stage
+from tests.chaos.oracle import is_over, untold_things
+from tests.chaos.stage import HURRY, Stage
 from tests.chaos.writes import Write
 from tests.support.slack import button_of
 
@@ -22,8 +22,6 @@ PATIENCE = 20.0
 
 TRY_AGAIN = "Nothing is sent twice. Try again"
 """What a person reads whose press was not taken because of a fault of ours."""
-
-ENDS = ("done", "partly", "refused", "not found", "failed", "stale", "expired", "cancelled", "rejected")
 
 
 class StuckError(Exception):
@@ -78,9 +76,7 @@ class People:
         """Say whether the write has an end that will not change by itself, and Slack was told of it."""
         if not self.yes:
             return False
-        states = [row["state"] for row in confirmed(self.stage, self.since)]
-        ends = ENDS if self.write.can_be_looked_up else (*ENDS, "unknown")
-        return bool(states) and all(state in ends for state in states) and not self._untold()
+        return is_over(self.stage, self.write, self.since, HURRY["looks"]) and not self._untold()
 
     def told(self) -> str:
         """Return where everything stands, for a finding."""
@@ -102,7 +98,7 @@ class People:
     def _next(self) -> Callable[[], Awaitable[None]] | None:
         """Return what the screen offers to do now, or None."""
         if self.yes:
-            return self._approve if self.write.needs_approval and self._card() is not None else None
+            return self._approve if self._card() is not None else None
         views = self._views()
         top = views[-1] if views else None
         if top is None:

@@ -14,12 +14,11 @@ from contextlib import AbstractAsyncContextManager
 from random import Random
 from typing import Any
 
-from bot.workbench.komet.server import LocalKomet
 from tests.chaos.oracle import examine
 from tests.chaos.people import People, StuckError
-from tests.chaos.stage import Stage, open_stage
+from tests.chaos.stage import HURRY, Stage, open_stage
 from tests.chaos.tally import Tally
-from tests.chaos.writes import WRITES, Write
+from tests.chaos.writes import LONG, Maker
 
 SEED = 20261124
 PAGE = 4096 + 24
@@ -141,19 +140,17 @@ async def run(runs: int, *, only: tuple[str, ...] = tuple(TROUBLES)) -> list[Tal
             tally, dice = Tally(name), Random(SEED)
             started = time.monotonic()
             for number in range(max(1, runs // fewer)):
-                await _once(stage, WRITES[number % len(WRITES)], trouble, dice, tally)
+                await _once(stage, LONG[number % len(LONG)], trouble, dice, tally)
             tally.seconds = time.monotonic() - started
             tallies.append(tally)
         await stage.kill()
     return tallies
 
 
-async def _once(
-    stage: Stage, make: Callable[[LocalKomet], Write], trouble: Trouble, dice: Random, tally: Tally
-) -> None:
+async def _once(stage: Stage, make: Maker, trouble: Trouble, dice: Random, tally: Tally) -> None:
     await stage.kill()
     write = make(stage.komet)
-    stage.hurry |= write.hurry
+    stage.hurry = {**HURRY, **write.hurry}
     await stage.furnish()
     await stage.start()
     began = asyncio.Event()

@@ -8,7 +8,7 @@ import shutil
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ACK_SECONDS = 3.2
 """Longer than Slack waits for an acknowledgement."""
 
-HURRY = {"looks": 4, "look_seconds": 0.02, "round_seconds": 0.02}
+HURRY: Mapping[str, Any] = {"looks": 4, "look_seconds": 0.02, "round_seconds": 0.02}
 """The bot's waits in a child: four looks at Komet instead of six in 51 minutes, and rounds of 20 ms instead of 1 s."""
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos import answers, cuts, figures, kills, repeats, shortages
+from tests.chaos import answers, cuts, figures, kills, moments, repeats, shortages
 from tests.chaos.oracle import Outcome
 from tests.chaos.scenarios import SCENARIOS
 from tests.chaos.tally import HEADINGS, Tally
-from tests.chaos.writes import delete_lines
+from tests.chaos.writes import EACH, LONG
 
 pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
@@ -28,11 +28,19 @@ def is_once(tallies: list[Tally]) -> bool:
 
 
 async def test_a_bot_that_is_killed_at_a_few_points() -> None:
-    (tally,) = tallies = await kills.run(1, most=3, lanes=1, makers=(delete_lines,))
+    (tally,) = tallies = await kills.run(1, most=3, lanes=1, makers=LONG[:1])
     assert faults(tallies) == []
     assert is_once(tallies)
     assert "commit journal→“sending”, audit+“sending” (1)" in tally.notes
     assert sum(tally.hits.values()) >= 1
+
+
+async def test_a_bot_that_is_killed_at_the_six_moments_of_a_purchase() -> None:
+    tallies = await moments.run(1, makers=[make for make in EACH if make.name == "po create"])
+    assert faults(tallies) == []
+    assert is_once(tallies)
+    assert [tally.shown_done for tally in tallies] == [1, 0, 1, 1, 1, 1]
+    assert sum(sum(tally.hits.values()) for tally in tallies) >= 5
 
 
 async def test_a_line_that_is_cut_at_a_few_bytes() -> None:
@@ -43,7 +51,8 @@ async def test_a_line_that_is_cut_at_a_few_bytes() -> None:
 
 
 async def test_wrong_answers() -> None:
-    tallies = await answers.run(1, only=("answer lost after the commit", "HTTP 503, and nothing happened"))
+    named = ("answer lost after the commit", "HTTP 503, and nothing happened")
+    tallies = await answers.run(1, only=named, makers=LONG[:1])
     assert faults(tallies) == []
     assert is_once(tallies)
     assert [tally.most_effects for tally in tallies] == [1, 0]
@@ -92,4 +101,4 @@ def test_the_documents_have_a_place_for_the_figures() -> None:
     for name in ("chaos", "time", "points"):
         assert f"<!-- {name} -->" in text
     assert "<!-- chaos -->" in (Path(figures.ROOT) / "README.md").read_text(encoding="utf-8")
-    assert set(SCENARIOS) == {"kill", "cut", "answers", "shortages", "repeats"}
+    assert set(SCENARIOS) == {"kill", "each", "cut", "answers", "shortages", "repeats"}

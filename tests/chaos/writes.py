@@ -1,7 +1,8 @@
-"""The three writes that are put through chaos, and how often each of their requests took effect in Komet.
+"""The writes that are put through chaos: every operation that writes, and a few that are several requests.
 
-Lines are deleted one call each and need a manager; an invoice is one call that nobody can look up afterwards; box
-codes go in several calls of a few rows and need nobody.
+`EACH` comes from OPERATIONS and the operations' examples: a new operation needs no line here. `LONG` are written out:
+lines are deleted one call each and need a manager, box codes go in several calls of a few rows and need nobody, many
+boxes are calls that are equal, and an invoice is one call that nobody can look up afterwards.
 """
 
 import base64
@@ -12,10 +13,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.operations import AnyOperation
+from bot.slack.forms import dependent_fields
 from bot.workbench.komet.records import Order
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations import OPERATIONS
-from tests.support.examples import pdf
+from tests.support.blind import NEVER
+from tests.support.examples import ADDED, EXAMPLES, pdf
 
 CHUNK_BYTES = 230
 """Size at which box codes are cut into requests here, so that six rows are three requests; Komet's is 64 KB."""
@@ -28,23 +32,62 @@ _fresh = count(1)
 
 @dataclass(frozen=True)
 class Write:
-    """One intent: the command that opens its form, what is typed there, and whether a manager has to agree."""
+    """One intent: the operation, and what is typed into its form.
+
+    `is_new`: made once more it is another act, so that it may be asked again in the same database.
+    """
 
     name: str
-    method: str
-    command: str
+    operation: AnyOperation
     values: Mapping[str, Any]
-    requests: int
-    effects_of: Callable[[LocalKomet, Mapping[str, Any]], int]
     files: Mapping[str, Any] | None = None
-    needs_approval: bool = False
-    can_be_looked_up: bool = True
     hurry: Mapping[str, Any] = field(default_factory=dict)
+    is_new: bool = False
 
-    def straight(self) -> tuple[str, BaseModel]:
-        """Return the operation and its form, as the modal would have filled it in."""
-        operation = next(each for each in OPERATIONS if f"/komet-{each.command}" in self.command)
-        return operation.command, operation.form.model_validate(self.values)
+    @property
+    def method(self) -> str:
+        """Return the Komet method that it calls."""
+        return self.operation.method
+
+    @property
+    def command(self) -> str:
+        """Return what is typed to open the form: with what other fields hang on, so that they are there at once."""
+        needs = {
+            control.needs for name, control in dependent_fields(self.operation.form).items() if name in self.values
+        }
+        return " ".join([f"/komet {self.operation.command}", *(str(self.values[each]) for each in sorted(needs))])
+
+    def form(self) -> BaseModel:
+        """Return the form as the modal would have filled it in."""
+        form: BaseModel = self.operation.form.model_validate(self.values)
+        return form
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes a write out of what the local Komet has."""
+
+    name: str
+    make: Callable[[LocalKomet], Write]
+
+    def __call__(self, komet: LocalKomet) -> Write:
+        """Return the write."""
+        return self.make(komet)
+
+
+def example_of(operation: AnyOperation) -> Maker:
+    """Return what makes the operation's example."""
+
+    def make(komet: LocalKomet) -> Write:
+        example = EXAMPLES[operation.command](komet)
+        hurry = {"look_seconds": 0.5} if operation.command in NEVER else {}
+        return Write(operation.command, operation, example.values, example.files, hurry)
+
+    return Maker(operation.command, make)
+
+
+def _operation(command: str) -> AnyOperation:
+    return next(each for each in OPERATIONS if each.command == command)
 
 
 def delete_lines(komet: LocalKomet, lines: int = 3) -> Write:
@@ -57,15 +100,15 @@ def delete_lines(komet: LocalKomet, lines: int = 3) -> Write:
         and sum(line.total_cost for line in each.lines[:lines]) < CODE_FROM
     ]
     order = fit[next(_fresh) % len(fit)]  # another one each time: the same act within a minute is one act
-    items = [str(line.id) for line in order.lines[:lines]]
     return Write(
-        name=f"delete {lines} lines" if lines > 1 else "delete a line",
-        method="purchase.order.item.delete",
-        command=f"/komet-po item delete {order.number}",
-        values={"items": items, "reason": "Short shipped"},
-        requests=lines,
-        effects_of=_deletions,
-        needs_approval=True,
+        f"delete {lines} lines",
+        _operation("po item delete"),
+        {
+            "purchase_order": order.number,
+            "items": [str(line.id) for line in order.lines[:lines]],
+            "reason": "Short shipped",
+        },
+        is_new=True,
     )
 
 
@@ -74,15 +117,12 @@ def upload_invoice(komet: LocalKomet) -> Write:
     number, order = f"FA-{next(_fresh)}", _orders(komet)[0]
     content = pdf() + f"\n% {number}".encode()
     return Write(
-        name="upload an invoice",
-        method="v2/vendor/invoice",
-        command=f"/komet-invoice upload {order.number}",
-        values={"invoice_number": number, "invoice_total": "1152.00"},
-        requests=1,
-        effects_of=_uploads,
-        files={"file": [{"name": "invoice.pdf", "content_base64": base64.b64encode(content).decode()}]},
-        can_be_looked_up=False,
-        hurry={"look_seconds": 0.5},
+        "upload an invoice",
+        _operation("invoice upload"),
+        {"purchase_order": order.number, "invoice_number": number, "invoice_total": "1152.00"},
+        {"file": [{"name": "invoice.pdf", "content_base64": base64.b64encode(content).decode()}]},
+        {"look_seconds": 0.5},
+        is_new=True,
     )
 
 
@@ -95,20 +135,30 @@ def change_boxes(komet: LocalKomet, boxes: int = 6) -> Write:
     )
     mark = next(_fresh)
     return Write(
-        name=f"change {boxes} box codes" if boxes > 1 else "change a box code",
-        method="box.code.change",
-        command="/komet-box code change",
-        values={
+        f"change {boxes} box codes" if boxes > 1 else "change a box code",
+        _operation("box code change"),
+        {
             "codes": "\n".join(f"{code} ZZ{mark}-{n}" for n, code in enumerate(codes[:boxes])),
             "purchase_order": order.number,
         },
-        requests=(boxes + 1) // 2,
-        effects_of=_renames,
         hurry={"request_bytes": CHUNK_BYTES},
+        is_new=True,
     )
 
 
-WRITES: tuple[Callable[[LocalKomet], Write], ...] = (delete_lines, upload_invoice, change_boxes)
+def add_boxes(_: LocalKomet) -> Write:
+    """Add more boxes than Komet takes in a call: two calls are equal."""
+    values = {**ADDED, "boxes": "250", "reference": f"R{next(_fresh)}"}
+    return Write("add 250 boxes", _operation("inventory add"), values, hurry={"look_seconds": 0.2})
+
+
+EACH = tuple(example_of(operation) for operation in OPERATIONS if operation.writes)
+LONG = (
+    Maker("delete lines", delete_lines),
+    Maker("upload invoice", upload_invoice),
+    Maker("change boxes", change_boxes),
+    Maker("add boxes", add_boxes),
+)
 
 
 def _orders(komet: LocalKomet) -> list[Order]:
@@ -116,23 +166,3 @@ def _orders(komet: LocalKomet) -> list[Order]:
     first = komet.state.today.toordinal() + 3
     found = [order for order in komet.state.orders.values() if order.lines and order.ship_date.toordinal() >= first]
     return sorted(found, key=lambda order: (order.ship_date, order.id))
-
-
-def _deletions(komet: LocalKomet, request: Mapping[str, Any]) -> int:
-    item = str(request["parameters"]["poItemId"])
-    return sum(call.effects for call in komet.calls if str(call.parameters.get("poItemId")) == item)
-
-
-def _uploads(komet: LocalKomet, request: Mapping[str, Any]) -> int:
-    return sum(each.invoice_number == request["parameters"]["invoiceNumber"] for each in komet.state.vendor_invoices)
-
-
-def _renames(komet: LocalKomet, request: Mapping[str, Any]) -> int:
-    codes = [(box["currentBoxCode"], box["newBoxCode"]) for box in request["parameters"]["boxes"]]
-    effects = 0
-    for call in komet.calls:
-        rows = call.parameters.get("boxes")
-        if isinstance(rows, list) and [(row["currentBoxCode"], row["newBoxCode"]) for row in rows] == codes:
-            effects += call.effects
-    changed = [komet.state.find_box(old) is None and komet.state.find_box(new) is not None for old, new in codes]
-    return effects if all(changed) is bool(effects) else 99  # Komet's records and its count must agree

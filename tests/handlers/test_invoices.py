@@ -228,6 +228,18 @@ async def test_a_draft_whose_answer_was_lost_is_found_again(
     assert len(komet.writes) == 1
 
 
+async def test_a_draft_that_somebody_changed_before_it_was_looked_for_is_not_called_missing(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await draft(slack, salesperson)
+    komet.faults.order("lost", method="invoice.create")
+    await send(slack, salesperson)
+    ours = max(komet.state.invoices, key=lambda invoice: invoice.id)
+    komet.state.invoices.put(replace(ours, notes="Call before you ship"))
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert UNSURE in text_of(slack.last(salesperson, "bot"))
+
+
 async def test_a_draft_that_never_was_is_not_taken_for_somebody_elses(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:

@@ -1,5 +1,6 @@
 """Making purchase orders: from a prebook, from typed lines, of mixed boxes; one order, even when the answer is lost."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -218,6 +219,20 @@ async def test_a_new_order_with_other_lines_leaves_it_unknown(
     told = text_of(slack.last(salesperson, "bot"))
     assert "Komet did not show whether it was done" in told
     assert "✅ Done" not in told
+
+
+async def test_of_two_new_orders_that_are_alike_neither_is_taken_for_ours(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    before = orders_of_that_day(komet)
+    await order(slack, komet, salesperson, "po create")
+    komet.faults.order("lost", method="purchase.order.create")
+    await slack.submit(salesperson)
+    (ours,) = [each for each in orders_of_that_day(komet) if each not in before]
+    twin = acts_buying.open_order(komet.state, vendor_id=3310, ship_date=ours.ship_date, at=datetime.now(UTC))
+    komet.state.put(replace(twin, lines=ours.lines))
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert "Komet did not show whether it was done" in text_of(slack.last(salesperson, "bot"))
 
 
 async def test_another_order_of_that_day_makes_the_preview_stale(

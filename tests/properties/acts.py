@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.properties.komet_here import MOODS
 from tests.properties.laws import ASKERS, LAWS, PEOPLE
+from tests.properties.writes import OTHERS
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,11 @@ WISHES: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("box code change", (0, 1)),
     ("po item delete", (2, 3)),
     ("box code change", (1,)),
+    *((command, ()) for command in OTHERS),
 )
-"""What is asked: the command, and which lines or boxes."""
+"""What is asked: the command, and which lines or boxes; of every other write its example."""
+
+USUAL = len(WISHES) - len(OTHERS)
 
 JUMPS = tuple(
     timedelta(**{unit: number})
@@ -74,7 +78,8 @@ def _act(*kinds: str, **strategies: st.SearchStrategy[int]) -> st.SearchStrategy
 
 
 presses = _often(
-    (6, _act("ask", who=askers, what=st.sampled_from((1, 0, 2, 3, 1, 4)))),
+    (4, _act("ask", who=askers, what=st.sampled_from((1, 0, 2, 3, 1, 4)))),
+    (3, _act("ask", who=askers, what=st.integers(USUAL, len(WISHES) - 1))),
     (6, _act("approve", who=deciders, what=recent)),
     (2, _act("reject", "ask back", "confirm", "cancel", who=people, what=recent)),
     (3, _act("cancel", "confirm", "look", "undo", "retry", "start again", who=st.just(-1), what=recent)),
@@ -87,7 +92,7 @@ world = _often(
     (3, _act("time", what=st.integers(0, len(JUMPS) - 1))),
     (3, _act("law", what=st.integers(0, len(LAWS) - 1))),
     (5, _act("komet", what=st.integers(0, len(MOODS) - 1))),
-    (2, _act("record", what=st.integers(0, 11))),
+    (2, _act("record", what=st.integers(0, 23))),
     (2, _act("leave", "leave", "return", who=people)),
     (2, _act("audit fails", "audit works", "slack fails", "slack works")),
     (3, _act("repeat", what=st.integers(0, 11))),

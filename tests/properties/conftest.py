@@ -18,7 +18,7 @@ from bot.workbench.komet import seed
 from bot.workbench.slack.seed import ANA, MAYA, TEAM_ID, VICTOR
 from tests.properties.acts import Act
 from tests.properties.clock import Clock
-from tests.properties.komet_here import KometHere, Wire
+from tests.properties.komet_here import KometHere, Wire, Write
 from tests.properties.laws import PEOPLE
 from tests.properties.play import Play
 from tests.properties.process import KEYS
@@ -28,8 +28,8 @@ from tests.properties.steps import TRAIL
 
 CONNECTED = {ANA: seed.SALES, MAYA: seed.MANAGER, VICTOR: seed.MANAGER}
 
-Stage = Callable[[list[Act]], None]
-"""Plays a list of acts; AssertionError when something must not be."""
+Stage = Callable[[list[Act]], list[Write]]
+"""Plays a list of acts and returns the writes that reached Komet; AssertionError when something must not be."""
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +46,13 @@ def stage(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         loop.run_until_complete(_connect(template, folder, komet))
         ground = Ground(template, folder)
 
-        def give(acts: list[Act]) -> None:
+        def give(acts: list[Act]) -> list[Write]:
             play = Play(ground, komet, slack, clock)
             try:
                 loop.run_until_complete(play.play(acts))
             finally:
                 play.close()
+            return komet.writes
 
         yield give
         ground.close()

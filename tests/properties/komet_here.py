@@ -5,16 +5,17 @@ for whose intent, what it changed, and how it was answered.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import httpx
 
 from bot.komet.callers import NOBODY, Caller
 from bot.komet.calls import Call as Told
 from bot.quota import Quota
+from bot.workbench.komet import seed
 from bot.workbench.komet.acts import rename_box
 from bot.workbench.komet.api import Api
 from bot.workbench.komet.calls import Call
@@ -23,6 +24,10 @@ from bot.workbench.komet.methods import METHODS
 from bot.workbench.komet.reading import Question, _object
 from bot.workbench.komet.records import Line, RefusedError
 from bot.workbench.komet.registry import TOKEN
+from bot.workbench.komet.server import LocalKomet
+from bot.workbench.komet.state import State
+from tests.properties.writes import Part, parts_of
+from tests.support.examples import LINE, ORDER, boxed
 
 TODAY = date(2026, 11, 24)
 
@@ -33,9 +38,6 @@ row of several is refused. `page`: a page with HTTP 500 instead of an answer, an
 MOODS: tuple[Mood, ...] = ("refused", "lost after", "lost before", "late", "rows", "unreachable", "page", "no method")
 LOSSES = frozenset({"lost after", "lost before", "late", "page"})
 LATE = timedelta(minutes=4)
-
-Part = tuple[str, ...]
-"""One thing that a write changes: ("line", id) or ("box", old code, new code)."""
 
 
 @dataclass
@@ -68,32 +70,36 @@ class KometHere:
         self._now = now
         self._company = Company(TODAY)
         self._api = Api(self._company)
-        self.renew()
         orders = sorted(self._company.state.orders.values(), key=lambda order: order.number)
-        self.order = next(each for each in orders if len(each.lines) > 4 and each.ship_date > date(2026, 12, 10)).number
+        self.order = next(
+            each.number
+            for each in orders
+            if each.number != ORDER and len(each.lines) > 4 and each.ship_date > date(2026, 12, 10)
+        )
         self.boxed = next(
             each.number
             for each in orders
             if sum(len(line.boxes) for line in each.lines) > 6 and each.ship_date >= TODAY
         )
-        self._few = {
-            number: order
-            for number, order in self._company.state.orders.items()
-            if order.number in {self.order, self.boxed}
-        }
+        wanted = {self.order, self.boxed, ORDER, boxed(cast(LocalKomet, self))[0]}
+        self._few = {number: order for number, order in self.state.orders.items() if order.number in wanted}
+        self._seed = replace(seed.records(TODAY), orders=self._few)
         self.renew()
 
     def renew(self) -> None:
-        """Begin again with two orders of the seed."""
+        """Begin again with a few orders of the seed, and all of the rest."""
         self._company.reset()
-        if hasattr(self, "_few"):
-            self._company.state.orders.clear()
-            self._company.state.orders.update(self._few)
+        self._company.state = State(self._seed)
         self.writes: list[Write] = []
         self.on_write: Callable[[Write], None] = lambda _: None
         self.moods: deque[Mood] = deque()
         self._late: list[tuple[datetime, Callable[[], object]]] = []
         self._touched: set[str] = set()
+
+    @property
+    def state(self) -> State:
+        """Return the records, as a local Komet does."""
+        return self._company.state
 
     def token(self, name: str) -> Any:
         """Return a seeded token."""
@@ -122,7 +128,7 @@ class KometHere:
     def somebody_else(self, number: int) -> None:
         """Change a record as somebody in Komet's own screens does."""
         self._catch_up()
-        state, lines = self._company.state, self.lines()
+        state, lines = self._company.state, [*self.lines(), LINE]
         self._touched.add(lines[number % len(lines)])
         found = state.find_line(int(lines[number % len(lines)]))
         if number % 4 == 3:
@@ -135,9 +141,9 @@ class KometHere:
             rest = tuple(changed if each is line else each for each in order.lines)
             state.put(replace(order, lines=tuple(each for each in rest if each is not None)))
 
-    def is_touched(self, record: str) -> bool:
-        """Say whether somebody else changed this line or box."""
-        return record in self._touched
+    def is_touched(self, part: Part) -> bool:
+        """Say whether somebody else changed the line or box, or one that is named in it."""
+        return part[1] in self._touched or (part[0] == "call" and any(each in part[2] for each in self._touched))
 
     def _rename(self, old: str, new: str) -> None:
         self._touched.add(old)
@@ -152,11 +158,11 @@ class KometHere:
         method = request.url.path.removeprefix("/api/")
         question = _question(request)
         if METHODS[method].effect == "read":
-            return self._run(method, question)
+            return self._run(method, question)[0]
         mood = self.moods.popleft() if self.moods else "ok"
         if mood == "unreachable":
             raise httpx.ConnectError("no way")
-        write = Write(caller.intent, _parts(question), mood)
+        write = Write(caller.intent, tuple(parts_of(method, question.parameters)), mood)
         self.on_write(write)
         self.writes.append(write)
         if mood == "late":
@@ -166,9 +172,9 @@ class KometHere:
         if mood == "page":
             return httpx.Response(500, text="<html>broken</html>", headers={"content-type": "text/html"})
         if mood == "no method":
-            return _refusal("The token does not have permission to use the method")
+            return _refusal(method, "The token does not have permission to use the method")
         if mood == "refused":
-            return _refusal("Locked for a minute")
+            return _refusal(method, "Locked for a minute")
         if mood == "rows" and write.parts[0][0] == "box":
             self._rename(write.parts[0][1], f"ROW{len(self.writes)}")
         answer = self._carry_out(method, question, write)
@@ -178,7 +184,10 @@ class KometHere:
 
     def _carry_out(self, method: str, question: Question, write: Write) -> httpx.Response:
         before = [self._is_done(part) for part in write.parts]
-        answer = self._run(method, question)
+        answer, is_done = self._run(method, question)
+        if write.parts[0][0] == "call":
+            write.effect += write.parts if is_done else ()
+            return answer
         write.effect += [part for part, was in zip(write.parts, before, strict=True) if not was and self._is_done(part)]
         return answer
 
@@ -188,10 +197,12 @@ class KometHere:
             return state.find_line(int(part[1])) is None
         return state.find_box(part[2]) is not None
 
-    def _run(self, method: str, question: Question) -> httpx.Response:
+    def _run(self, method: str, question: Question) -> tuple[httpx.Response, bool]:
+        """Return Komet's answer, and whether Komet counts an effect."""
         call = Call(n=0, at=self._now(), method=method, verb="", effect=None)
         reply = self._api._run(METHODS[method], question, call)
-        return httpx.Response(reply.http, content=reply.body, headers={"content-type": reply.content_type})
+        answer = httpx.Response(reply.http, content=reply.body, headers={"content-type": reply.content_type})
+        return answer, bool(call.effects)
 
     def _catch_up(self) -> None:
         """Commit what was late and is due."""
@@ -231,17 +242,6 @@ def _question(request: httpx.Request) -> Question:
     return Question(token=str(token), place="body", parameters=values)
 
 
-def _parts(question: Question) -> tuple[Part, ...]:
-    return tuple(parts_of(question.parameters))
-
-
-def parts_of(parameters: dict[str, Any]) -> Iterator[Part]:
-    """Return what a write with these parameters changes."""
-    if "poItemId" in parameters:
-        yield ("line", str(parameters["poItemId"]))
-    for row in parameters.get("boxes", ()):
-        yield ("box", str(row["currentBoxCode"]), str(row["newBoxCode"]))
-
-
-def _refusal(message: str) -> httpx.Response:
-    return httpx.Response(200, json={"status": "0", "message": message})
+def _refusal(method: str, message: str) -> httpx.Response:
+    envelope = METHODS[method].envelope
+    return httpx.Response(200, json=envelope.wrap("0", message, {}))

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from bot.policy import Policy
 from bot.workbench.slack.seed import ANA, APPROVALS, BEN, MAYA, PRIYA, SALES, VICTOR
+from tests.properties.writes import DELETE, METHODS, READS, RENAME
 
 PEOPLE = (ANA, MAYA, VICTOR, PRIYA, BEN)
 """The first three are connected to Komet and ask; all of them press what they can."""
 ASKERS = PEOPLE[:3]
 
-DELETE = "purchase.order.item.delete"
-RENAME = "box.code.change"
+WRITES = frozenset(METHODS.values())
+REST = WRITES - {DELETE, RENAME}
 
 LASTS = timedelta(hours=24)
 ESCALATES = timedelta(hours=2)
@@ -37,7 +38,7 @@ class Law:
     name: str
     roles: dict[str, tuple[str, ...]]
     rules: dict[str, Asked] = field(default_factory=dict)
-    allowed: frozenset[str] = frozenset({DELETE, RENAME})
+    allowed: frozenset[str] = WRITES
     never: tuple[str, ...] = ()
 
     def circle(self, asked: Asked, *, escalated: bool) -> frozenset[str]:
@@ -51,7 +52,7 @@ class Law:
             {
                 "channels": {"approvals": APPROVALS, "announcements": SALES},
                 "roles": self.roles,
-                "may": {"everyone": sorted(self.allowed | {"purchase.order.list"})},
+                "may": {"everyone": sorted(self.allowed | READS)},
                 "never": self.never,
                 "rule": [
                     {
@@ -77,13 +78,17 @@ USUAL = Law("usual", MANAGERS, {DELETE: Asked(1, "manager", "admin")})
 
 LAWS: tuple[Law | None, ...] = (
     USUAL,
-    Law("stricter", MANAGERS, {DELETE: Asked(2, "manager", "admin"), RENAME: Asked(1, "manager")}),
+    Law(
+        "stricter",
+        MANAGERS,
+        {**dict.fromkeys(REST, Asked(1, "manager")), DELETE: Asked(2, "manager", "admin"), RENAME: Asked(1, "manager")},
+    ),
     Law("laxer", MANAGERS),
     Law("others decide", MANAGERS, {DELETE: Asked(1, "director"), RENAME: Asked(2, "director")}),
     Law("one is left", {**MANAGERS, "manager": (VICTOR,)}, {DELETE: Asked(1, "manager", "admin")}),
     Law("the asker alone", {**MANAGERS, "manager": (ANA,)}, {DELETE: Asked(1, "manager")}),
     Law("nobody is left", {**MANAGERS, "manager": ()}, {DELETE: Asked(1, "manager", "admin")}),
-    Law("never", MANAGERS, {DELETE: Asked(1, "manager")}, never=(DELETE, RENAME)),
+    Law("never", MANAGERS, {DELETE: Asked(1, "manager")}, never=tuple(sorted(WRITES))),
     Law("only reads", MANAGERS, {DELETE: Asked(1, "manager")}, allowed=frozenset()),
     None,
 )

@@ -11,6 +11,7 @@ import aiohttp
 from bot.errors import ApprovalError, BotError
 from bot.policy import Policy
 from bot.proposals import Proposal
+from bot.slack.forms import UploadedFile
 from tests.properties.acts import JUMPS, WISHES, Act
 from tests.properties.clock import START, Clock
 from tests.properties.komet_here import MOODS, KometHere
@@ -19,6 +20,7 @@ from tests.properties.oracle import Oracle
 from tests.properties.process import OPERATION, Process
 from tests.properties.quick_database import Crash, Ground
 from tests.properties.slack_here import SlackHere
+from tests.properties.writes import OTHERS, example_values
 
 PRESSES = frozenset(
     {"ask", "preview", "approve", "reject", "ask back", "confirm", "cancel", "look", "undo", "retry", "start again"}
@@ -177,20 +179,29 @@ class Play:
         if proposal is None:
             return
         operation = OPERATION[proposal.row.operation]
-        values: dict[str, Any] | None = None
+        command, values = operation.command, None
         if do == "start again":
-            values = proposal.row.form
+            values = self._again(proposal)
         elif do == "undo" and operation.undo and proposal.row.detail.get("undo_until"):
             undo = operation.undo(proposal.plan, proposal.results)
-            values = dict(undo.values) if undo else None
+            if undo:
+                command, values = undo.command or command, dict(undo.values)
         elif do == "retry" and operation.retry and proposal.state.value in ("partly", "refused"):
             values = dict(operation.retry(proposal.plan, proposal.results))
         if values is None:
             return
-        again = await self._preview(process, user, proposal.row.operation, values)
+        again = await self._preview(process, user, command, values)
         await process.confirm(user, again.id)
 
+    def _again(self, proposal: Proposal) -> dict[str, Any]:
+        """Return the form as it was filled in, with its file."""
+        command = proposal.row.operation
+        files = example_values(command, self.komet) if command in OTHERS else {}
+        return {**proposal.row.form, **{name: each for name, each in files.items() if isinstance(each, UploadedFile)}}
+
     def _values(self, command: str, which: tuple[int, ...]) -> dict[str, Any]:
+        if not which:
+            return example_values(command, self.komet)
         if command == "po item delete":
             items = [self.komet.lines()[number] for number in which]
             return {"purchase_order": self.komet.order, "items": items, "reason": "Short shipped"}

@@ -2,9 +2,10 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.properties.acts import Act, plays
+from tests.properties.acts import USUAL, WISHES, Act, plays
 from tests.properties.conftest import Stage
 
 PLAYS = int(os.environ.get("PLAYS", "40"))
@@ -15,6 +16,12 @@ PLAYS = int(os.environ.get("PLAYS", "40"))
 @given(acts=plays)
 def test_whatever_happens_every_write_was_wanted_approved_and_is_told_as_it_is(stage: Stage, acts: list[Act]) -> None:
     stage(acts)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("what", range(USUAL, len(WISHES)), ids=[command for command, _ in WISHES[USUAL:]])
+def test_every_write_can_be_played_and_takes_effect_once(stage: Stage, what: int) -> None:
+    assert [len(write.effect) for write in stage([Act("ask", what=what)])] == [1]
 
 
 def test_a_quiet_day(stage: Stage) -> None:

@@ -22,7 +22,7 @@ from bot.policy import Policy
 from bot.proposals import State
 from storage.journal import JournalStore
 from storage.proposals import ProposalStore
-from tests.properties.acts import JUMPS, Act, plays
+from tests.properties.acts import JUMPS, WISHES, Act, plays
 from tests.properties.conftest import Stage
 from tests.properties.komet_here import MOODS
 from tests.properties.laws import LAWS, PEOPLE
@@ -31,6 +31,7 @@ Patch = pytest.MonkeyPatch
 
 ANA, MAYA, VICTOR, PRIYA, BEN = range(len(PEOPLE))
 TWO_LINES, ONE_LINE, BOXES = 3, 0, 2
+ORDER = WISHES.index(("po create", ()))
 
 
 def law(name: str) -> Act:
@@ -124,6 +125,11 @@ async def _in_state(execution: Execution, states: set[str]) -> Any:
         return await ProposalStore(tx).in_state(states)
 
 
+def the_same_goes_out_beside_an_unknown_one(patch: Patch) -> None:
+    for module in ("bot.planner", "bot.execution"):
+        patch.setattr(f"{module}.keys_of", lambda request: ())
+
+
 def steps_are_not_audited(patch: Patch) -> None:
     async def nothing(*_: Any, **__: Any) -> None:
         return None
@@ -163,6 +169,11 @@ FAULTS: list[tuple[Callable[[Patch], None], list[Act], str]] = [
     (what_changed_is_sent_all_the_same, [Act("ask"), Act("record"), Act("approve", MAYA)], "not as it was shown"),
     (one_look_proves_that_it_is_not_there, [mood("late"), Act("ask", what=BOXES)], "before the last look"),
     (a_look_always_finds_it, [mood("lost before"), Act("ask", what=BOXES)], "done, and"),
+    (
+        the_same_goes_out_beside_an_unknown_one,
+        [mood("lost before"), Act("ask", what=ORDER), Act("ask", who=MAYA, what=ORDER)],
+        "done, and it is not",
+    ),
     (steps_are_not_audited, [Act("ask"), Act("approve", MAYA)], "the audit does not say: approved"),
     (the_requester_is_not_told, [Act("ask"), Act("tell"), Act("approve", MAYA)], "how it was before"),
 ]

@@ -117,6 +117,11 @@ class InventoryAdd(KometPost[InventoryAdded]):
         check_one_way(self.method, "box type", self.box_type_id, self.box_type_code)
         return self
 
+    def things(self) -> tuple[str, ...]:
+        """Return vendor, product and box type: new boxes are looked for among those."""
+        product = self.product_id or self.product_code or self.product_description
+        return (f"{self.grower_id or self.vendor_code} {product} {self.box_type_id or self.box_type_code}",)
+
 
 class InventoryUpdate(KometPost[Accepted]):
     """Set price and cost of an inventory line, and add boxes to it (`quantity`: at most 100, a difference).

@@ -81,6 +81,10 @@ class InvoiceItemAdd(KometPost[InvoiceLineChanged]):
         _check_goods(self)
         return self
 
+    def things(self) -> tuple[str, ...]:
+        """Return the invoice: a new line is looked for among its lines."""
+        return (self.invoice_id,)
+
 
 class InvoiceItemUpdate(KometPost[InvoiceLineChanged]):
     """Change a line of an invoice; the price must be given even when only the boxes change. Repeat-safe."""

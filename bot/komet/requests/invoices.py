@@ -173,6 +173,10 @@ class InvoiceCreate(KometPost[CreatedInvoice]):
             raise ValueError("an invoice takes the location's ID or code, not both")
         return self
 
+    def things(self) -> tuple[str, ...]:
+        """Return customer and ship date: a new invoice is looked for among those."""
+        return (f"{self.customer_id or self.customer_code or self.customer_description} {self.ship_date}",)
+
 
 class InvoiceCheckout(KometPost[Accepted]):
     """Move a draft to pending approval. A repeat changes nothing, but is answered as a failure."""

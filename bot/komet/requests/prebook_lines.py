@@ -103,6 +103,10 @@ class PrebookCreate(KometPost[CreatedPrebook]):
             raise ValueError("buying at once needs vendor and cost on each line")
         return self
 
+    def things(self) -> tuple[str, ...]:
+        """Return customer and truck date: a new prebook is looked for among those."""
+        return (f"{self.customer_id or self.customer_code or self.customer_description} {self.ship_date}",)
+
 
 class PrebookItemDelete(KometPost[Accepted]):
     """Delete a line of a prebook. With a vendor token Komet only sets its quantity to 0, and answers the same."""
@@ -120,6 +124,7 @@ class PrebookFutureItemAdd(KometPost[Accepted]):
     """Add a line from the future inventory (ID of future.inventory.openmarket.list). No line ID comes back."""
 
     method = path = "prebook.future.item.add"
+    acts_like = "prebook.item.add"
     token_types = COMPANY_ONLY
     answer = Accepted
 
@@ -129,6 +134,10 @@ class PrebookFutureItemAdd(KometPost[Accepted]):
     price: Price
     mark_code: OptionalCode = None
 
+    def things(self) -> tuple[str, ...]:
+        """Return the prebook: a new line is looked for among its lines."""
+        return (self.prebook_id,)
+
 
 class PrebookVendorAvailabilityItemAdd(KometPost[PrebookLineAdded]):
     """Add a line from a vendor's availability (IDs of vendor.availability.items.list); `quantity` is boxes.
@@ -137,6 +146,7 @@ class PrebookVendorAvailabilityItemAdd(KometPost[PrebookLineAdded]):
     """
 
     method = path = "prebook.vendor.availability.item.add"
+    acts_like = "prebook.item.add"
     token_types = COMPANY_ONLY
     answer = PrebookLineAdded
     signs = ("prebook_item_id",)
@@ -151,3 +161,7 @@ class PrebookVendorAvailabilityItemAdd(KometPost[PrebookLineAdded]):
     stems_bunch: OptionalCount = None
     unit_type: OptionalUnitType = None
     bunches: OptionalCount = None
+
+    def things(self) -> tuple[str, ...]:
+        """Return the prebook: a new line is looked for among its lines."""
+        return (self.prebook_id,)

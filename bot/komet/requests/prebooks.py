@@ -120,6 +120,10 @@ class PrebookUpdate(KometPost[Accepted]):
             raise ValueError("prebook.update wants something to change")
         return self
 
+    def things(self) -> tuple[str, ...]:
+        """Return the prebook."""
+        return (self.prebook_id,)
+
 
 class PrebookDelete(KometPost[Accepted]):
     """Delete a whole prebook. No undo. Company tokens only."""

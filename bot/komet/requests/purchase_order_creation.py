@@ -39,6 +39,7 @@ class _Order(KometPost[CreatedOrder]):
     token_types = COMPANY_OR_VENDOR
     answer = CreatedOrder
     signs = ("id", "number")
+    acts_like = "purchase.order.make"
     verified = False
 
     ship_date: dt.date
@@ -56,6 +57,10 @@ class _Order(KometPost[CreatedOrder]):
         if self.carrier_id and self.carrier_code:
             raise ValueError("an order takes the carrier's ID or code, not both")
         return self
+
+    def things(self) -> tuple[str, ...]:
+        """Return vendor and ship date: a new order is looked for among those."""
+        return (f"{self.vendor_id or self.vendor_code} {self.ship_date}",)
 
 
 class NewOrderLine(WireModel):

@@ -61,6 +61,7 @@ class PurchaseOrderItemAwbAdd(KometPost[ShippedLine]):
     """
 
     method = path = "purchase.order.item.awb.add"
+    acts_like = "purchase.order.item.ship"
     token_types = COMPANY_OR_VENDOR
     answer = ShippedLine
     signs = ("new_po_item_id",)
@@ -92,6 +93,7 @@ class PurchaseOrderItemsAwbAdd(KometPost[ShippedLines]):
     """Ship many lines with one call; `limits.packed` cuts lists that are too long. Each line has its own verdict."""
 
     method = path = "purchase.order.items.awb.add"
+    acts_like = "purchase.order.item.ship"
     token_types = COMPANY_OR_VENDOR
     answer = ShippedLines
 

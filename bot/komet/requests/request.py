@@ -66,6 +66,8 @@ class KometRequest(WireModel, Generic[A]):
     """Whether all that is sent is documented. If not, try it on a test company before real orders hang on it."""
     inferred: ClassVar[tuple[str, ...]] = ()
     """What nobody documents about the method, each as a sentence for whoever runs the bot."""
+    acts_like: ClassVar[str] = ""
+    """What this and other methods have in common whose effects Komet could not tell apart; "": only its own."""
     only_open_point: ClassVar[str | None] = None
     """The setting that says the one thing nobody documents, where it is one name or one spelling only. Komet
     refuses a wrong one, so such a method is used with the likeliest value; without, see `is_tried_first`."""
@@ -88,7 +90,8 @@ class KometRequest(WireModel, Generic[A]):
     def things(self) -> tuple[str, ...]:
         """Return the records that it acts on, where several requests may act on the same; else nothing.
 
-        While it is under way, or its outcome is unknown, no other request may act on one of them.
+        While it is under way, or its outcome is unknown, no other request may act on one of them. What makes
+        a record names where it would be looked for: another one that came there meanwhile could not be told from it.
         """
         return ()
 
