@@ -1,6 +1,7 @@
 """What came of one write: Komet's own count beside what the bot wrote down and what people see."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -162,6 +163,14 @@ def _time_in_unknown(outcome: Outcome, row: Mapping[str, Any]) -> None:
     outcome.unknown_seconds = max(outcome.unknown_seconds, seconds)
 
 
+def _requests_on(line: str, mark: str) -> int:
+    """Return how many requests a line with this mark tells of: those that were not sent may share one."""
+    if not line.startswith(f"{mark} "):
+        return 0
+    several = re.match(rf"{re.escape(mark)} ([\d,]+) not sent\b", line)
+    return int(several[1].replace(",", "")) if several else 1
+
+
 def _examine_screens(outcome: Outcome, front: SlackFront, state: State, steps: list[str]) -> None:
     """Every message that shows the write must show its end, to the requester and in the channels.
 
@@ -184,7 +193,7 @@ def _examine_screens(outcome: Outcome, front: SlackFront, state: State, steps: l
         return
     for step in (Step.REFUSED, Step.UNKNOWN, Step.NOT_FOUND, Step.NOT_SENT):
         mark, wanted = STEP_MARKS[step], sum(STEP_MARKS[Step(each)] == STEP_MARKS[step] for each in steps)
-        lines = sum(line.startswith(f"{mark} ") for line in told[-1].splitlines())
+        lines = sum(_requests_on(line, mark) for line in told[-1].splitlines())
         if state in {State.PARTLY, State.UNKNOWN} and lines - TITLES[state].startswith(f"{mark} ") < wanted:
             outcome.broken.append(f"{wanted} requests are {step.value}, and the requester sees {lines} of them")
 

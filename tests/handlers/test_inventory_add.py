@@ -273,9 +273,7 @@ async def test_what_was_not_begun_of_several_calls_is_planned_the_same_again(
     assert again.snapshot == shown.snapshot
 
 
-async def test_of_several_calls_it_is_told_which_worked(
-    slack: SlackFront, komet: LocalKomet, salesperson: str
-) -> None:
+async def test_of_several_calls_it_is_told_which_worked(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     komet.faults.order("refuse", method="inventory.add")
     await add(slack, salesperson, boxes="150")
     await slack.submit(salesperson)
