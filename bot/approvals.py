@@ -16,7 +16,7 @@ from bot.errors import ApprovalError
 from bot.komet.requests import REQUESTS
 from bot.outbox import Outbox
 from bot.people import People, Person
-from bot.plan import Plan
+from bot.plan import Facts
 from bot.policy import Policy
 from bot.principals import principals, sources
 from bot.proposals import Proposal, State, load_proposal
@@ -49,7 +49,7 @@ def needs_code(row: ProposalRow, policy: Policy | None) -> bool:
     request = REQUESTS.get(row.method)
     if policy is None or request is None:
         return False
-    facts = Plan.from_record(row.plan).facts
+    facts = Facts.from_record(row.plan)
     requirement = policy.requirement(method=row.method, effect=request.effect, facts=facts, requester=row.requester)
     return requirement is not None and requirement.second_factor
 

@@ -43,6 +43,19 @@ class Facts:
     ship_date: date | None = None
     order_status: str | None = None
 
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> "Facts":
+        """Return the facts of the plan that `Plan.to_record` wrote, without making its rows."""
+        facts = record["facts"]
+        return Facts(
+            amount=None if facts["amount"] is None else Decimal(facts["amount"]),
+            boxes=None if facts["boxes"] is None else Decimal(facts["boxes"]),
+            rows=facts["rows"],
+            vendor=facts["vendor"],
+            ship_date=None if facts["ship_date"] is None else date.fromisoformat(facts["ship_date"]),
+            order_status=facts["order_status"],
+        )
+
 
 @dataclass(frozen=True)
 class Once:
@@ -133,20 +146,12 @@ class Plan:
     @staticmethod
     def from_record(record: Mapping[str, Any]) -> "Plan":
         """Return the plan that `to_record` wrote (without file bytes)."""
-        facts = record["facts"]
         return Plan(
             sentence=record["sentence"],
             requests=tuple(request_from_record(request) for request in record["requests"]),
             changes=tuple(Change(**change) for change in record["changes"]),
             snapshot=tuple(record["snapshot"]),
-            facts=Facts(
-                amount=None if facts["amount"] is None else Decimal(facts["amount"]),
-                boxes=None if facts["boxes"] is None else Decimal(facts["boxes"]),
-                rows=facts["rows"],
-                vendor=facts["vendor"],
-                ship_date=None if facts["ship_date"] is None else date.fromisoformat(facts["ship_date"]),
-                order_status=facts["order_status"],
-            ),
+            facts=Facts.from_record(record),
             totals=tuple(Change(**total) for total in record["totals"]),
             warnings=tuple(record["warnings"]),
             once=tuple(Once(**once) for once in record["once"]),

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from bot.access import Rights
+from bot.aside import aside
 from bot.audit import record
 from bot.errors import ApprovalError
 from bot.ids import new_id
@@ -101,12 +102,14 @@ class Runner:
         UploadError when Slack does not take the file.
         """
         rights = await self._allowed(person, operation, channel)
-        plan = with_sheet(await self._planner.plan(rights, operation, form))
+        plan = await self._planner.plan(rights, operation, form)
+        plan = await aside(len(plan.changes), with_sheet, plan)
         proposal_id = new_id()
         await self._planner.refuse_repeats(plan, proposal_id)
         left = await self._quota.require(person.id, plan)
         policy = rights.policy
         requirement = requirement_of(policy, operation, plan, person)
+        as_record, digest = await aside(len(plan.changes), _written, plan, person, rights)
         row = ProposalRow(
             id=proposal_id,
             team_id=person.team_id,
@@ -114,8 +117,8 @@ class Runner:
             operation=operation.command,
             method=operation.method,
             form=form.model_dump(mode="json"),
-            plan=plan.to_record(),
-            digest=plan.digest(person=person.id, fingerprint=rights.token.fingerprint, policy_version=policy.version),
+            plan=as_record,
+            digest=digest,
             fingerprint=rights.token.fingerprint,
             policy_version=policy.version,
             approval=approval_record(requirement, plan, utc_now()),
@@ -161,7 +164,8 @@ class Runner:
                 confirmed_at=now,
                 expires_at=now + lifetime,
             )
-            await self._quota.reserve(tx, row.id, person.id, Plan.from_record(row.plan))
+            plan = await aside(len(row.plan["changes"]), Plan.from_record, row.plan)
+            await self._quota.reserve(tx, row.id, person.id, plan)
             await record(
                 tx,
                 team_id=row.team_id,
@@ -228,3 +232,10 @@ class Runner:
         rights = await self._planner.rights(person, channel)
         rights.require(operation)
         return rights
+
+
+def _written(plan: Plan, person: Person, rights: Rights) -> tuple[dict[str, Any], str]:
+    """Return the plan as the database keeps it, and its digest."""
+    version = rights.policy.version
+    digest = plan.digest(person=person.id, fingerprint=rights.token.fingerprint, policy_version=version)
+    return plan.to_record(), digest

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.operations import AnyOperation
-from bot.plan import Plan
+from bot.plan import Facts
 from bot.policy.rules import Policy
 from storage.proposals import ProposalRow
 
@@ -49,7 +49,7 @@ def _now(policy: Policy, row: ProposalRow, operation: AnyOperation) -> str:
     requirement = policy.requirement(
         method=operation.method,
         effect=operation.effect,
-        facts=Plan.from_record(row.plan).facts,
+        facts=Facts.from_record(row.plan),
         requester=row.requester,
         today=row.created_at.date(),
     )

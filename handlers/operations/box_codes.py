@@ -55,14 +55,18 @@ async def read_pairs(text: str, file: UploadedFile | None) -> Given:
     if file is None:
         return Given(rows_of(text))
     try:
-        table = await asyncio.to_thread(read_file, file.content)
-        found = _pairs_of(table, "file")
+        table, found = await asyncio.to_thread(_read, file.content)
     except TableError as error:
         raise FormError("file", say("Nothing was sent.") + " " + error.sentence()) from None
     typed = rows_of(text) if text.strip() else []
     if len(typed) + len(found) > MOST_ROWS:
         raise FormError("file", say("Nothing was sent.") + " " + _too_many())
     return Given([*typed, *found], "codes" if typed and not found else "file", table.notes)
+
+
+def _read(content: bytes) -> tuple[Table, list[Row]]:
+    table = read_file(content)
+    return table, _pairs_of(table, "file")
 
 
 def rows_of(text: str) -> list[Row]:
