@@ -15,7 +15,7 @@ from bot.audit import record
 from bot.errors import ApprovalError
 from bot.outbox import Outbox
 from bot.people import People, Person
-from bot.plan import Plan
+from bot.plan import Facts, acts_of
 from bot.policy import Policy
 from bot.principals import principals, sources
 from bot.proposals import Proposal, State, load_proposal
@@ -47,8 +47,7 @@ def needs_code(row: ProposalRow, policy: Policy | None) -> bool:
         return True
     if policy is None:
         return False
-    plan = Plan.from_record(row.plan)
-    requirement = policy.requirement(acts=plan.acts, facts=plan.facts, requester=row.requester)
+    requirement = policy.requirement(acts=acts_of(row.plan), facts=Facts.from_record(row.plan), requester=row.requester)
     return requirement is not None and requirement.second_factor
 
 

@@ -4,23 +4,24 @@ While the audit, or the database, cannot be written, a proposal is not ended; it
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import successors
+from bot.aside import aside
 from bot.audit import SYSTEM, AuditError, record
 from bot.journal import Journal, is_over
-from bot.operations import AnyOperation, Step
+from bot.operations import AnyOperation, Result, Step, Undo
 from bot.outbox import Outbox
 from bot.plan import Plan
 from bot.proposals import Proposal, State, end_state, load_proposal, to_result
 from bot.slack.blocks import Message, escape, inert, section
 from bot.words import say
 from storage.database import Database, utc_now
-from storage.journal import JournalStore
+from storage.journal import JournalRow, JournalStore
 from storage.proposals import ProposalRow, ProposalStore
 
 log = logging.getLogger(__name__)
@@ -33,12 +34,20 @@ UNDO_FOR = timedelta(minutes=30)
 
 KEPT = frozenset({"follows", "stopped_by", *(way.of for way in successors.WAYS)})
 
-GOING_ON = frozenset({Step.PLANNED, Step.SENDING})
+GOING_ON = frozenset({Step.PLANNED.value, Step.SENDING.value})
 
 
 def _kept(row: ProposalRow) -> dict[str, Any]:
     """Return what a proposal keeps of its detail to the end: what it goes on from, and who stopped it."""
     return {key: value for key, value in row.detail.items() if key in KEPT}
+
+
+def _looked_at(
+    operation: AnyOperation, row: ProposalRow, entries: Sequence[JournalRow]
+) -> tuple[list[Result], Undo | None]:
+    """Return what became of the requests, and the way back if there is one."""
+    results = [to_result(entry) for entry in entries]
+    return results, operation.undo(Plan.from_record(row.plan), results) if operation.undo else None
 
 
 class Ends:
@@ -59,11 +68,10 @@ class Ends:
         `looks` are the Komet calls of planning again. Raises AuditError.
         """
         entries = await self._journal.rows(row.id)
-        results = [to_result(entry) for entry in entries]
-        if any(result.step in GOING_ON for result in results):
+        if any(entry.state in GOING_ON for entry in entries):
             return await self.reload(row.id)
         operation = self._operations[row.operation]
-        undo = operation.undo(Plan.from_record(row.plan), results) if operation.undo else None
+        results, undo = await aside(len(row.plan["changes"]), _looked_at, operation, row, entries)
         offer = {} if undo is None else {"undo_until": (utc_now() + UNDO_FOR).isoformat(), "undo_loses": undo.loses}
         calls = None if looks is None else looks + sum(result.step in LEFT for result in results)
         unknown = [entry for entry in entries if entry.state == Step.UNKNOWN.value]

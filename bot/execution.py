@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.access import Rights
+from bot.aside import aside
 from bot.canonical import sha256
 from bot.differences import differences
 from bot.ends import Ends
@@ -166,7 +167,8 @@ class Execution:
         The rest is judged as the whole was: rights, the approvals that policy asks for, the time they last, and
         the records as they were shown. Raises BotError for what is in the way; then none of the rest is sent.
         """
-        operation, shown = self._operations[row.operation], Plan.from_record(row.plan)
+        operation = self._operations[row.operation]
+        shown = await aside(len(row.plan["changes"]), Plan.from_record, row.plan)
         left = [entry for entry in await self._journal.rows(row.id) if entry.state == Step.PLANNED.value]
         if not left:
             return await self._ends.settle(row)
@@ -209,13 +211,13 @@ class Execution:
 
     async def _still_the_same(self, row: ProposalRow, plan: Plan, rights: Rights) -> bool:
         """Compare digests; where they differ, end the proposal as stale and say what differs."""
-        shown = Plan.from_record(row.plan)
+        rows = len(plan.changes)
+        shown = await aside(rows, Plan.from_record, row.plan)
         plan = replace(plan, sheet=await self._sheet_as_shown(shown))
         # The policy's version when it was shown: a policy that changed since is judged below, by its
         # rules, so that a mere edit does not throw waiting approvals away.
-        digest = plan.digest(
-            person=row.requester, fingerprint=rights.token.fingerprint, policy_version=row.policy_version
-        )
+        fingerprint, version = rights.token.fingerprint, row.policy_version
+        digest = await aside(rows, plan.digest, person=row.requester, fingerprint=fingerprint, policy_version=version)
         if lacking := await self._lacking(row, plan, rights):
             await self._ends.finish(row, State.STALE, {"reason": lacking, "changes": []})
             return False

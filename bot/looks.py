@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.aside import aside
 from bot.ends import Ends
 from bot.errors import ApprovalError, BotError
 from bot.journal import Journal, is_over
@@ -46,7 +47,8 @@ class Looks:
                 row = await ProposalStore(tx).get(waiting.proposal_id)
             if row is None:
                 continue
-            operation, plan = self._operations[row.operation], Plan.from_record(row.plan)
+            operation = self._operations[row.operation]
+            plan = await aside(len(row.plan["changes"]), Plan.from_record, row.plan)
             person = await self._find(row.requester, row.team_id)
             try:
                 rights = await self._planner.rights(person, row.origin_channel)

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.canonical import sha256
 from bot.komet.kinds import Effect
-from bot.komet.requests import KometRequest, request_from_record
+from bot.komet.requests import REQUESTS, KometRequest, request_from_record
 
 AnyRequest = KometRequest[Any]
 
@@ -43,6 +43,19 @@ class Facts:
     vendor: str | None = None
     ship_date: date | None = None
     order_status: str | None = None
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> "Facts":
+        """Return the facts of the plan that `Plan.to_record` wrote, without making its rows."""
+        facts = record["facts"]
+        return Facts(
+            amount=None if facts["amount"] is None else Decimal(facts["amount"]),
+            boxes=None if facts["boxes"] is None else Decimal(facts["boxes"]),
+            rows=facts["rows"],
+            vendor=facts["vendor"],
+            ship_date=None if facts["ship_date"] is None else date.fromisoformat(facts["ship_date"]),
+            order_status=facts["order_status"],
+        )
 
 
 @dataclass(frozen=True)
@@ -155,20 +168,12 @@ class Plan:
     @staticmethod
     def from_record(record: Mapping[str, Any]) -> "Plan":
         """Return the plan that `to_record` wrote (without file bytes)."""
-        facts = record["facts"]
         return Plan(
             sentence=record["sentence"],
             requests=tuple(request_from_record(request) for request in record["requests"]),
             changes=tuple(Change(**change) for change in record["changes"]),
             snapshot=tuple(record["snapshot"]),
-            facts=Facts(
-                amount=None if facts["amount"] is None else Decimal(facts["amount"]),
-                boxes=None if facts["boxes"] is None else Decimal(facts["boxes"]),
-                rows=facts["rows"],
-                vendor=facts["vendor"],
-                ship_date=None if facts["ship_date"] is None else date.fromisoformat(facts["ship_date"]),
-                order_status=facts["order_status"],
-            ),
+            facts=Facts.from_record(record),
             totals=tuple(Change(**total) for total in record["totals"]),
             warnings=tuple(record["warnings"]),
             once=tuple(Once(**{**once, "requests": tuple(once.get("requests", ()))}) for once in record["once"]),
@@ -181,6 +186,12 @@ class Plan:
     def with_contents(self, contents: Mapping[str, bytes]) -> "Plan":
         """Return the plan with these file bytes by SHA-256."""
         return replace(self, contents=contents)
+
+
+def acts_of(record: Mapping[str, Any]) -> frozenset[tuple[str, Effect]]:
+    """Return the acts of the plan that `Plan.to_record` wrote, without making its requests."""
+    methods = {request["method"] for request in record["requests"]}
+    return frozenset((method, REQUESTS[method].effect) for method in methods)
 
 
 def name_of(record: Mapping[str, Any]) -> str:

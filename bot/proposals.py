@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.aside import aside
 from bot.komet.requests import request_from_record
 from bot.operations import Result, Step, Verdict
 from bot.plan import Plan
@@ -161,11 +162,16 @@ def _any_effect(results: Collection[Result]) -> bool:
 async def load_proposal(store: ProposalStore, row: ProposalRow) -> Proposal:
     """Return the proposal of a row with its results, decisions and messages."""
     rows = await JournalStore(store.tx).of_proposal(row.id)
+    plan, results = await aside(len(row.plan["changes"]), _read, row, rows)
     return Proposal(
         row=row,
-        plan=Plan.from_record(row.plan),
-        results=tuple(to_result(entry) for entry in rows),
+        plan=plan,
+        results=results,
         decisions=tuple(await store.decisions_on(row.id)),
         shown=await store.shown(row.id),
         journal=tuple(rows),
     )
+
+
+def _read(row: ProposalRow, rows: Sequence[JournalRow]) -> tuple[Plan, tuple[Result, ...]]:
+    return Plan.from_record(row.plan), tuple(to_result(entry) for entry in rows)

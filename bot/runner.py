@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bot import successors
 from bot.access import Rights
+from bot.aside import aside
 from bot.audit import record
 from bot.errors import ApprovalError
 from bot.ids import new_id
@@ -91,13 +92,15 @@ class Runner:
         when the day's allowance does not allow the write; UploadError when Slack does not take the file.
         """
         rights = await self._allowed(person, operation, channel)
-        plan = with_sheet(await self._planner.plan(rights, operation, form))
+        plan = await self._planner.plan(rights, operation, form)
+        plan = await aside(len(plan.changes), with_sheet, plan)
         proposal_id = new_id()
         await self._planner.refuse_repeats(plan, proposal_id)
         left = await self._quota.require(person.id, plan)
         policy = rights.policy
         requirement = requirement_of(policy, plan, person)
         kept = {"left": left, "follows": follows, **(goes_on or {})}
+        as_record, digest = await aside(len(plan.changes), _written, plan, person, rights)
         row = ProposalRow(
             id=proposal_id,
             team_id=person.team_id,
@@ -105,8 +108,8 @@ class Runner:
             operation=operation.command,
             method=operation.method,
             form=form.model_dump(mode="json"),
-            plan=plan.to_record(),
-            digest=plan.digest(person=person.id, fingerprint=rights.token.fingerprint, policy_version=policy.version),
+            plan=as_record,
+            digest=digest,
             fingerprint=rights.token.fingerprint,
             policy_version=policy.version,
             approval=approval_record(requirement, plan, utc_now()),
@@ -154,7 +157,8 @@ class Runner:
                 confirmed_at=now,
                 expires_at=now + lifetime,
             )
-            await self._quota.reserve(tx, row.id, person.id, Plan.from_record(row.plan))
+            plan = await aside(len(row.plan["changes"]), Plan.from_record, row.plan)
+            await self._quota.reserve(tx, row.id, person.id, plan)
             await record(
                 tx,
                 team_id=row.team_id,
@@ -226,3 +230,10 @@ class Runner:
         rights = await self._planner.rights(person, channel)
         rights.require(operation)
         return rights
+
+
+def _written(plan: Plan, person: Person, rights: Rights) -> tuple[dict[str, Any], str]:
+    """Return the plan as the database keeps it, and its digest."""
+    version = rights.policy.version
+    digest = plan.digest(person=person.id, fingerprint=rights.token.fingerprint, policy_version=version)
+    return plan.to_record(), digest

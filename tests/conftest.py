@@ -1,6 +1,7 @@
 """What all tests share: one event loop, the two local servers, and the bot between them."""
 
-from collections.abc import AsyncIterator
+import gc
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.workbench.slack.server import LocalSlack
 from bot.workbench.slack.server import start as start_slack
 from storage.database import Database
 from storage.migrate import upgrade
+from tests.support.engines import EngineMaker
 from tests.support.running import RunningBot, template_database
 from tests.support.slack import SlackFront
 
@@ -20,10 +22,29 @@ settings.register_profile("steady", max_examples=25, derandomize=True, deadline=
 settings.load_profile("steady")
 
 
+def pytest_collection() -> None:
+    """Leave the thousands of tests that are made now alone: each round of the collector would look at all of them."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect again, but not the tests, which stay until the end."""
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> tuple[str, dict[str, bool]]:
     """One loop for the whole run, so that servers started once serve every test."""
     return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compile_once() -> Iterator[None]:
+    """Let what SQLAlchemy compiled for one test's database serve the next one's, as it does in a bot that runs on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storage.database.create_async_engine", EngineMaker())
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ The code of a cancelled order is not documented: what we do not know is UNKNOWN,
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class OrderStatus(StrEnum):
@@ -66,4 +67,10 @@ _LINE = {
 
 
 def _squeezed(raw: object) -> str:
-    return "".join(char for char in str(raw).lower() if char.isalnum())
+    return _letters(raw) if isinstance(raw, str) else _letters(str(raw))
+
+
+@lru_cache(maxsize=256)
+def _letters(text: str) -> str:
+    """Return the letters and digits in small; a list of thousands has a handful of statuses."""
+    return "".join(char for char in text.lower() if char.isalnum())

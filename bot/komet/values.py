@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, PlainSerializer, ValidatorFunctionWrapHand
 
 from bot.canonical import decimal_text
 
-_AMOUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?", re.ASCII)
+_AMOUNT = re.compile(r"[+-]?(?=\.?\d)(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?", re.ASCII)
 _DATE_LENGTH = len("2031-04-09")
 
 
@@ -21,8 +21,10 @@ def to_text(value: object) -> object:
     """Return text or a number as text without blanks around it; anything else as it is."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return decimal_text(Decimal(value))
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return value
 
 
@@ -35,7 +37,7 @@ def to_amount(value: object) -> object:
         raise ValueError("true and false are no amounts")  # noqa: TRY004 - pydantic wants ValueError
     if isinstance(value, str):
         text = value.strip()
-        if not any(char.isdigit() for char in text) or not _AMOUNT.fullmatch(text):
+        if not _AMOUNT.fullmatch(text):
             raise ValueError("not an amount")
         return Decimal(text.replace(",", ""))
     if isinstance(value, float):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.operations import AnyOperation
-from bot.plan import Plan
+from bot.plan import Facts, acts_of
 from bot.policy.rules import Policy
 from storage.proposals import ProposalRow
 
@@ -42,15 +42,15 @@ def _then(row: ProposalRow) -> str:
 
 
 def _now(policy: Policy, row: ProposalRow, operation: AnyOperation) -> str:
-    plan = Plan.from_record(row.plan)
-    methods = operation.methods | {method for method, _ in plan.acts}
+    acts = acts_of(row.plan)
+    methods = operation.methods | {method for method, _ in acts}
     if not all(policy.allows(row.requester, method) for method in methods):
         return "forbidden"
     if not all(policy.allows_in(row.origin_channel, method) for method in methods):
         return f"forbidden in {row.origin_channel}"
     requirement = policy.requirement(
-        acts=plan.acts,
-        facts=plan.facts,
+        acts=acts,
+        facts=Facts.from_record(row.plan),
         requester=row.requester,
         today=row.created_at.date(),
     )

@@ -5,18 +5,18 @@ answer success outside and refusals inside, so each row has its own verdict. The
 with the two codes swapped.
 """
 
-import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
+from bot.aside import aside
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.limits import chunks
 from bot.komet.lookups import one_purchase_order
-from bot.komet.models import BoxRenames
+from bot.komet.models import BoxRenames, PurchaseOrder
 from bot.komet.requests import BoxCodeChange, BoxRename
 from bot.operations import FromMessage, Landed, Operation, Result, Step, Undo, Verdict
 from bot.people import Person
@@ -24,7 +24,7 @@ from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.forms import ColumnsPicker, FilePicker, Search, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
-from handlers.operations.box_codes import LAYOUT, faults_of, read_pairs
+from handlers.operations.box_codes import LAYOUT, Pairs, faults_of, read_pairs
 from handlers.operations.given import RowsFile, instead_of, raise_for
 from handlers.operations.purchase_orders import find_order, line_words, tidy_number
 
@@ -77,15 +77,20 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 async def plan(komet: Komet, form: Form) -> Plan:
     """Judge every row; look the boxes up where an order was given."""
     given = await read_pairs(form.codes, form.file, form.columns)
-    rows = given.rows
     order = await find_order(komet, form.purchase_order, "purchase_order") if form.purchase_order else None
+    return await aside(len(given.rows), _judged, given, order)
+
+
+def _judged(given: Pairs, order: PurchaseOrder | None) -> Plan:
+    """Return the plan for the pairs. Raises FormError when a row must not be sent."""
+    rows = given.rows
     raise_for(faults_of(rows, order), given.field)
     lines = {box.code.upper(): line_words(line) for line in order.lines for box in line.boxes} if order else {}
     renames = [BoxRename(current=row.old, new=row.new) for row in rows]
     return Plan(
         sentence=say("Change {boxes}", boxes=count(len(rows), "box code"))
         + (say(" of {number} ({vendor})", number=order.number, vendor=order.vendor_name) if order else ""),
-        requests=tuple(await asyncio.to_thread(chunks, renames)),  # thousands of rows must not hold everybody up
+        requests=tuple(chunks(renames)),
         changes=tuple(
             Change(lines.get(row.old.upper(), say("Box")), row.old, row.new, record=row.old, field="box")
             for row in rows

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.aside import aside
 from bot.komet.models import PurchaseOrder
 from bot.komet.requests.boxes import BOX_CODE_LENGTH
 from bot.slack.forms import UploadedFile
@@ -59,7 +60,8 @@ class Pairs:
 
 async def read_pairs(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Pairs:
     """Return the pairs of the text and of the file. Raises ColumnsError, or FormError at the field at fault."""
-    return _pairs_of(await given_rows(LAYOUT, text, file, field="codes", chosen=chosen))
+    given = await given_rows(LAYOUT, text, file, field="codes", chosen=chosen)
+    return await aside(len(given.rows), _pairs_of, given)
 
 
 def rows_of(text: str) -> list[Row]:

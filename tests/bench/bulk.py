@@ -22,6 +22,7 @@ import httpx
 
 from bot.app import Bot
 from bot.approvals import APPROVE
+from bot.interpreter import prepare
 from bot.komet.wire import to_json
 from bot.people import Person
 from bot.proposals import State
@@ -157,6 +158,7 @@ async def measure(folder: Path, rounds: int) -> dict[str, Any]:
             bot = await running.start()
             for task in bot._going:
                 task.cancel()
+            prepare()  # as `python -m bot run` does
             batch = await _play(bot, komet, rounds)
             await running.change("DELETE FROM outbox")  # nobody is told of the bench
         finally:

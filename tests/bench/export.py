@@ -24,6 +24,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from bot.interpreter import prepare
 from bot.komet.decipher import decipher
 from bot.komet.requests import PurchaseOrderList
 from bot.lists import Listing, Page, Sort, draw
@@ -120,8 +121,9 @@ def _child(case: str, answer: Path, *more: str) -> dict[str, float]:
 
 def _in_child(case: str, path: Path, *, memory: bool) -> dict[str, float]:
     body = path.read_bytes()
-    prepare, work = CASES[case]
-    prepared = prepare(body)
+    make, work = CASES[case]
+    prepared = make(body)
+    prepare()  # as `python -m bot run` does
     if memory:  # it makes everything slower, so that the seconds are measured without it
         tracemalloc.start()
         work(prepared)

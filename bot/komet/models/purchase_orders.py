@@ -78,10 +78,13 @@ class PurchaseOrderLine(KometRecord):
     @classmethod
     def complete(cls, known: dict[str, Any]) -> dict[str, Any]:
         """Keep the status as Komet wrote it, and work out a missing total cost."""
-        known.setdefault("status_raw", known.get("status"))
+        if "status" in known:
+            known.setdefault("status_raw", known["status"])
         if "total_cost" not in known and "total_units" in known and "unit_cost" in known:
-            known["total_cost"] = _product(known["total_units"], known["unit_cost"])
-        return {name: value for name, value in known.items() if value is not None}
+            cost = _product(known["total_units"], known["unit_cost"])
+            if cost is not None:
+                known["total_cost"] = cost
+        return known
 
     @property
     def is_shipped(self) -> bool:

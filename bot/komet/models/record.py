@@ -31,9 +31,10 @@ class KometRecord(BaseModel):
         fields = _fields_by_spelling(cls)
         known: dict[str, Any] = {}
         for key, value in raw.items():
-            field = fields.get(str(key).lower())
-            if field is not None and field not in known and not _is_empty(value):
-                known[field] = value
+            field = fields.get(key) or fields.get(str(key).lower())
+            if field is None or field in known or value is None or (isinstance(value, str) and not value.strip()):
+                continue
+            known[field] = value
         return cls.complete(known)
 
     @classmethod
@@ -78,8 +79,7 @@ class KometAnswer(KometRecord):
 
 @cache
 def _fields_by_spelling(record: type[KometRecord]) -> dict[str, str]:
-    return {name.lower(): field for field in record.model_fields for name in record.spellings(field)}
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+    """Return the fields by their names in small letters, and as Komet usually spells them."""
+    names = [(name, field) for field in record.model_fields for name in record.spellings(field)]
+    small = {name.lower(): field for name, field in names}
+    return {name: small[name.lower()] for name, _ in names} | small
