@@ -5,13 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from storage.driver import SqliteConnection, SqliteDriver
 from storage.files import OWNER_ONLY, require_private, side_files
 
 SQLITE_SETTINGS = (
@@ -57,11 +56,8 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
         # What stands in a statement is nobody's business in an error: it may be what a person typed.
-        is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = create_async_engine(
-            url, hide_parameters=True, **({"module": SqliteDriver()} if is_sqlite else {})
-        )
-        if is_sqlite:
+        self.engine = create_async_engine(url, hide_parameters=True)
+        if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
             event.listen(self.engine.sync_engine, "invalidate", _let_go_of_sqlite)
@@ -96,10 +92,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE takes the write lock at once: two writers wait for each other instead of one failing
     # half-way with "database is locked" when it turns from reading to writing.
-    if connection.get_execution_options().get("read_only", False):
-        cast(SqliteConnection, connection.connection.dbapi_connection).begin_reading()
-    else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
 
 
 def _let_go_of_sqlite(connection: Any, _record: Any, _error: Any) -> None:
