@@ -158,7 +158,7 @@ class Plan:
             },
             "totals": [dict(vars(total)) for total in self.totals],
             "warnings": list(self.warnings),
-            "once": [asdict(once) for once in self.once],
+            "once": [{**asdict(once), "requests": list(once.requests)} for once in self.once],
             "note": self.note,
             "looks": self.looks,
             "sheet": asdict(self.sheet) if self.sheet else None,

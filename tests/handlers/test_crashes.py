@@ -1,6 +1,7 @@
 """The bot dies in the middle of something: at most one effect, nothing forgotten, everybody told."""
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -331,7 +332,7 @@ async def test_the_rest_is_not_sent_when_komet_changed_meanwhile(
     await bot.idle()
     assert effects(komet) == [1]
     assert (states(bot), steps(bot)) == (["partly"], ["done", "not sent", "not sent"])
-    assert text_of(slack.card()).count("Komet's records changed meanwhile.") == 2
+    assert re.search("2 not sent .*Komet's records changed meanwhile", text_of(slack.card()))
 
 
 async def test_the_rest_is_not_sent_when_its_time_is_over(
@@ -348,7 +349,7 @@ async def test_the_rest_is_not_sent_when_its_time_is_over(
     await bot.idle()
     assert effects(komet) == [1]
     assert (states(bot), steps(bot)) == (["partly"], ["done", "not sent", "not sent"])
-    assert text_of(slack.last(salesperson, "bot")).count("the time for it is over.") == 2
+    assert re.search("2 not sent .*the time for it is over", text_of(slack.last(salesperson, "bot")))
 
 
 async def test_the_rest_is_not_sent_when_the_approver_has_left(
