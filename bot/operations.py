@@ -7,10 +7,11 @@ answer into a message of its own). From a `Listing` come the pages, their order,
 files: an operation that lists something needs nothing else. In `show`, `bot.lists.pages_of` does the same for
 rows of text. A *write* has `plan`, which only reads and says exactly what would
 be sent; people see the plan, policy may ask a manager, and the runner plans again before it sends. If
-an answer is lost, `landed` looks at Komet to find out. `verdicts` reads an answer row by row where a
-method answers that way, `retry` gives the form values for the rows that failed, `rest` those for some of
-the plan's requests (the ones that were not begun when the bot stopped; they are planned again and must come
-out the same), and `undo` the way back, if there is one.
+an answer is lost, `landed` looks at Komet to find out; of the plan's requests it gets those that took effect
+or may have. `verdicts` reads an answer row by row where a method answers that way, `retry` gives the form
+values for the rows that failed, `rest` those for some of the plan's requests (the ones that were not begun
+when the bot stopped; they are planned again and must come out the same), and `undo` the way back, if there
+is one.
 
 Nothing here knows Slack's transport, the database or a token, so each function can be called in a test
 by name. Operations live in `handlers/operations/`, one file each.

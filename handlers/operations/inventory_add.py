@@ -225,7 +225,7 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     position = next((place for place, each in enumerate(plan.requests) if each is request), None)
     if position is None or not seen:
         return Landed.UNSURE
-    parts = boxes_per_call(int(plan.facts.boxes or 0))
+    parts = [each.quantity for each in plan.requests if isinstance(each, InventoryAdd)]
     before = sum(parts[:position])
     if seen == before + parts[position]:
         return Landed.YES

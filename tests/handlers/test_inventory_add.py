@@ -127,6 +127,17 @@ async def test_the_second_of_two_equal_calls_is_told_from_the_first(
     assert f'"found": "{found}"' in evidence
 
 
+async def test_a_call_that_was_refused_is_not_counted_when_the_next_equal_one_is_looked_for(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await add(slack, salesperson, boxes="200")
+    komet.faults.order("refuse", method=ADD)
+    komet.faults.order("lost", method=ADD)
+    await slack.submit(salesperson)
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert [row["state"] for row in bot.rows("SELECT state FROM journal ORDER BY position")] == ["refused", "done"]
+
+
 async def test_boxes_of_the_staging_area_cannot_be_seen(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
 ) -> None:
