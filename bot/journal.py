@@ -37,8 +37,8 @@ LOOK_AFTER = tuple(timedelta(seconds=s) for s in (3, 15, 60, 300, 900, 1800))
 """When to look after a lost answer, counted from the look before: seconds at first, then minutes."""
 
 
-LEFT_A_MARK = frozenset({Step.SENDING.value, Step.DONE.value, Step.UNKNOWN.value})
-"""States of requests that took effect, or may have."""
+WITHOUT_EFFECT = frozenset({Step.REFUSED.value, Step.NOT_FOUND.value, Step.NOT_SENT.value})
+"""States of requests of which nothing can be in Komet; all others took effect, or may have by the time of a look."""
 
 
 def is_over(entry: JournalRow) -> bool:
@@ -136,9 +136,10 @@ class Journal:
         """
         request = plan.requests[entry.position]
         assert operation.landed is not None
-        rows = await self.rows(entry.proposal_id)
-        perhaps = tuple(plan.requests[row.position] for row in rows if row.state in LEFT_A_MARK)
-        landed = await operation.landed(komet, request, replace(plan, requests=perhaps))
+        rows = await self.rows(entry.proposal_id)  # before Komet is asked: what is sent meanwhile may be there or not
+        perhaps = tuple(plan.requests[row.position] for row in rows if row.state not in WITHOUT_EFFECT)
+        answered = tuple(plan.requests[row.position] for row in rows if row.state == Step.DONE.value)
+        landed = await operation.landed(komet, request, replace(plan, requests=perhaps, answered=answered))
         await self._note_look(entry, landed.value, landed, forced=forced)
 
     async def look_failed(self, entry: JournalRow, reason: str) -> None:

@@ -73,7 +73,8 @@ class Plan:
     `snapshot` holds the touched records as Komet showed them, as JSON-able values. `contents` are file
     bytes by SHA-256; the requests name the hash, so the bytes need not be hashed again. `note` is the
     person's own reason: shown and audited, not part of the digest. `looks` is how many
-    Komet calls the planning took. `sheet` is the file with all rows, where a card cannot hold them.
+    Komet calls the planning took. `sheet` is the file with all rows, where a card cannot hold them. `answered` are,
+    where it is looked for a lost answer, those of the requests that Komet said yes to.
     """
 
     sentence: str
@@ -88,6 +89,7 @@ class Plan:
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     looks: int = field(default=0, compare=False)
     sheet: Sheet | None = None
+    answered: tuple[AnyRequest, ...] = field(default=(), compare=False)
 
     @property
     def price(self) -> int:

@@ -221,15 +221,23 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     such = (record["product"], record["vendor"], record["box_type"])
     new = [each for each in await stock_of(komet) if _is_such(each, *such) and each.id not in record["lines"]]
     seen = sum((each.quantity for each in new), Decimal(0))
-    # The calls of a plan may be equal: which of them it is, only its place tells.
-    position = next((place for place, each in enumerate(plan.requests) if each is request), None)
-    if position is None or not seen:
+    if not seen:
         return Landed.UNSURE
-    parts = [each.quantity for each in plan.requests if isinstance(each, InventoryAdd)]
-    before = sum(parts[:position])
-    if seen == before + parts[position]:
-        return Landed.YES
-    return Landed.NO if seen == before else Landed.UNSURE
+    # The calls of a plan may be equal, and others than this one may be unknown too, or on their way just now.
+    certain = sum(_boxes(each) for each in plan.answered)
+    others = [each for each in plan.requests if each is not request and not any(each is one for one in plan.answered)]
+    sums = {certain}
+    for each in others:
+        sums |= {total + _boxes(each) for total in sums}
+    with_it, without_it = seen - _boxes(request) in sums, seen in sums
+    if with_it is without_it:
+        return Landed.UNSURE
+    return Landed.YES if with_it else Landed.NO
+
+
+def _boxes(request: AnyRequest) -> int:
+    assert isinstance(request, InventoryAdd)
+    return request.quantity
 
 
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
