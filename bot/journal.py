@@ -9,6 +9,7 @@ nothing: only the last one makes it *not found*, and sending again is a person's
 nothing, a person who looked in Komet themselves says what is there, once the looks are over.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,10 @@ from storage.proposals import ProposalRow, ProposalStore
 
 LOOK_AFTER = tuple(timedelta(seconds=s) for s in (3, 15, 60, 300, 900, 1800))
 """When to look after a lost answer, counted from the look before: seconds at first, then minutes."""
+
+
+WITHOUT_EFFECT = frozenset({Step.REFUSED.value, Step.NOT_FOUND.value, Step.NOT_SENT.value})
+"""States of requests of which nothing can be in Komet; all others took effect, or may have by the time of a look."""
 
 
 def is_over(entry: JournalRow) -> bool:
@@ -131,7 +136,10 @@ class Journal:
         """
         request = plan.requests[entry.position]
         assert operation.landed is not None
-        landed = await operation.landed(komet, request, plan)
+        rows = await self.rows(entry.proposal_id)  # before Komet is asked: what is sent meanwhile may be there or not
+        perhaps = tuple(plan.requests[row.position] for row in rows if row.state not in WITHOUT_EFFECT)
+        answered = tuple(plan.requests[row.position] for row in rows if row.state == Step.DONE.value)
+        landed = await operation.landed(komet, request, replace(plan, requests=perhaps, answered=answered))
         await self._note_look(entry, landed.value, landed, forced=forced)
 
     async def look_failed(self, entry: JournalRow, reason: str) -> None:

@@ -5,10 +5,11 @@ typed words into form values and `form` checks them. A *read* then has `call` (a
 the answer into a `Listing`: columns with their kinds, rows with values, the head of a document). From it come the
 pages, their order, the filter as chips and the files: a read needs nothing else. A *write* has
 `plan`, which only reads and says exactly what would be sent; people see the plan, policy may ask a manager, and
-the runner plans again before it sends. If an answer is lost, `landed` looks at Komet to find out. `verdicts`
-reads an answer row by row where a method answers that way, `retry` gives the form values for the rows that
-failed, `rest` those for some of the plan's requests (the ones that were not begun when the bot stopped; they are
-planned again and must come out the same), and `undo` the way back, if there is one.
+the runner plans again before it sends. If an answer is lost, `landed` looks at Komet to find out; of the plan's
+requests it gets those that took effect or may have. `verdicts` reads an answer row by row where a method answers
+that way, `retry` gives the form values for the rows that failed, `rest` those for some of the plan's requests (the
+ones that were not begun when the bot stopped; they are planned again and must come out the same), and `undo` the
+way back, if there is one.
 
 Nothing here knows Slack's transport, the database or a token, so each function can be called in a test
 by name. Operations live in `handlers/operations/`, one file each.

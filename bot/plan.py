@@ -94,7 +94,8 @@ class Plan:
     bytes by SHA-256; the requests name the hash, so the bytes need not be hashed again. `note` is the
     person's own reason: shown and audited, not part of the digest. `looks` is how many
     Komet calls the planning took. `sheet` is the file with all rows, where a card cannot hold them. `parts` says what
-    each request is about, where there are several and not just one change for each.
+    each request is about, where there are several and not just one change for each. `answered` are, where it is looked
+    for a lost answer, those of the requests that Komet said yes to.
     """
 
     sentence: str
@@ -110,6 +111,7 @@ class Plan:
     looks: int = field(default=0, compare=False)
     sheet: Sheet | None = None
     parts: tuple[str, ...] = ()
+    answered: tuple[AnyRequest, ...] = field(default=(), compare=False)
 
     @property
     def labels(self) -> tuple[str, ...]:

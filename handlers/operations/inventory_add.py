@@ -210,7 +210,7 @@ def _warnings(parts: Sequence[int]) -> list[str]:
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """Count the boxes of new lines of this kind."""
     assert isinstance(request, InventoryAdd)
-    return await addition_landed(komet, request, plan.requests, plan.snapshot[0])
+    return await addition_landed(komet, request, plan, plan.snapshot[0])
 
 
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:

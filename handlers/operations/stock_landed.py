@@ -11,7 +11,7 @@ from bot.komet.client import Komet
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryAdd, InventoryDelete, InventoryUpdate
 from bot.operations import Landed
-from bot.plan import AnyRequest
+from bot.plan import Plan
 from handlers.operations.stock import line_now, stock_of
 
 
@@ -47,32 +47,32 @@ def lines_there(items: Sequence[InventoryItem], product_id: str, vendor_id: str,
     return {"lines": sorted(there), "product": product_id, "vendor": vendor_id, "box_type": box_type}
 
 
-async def addition_landed(
-    komet: Komet, request: InventoryAdd, requests: Sequence[AnyRequest], record: Mapping[str, Any]
-) -> Landed:
+async def addition_landed(komet: Komet, request: InventoryAdd, plan: Plan, record: Mapping[str, Any]) -> Landed:
     """Count the boxes of new lines of this product, vendor and box type.
 
-    `requests` are all of the plan, `record` is what `lines_there` returned. No new box at all says nothing: Komet
-    shows none of the staging area.
+    `record` is what `lines_there` returned. No new box at all says nothing: Komet shows none of the staging area.
     """
     such = (record["product"], record["vendor"], record["box_type"])
     new = [each for each in await stock_of(komet) if _is_such(each, *such) and each.id not in record["lines"]]
     seen = sum((each.quantity for each in new), Decimal(0))
-    alike = [
-        each
-        for each in requests
-        if isinstance(each, InventoryAdd)
-        and (each.product_id, each.grower_id, each.box_type_id)
-        == (request.product_id, request.grower_id, request.box_type_id)
-    ]
-    # The calls of a plan may be equal: which of them it is, only its place tells.
-    position = next((place for place, each in enumerate(alike) if each is request), None)
-    if position is None or not seen:
+    if not seen:
         return Landed.UNSURE
-    before = sum(each.quantity for each in alike[:position])
-    if seen == before + request.quantity:
-        return Landed.YES
-    return Landed.NO if seen == before else Landed.UNSURE
+    # The calls of a plan may be equal, and others than this one may be unknown too, or on their way just now.
+    alike = [each for each in plan.requests if isinstance(each, InventoryAdd) and _is_alike(each, request)]
+    certain = [each for each in alike if any(each is one for one in plan.answered)]
+    sums = {sum(each.quantity for each in certain)}
+    for each in alike:
+        if each is not request and not any(each is one for one in certain):
+            sums |= {total + each.quantity for total in sums}
+    with_it, without_it = seen - request.quantity in sums, seen in sums
+    if with_it is without_it:
+        return Landed.UNSURE
+    return Landed.YES if with_it else Landed.NO
+
+
+def _is_alike(one: InventoryAdd, other: InventoryAdd) -> bool:
+    """Say whether two requests make lines that cannot be told apart by what the list shows."""
+    return one.things() == other.things()
 
 
 def _is_such(item: InventoryItem, product_id: str, vendor_id: str, box_type: str) -> bool:

@@ -108,8 +108,11 @@ def is_over(stood: Stood, write: Write, since: float, looks: int) -> bool:
 
 
 def _need_not_be_looked_at(write: Write, looked: Sequence[int], looks: int) -> bool:
-    command = write.operation.command
-    return command in NEVER or (may_stay_unknown(command, happened=False) and all(each >= looks for each in looked))
+    if write.operation.command in NEVER:
+        return True
+    # No request of it is unknown any more between the last look and the end that follows from it.
+    is_looked_at = bool(looked) and all(each >= looks for each in looked)
+    return is_looked_at and may_stay_unknown(write.operation.command, happened=False)
 
 
 def _examine_proposal(outcome: Outcome, stood: Stood, write: Write, proposal: Mapping[str, Any]) -> None:

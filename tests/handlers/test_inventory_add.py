@@ -2,17 +2,23 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 
 from bot import journal
+from bot.komet.client import Komet
+from bot.komet.kinds import UnitType
+from bot.komet.models import InventoryItem
+from bot.komet.requests import InventoryAdd
+from bot.operations import Landed
 from bot.plan import Plan
 from bot.workbench.komet.records_offers import Units
 from bot.workbench.komet.records_sales import StockBox, StockLine
 from bot.workbench.komet.server import LocalKomet
-from handlers.operations import inventory_add
+from handlers.operations import inventory_add, stock_landed
 from tests.support.examples import ADDED, UNITS
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -125,6 +131,55 @@ async def test_the_second_of_two_equal_calls_is_told_from_the_first(
     await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
     evidence = bot.rows("SELECT evidence FROM journal ORDER BY position")[1]["evidence"]
     assert f'"found": "{found}"' in evidence
+
+
+async def test_a_call_that_was_refused_is_not_counted_when_the_next_equal_one_is_looked_for(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
+) -> None:
+    await add(slack, salesperson, boxes="200")
+    komet.faults.order("refuse", method=ADD)
+    komet.faults.order("lost", method=ADD)
+    await slack.submit(salesperson)
+    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    assert [row["state"] for row in bot.rows("SELECT state FROM journal ORDER BY position")] == ["refused", "done"]
+
+
+@pytest.mark.parametrize(
+    ("answered", "seen", "found"),
+    [
+        ((1, 2), 150, Landed.NO),  # the others went out after a stop, and are there
+        ((1, 2), 250, Landed.YES),
+        ((1,), 200, Landed.YES),
+        ((1,), 150, Landed.NO),
+        ((), 100, Landed.UNSURE),  # one of two equal ones is there
+        ((), 50, Landed.NO),
+    ],
+)
+async def test_the_first_of_three_calls_is_told_from_those_that_are_there(
+    monkeypatch: pytest.MonkeyPatch, answered: tuple[int, ...], seen: int, found: Landed
+) -> None:
+    line = {"orderItemId": "1", "companyProductId": "88120", "growerId": "3310", "boxTypeCode": "QB", "quantity": seen}
+
+    async def stock_of(_: Komet) -> tuple[InventoryItem, ...]:
+        return (InventoryItem.model_validate(line),)
+
+    monkeypatch.setattr(stock_landed, "stock_of", stock_of)
+    first = InventoryAdd(
+        grower_id="3310",
+        awb="1",
+        ship_date=date(2031, 4, 9),
+        product_id="88120",
+        quantity=100,
+        box_type_id="1",
+        unit_type=UnitType.STEM,
+        stems_bunch=25,
+        bunches=24,
+        unit_cost=Decimal("0.32"),
+    )
+    requests = (first, first.model_copy(), first.model_copy(update={"quantity": 50}))
+    snapshot = {"lines": [], "product": "88120", "vendor": "3310", "box_type": "QB"}
+    plan = Plan("", requests, (), (snapshot,), answered=tuple(requests[place] for place in answered))
+    assert await inventory_add.landed(cast(Komet, None), first, plan) is found
 
 
 async def test_boxes_of_the_staging_area_cannot_be_seen(

@@ -128,6 +128,9 @@ class Oracle:
         assert _moment(row["expires_at"]) > self._clock.now(), "it is sent after its time"
         earlier = [each for each in self._komet.writes if each.intent == write.intent and each.parts == write.parts]
         assert not earlier, "the same request is sent a second time"
+        under_way = "SELECT request FROM journal WHERE state IN ('sending', 'unknown') AND proposal_id <> ?"
+        beside = [parts_of_record(json.loads(other["request"])) for other in self._rows(under_way, write.intent)]
+        assert write.parts not in beside, "it is sent beside the same one that is not known yet"
         for part in write.parts:
             for number in lines_in(part):
                 now, seen = self._komet.line(number), wish.lines[number]

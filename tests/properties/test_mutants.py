@@ -172,7 +172,7 @@ FAULTS: list[tuple[Callable[[Patch], None], list[Act], str]] = [
     (
         the_same_goes_out_beside_an_unknown_one,
         [mood("lost before"), Act("ask", what=ORDER), Act("ask", who=MAYA, what=ORDER)],
-        "done, and it is not",
+        "beside the same one",
     ),
     (steps_are_not_audited, [Act("ask"), Act("approve", MAYA)], "the audit does not say: approved"),
     (the_requester_is_not_told, [Act("ask"), Act("tell"), Act("approve", MAYA)], "how it was before"),
