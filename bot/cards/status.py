@@ -1,5 +1,6 @@
 """The requester's own message and modal, which become the result, with the next steps."""
 
+from bot.cards.advice import advice
 from bot.cards.follows import follows
 from bot.cards.history import history
 from bot.cards.outcome import outcome
@@ -30,7 +31,7 @@ from bot.words import say
 def result_view(proposal: Proposal) -> Block:
     """Return the modal after the person's yes: what became of it so far, and where to find it later."""
     blocks = [section(f"*{escape(title_of(proposal))}*"), section(inert(proposal.plan.sentence))]
-    blocks += outcome(proposal, CARD_ROWS, in_modal=True)
+    blocks += [*outcome(proposal, CARD_ROWS, in_modal=True), *advice(proposal)]
     if proposal.state is State.WAITING and proposal.row.approval:
         channel = proposal.row.approval["channel"]
         blocks.append(
@@ -57,6 +58,7 @@ def status_message(proposal: Proposal) -> Message:
                 *follows(proposal),
                 *what(proposal, most),
                 *outcome(proposal, most),
+                *advice(proposal),
                 *_result_sheet(proposal),
                 *history(proposal),
                 *_next_steps(proposal),
