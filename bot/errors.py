@@ -93,7 +93,7 @@ class NotConnectedError(BotError):
 
 
 class NotAllowedError(BotError):
-    """Someone or something said no; the sentence names who."""
+    """Someone or something said no; the sentence names who. `method` is what was to be run, as it is typed."""
 
     words = "You may not run {method}: {reason}"
     next_step = "{ask}"
