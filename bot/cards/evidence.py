@@ -24,10 +24,15 @@ class Look:
     at: datetime
     found: str
 
+    @property
+    def is_answered(self) -> bool:
+        """Say whether Komet answered it."""
+        return self.found in FOUND
+
     def words(self) -> str:
-        """Return what it showed, as mrkdwn."""
+        """Return what it showed, as mrkdwn without a full stop."""
         known = FOUND.get(self.found)
-        return say(known) if known else say("The look did not work: {why}", why=inert(self.found, 200))
+        return say(known) if known else say("The look did not work: {why}", why=inert(self.found, 200).rstrip("."))
 
 
 def looks_of(proposal: Proposal) -> list[Look]:
@@ -61,14 +66,17 @@ def evidence_lines(proposal: Proposal) -> list[str]:
 def evidence_in_short(proposal: Proposal) -> str:
     """Return one line of mrkdwn: how often it was looked, what the last look showed, when the next one is."""
     looks = looks_of(proposal)
-    seen = (
-        say(
-            "Looked {times}, last {when}: {found}.",
-            times=count(len(looks), "time"),
-            when=moment(looks[0].at),
-            found=looks[0].words(),
+    answered = [look for look in looks if look.is_answered]
+    parts = []
+    if answered:
+        parts.append(
+            say(
+                "Looked {times}, last {when}: {found}.",
+                times=count(len(answered), "time"),
+                when=moment(answered[0].at),
+                found=answered[0].words(),
+            )
         )
-        if looks
-        else say("I have not looked yet.")
-    )
-    return f"{seen} {next_look(proposal)}".strip()
+    if looks and looks[0] not in answered:
+        parts.append(say("{when}: {why}.", when=moment(looks[0].at), why=looks[0].words()))
+    return " ".join([*(parts or [say("I have not looked yet.")]), next_look(proposal)]).strip()
