@@ -61,7 +61,7 @@ def test_a_file_is_named_after_the_method(operation: AnyOperation) -> None:
 @every_operation
 def test_a_read_has_call_and_listing_and_a_write_has_plan_and_landed(operation: AnyOperation) -> None:
     reads = (operation.call is not None, operation.listing is not None)
-    writes = (operation.plan is not None, operation.landed is not None)
+    writes = (operation.plan is not None, (operation.landed or operation.unseen) is not None)
     assert (reads, writes) == (((False, False), (True, True)) if operation.writes else ((True, True), (False, False)))
 
 

@@ -60,7 +60,7 @@ def evidence_lines(proposal: Proposal) -> list[str]:
     lines = [f"• {moment(look.at)}: {look.words()}" for look in looks[:SHOWN_LOOKS]]
     if (rest := len(looks) - SHOWN_LOOKS) > 0:
         lines.append(say("… and {count} before.", count=count(rest, "look")))
-    return lines or [say("I have not looked yet.")]
+    return lines or [_not_yet(proposal)]
 
 
 def evidence_in_short(proposal: Proposal) -> str:
@@ -79,4 +79,18 @@ def evidence_in_short(proposal: Proposal) -> str:
         )
     if looks and looks[0] not in answered:
         parts.append(say("{when}: {why}.", when=moment(looks[0].at), why=looks[0].words()))
-    return " ".join([*(parts or [say("I have not looked yet.")]), next_look(proposal)]).strip()
+    return " ".join([*(parts or [_not_yet(proposal)]), next_look(proposal)]).strip()
+
+
+def can_be_seen(proposal: Proposal) -> bool:
+    """Say whether a look at Komet may still settle it; where nothing shows it, only a person can."""
+    return any(entry.next_look_at for entry in proposal.journal if entry.state == Step.UNKNOWN.value)
+
+
+def _not_yet(proposal: Proposal) -> str:
+    if can_be_seen(proposal):
+        return say("I have not looked yet.")
+    return say(
+        "Nothing that Komet lists would show it, so I do not look. Compare it in Komet yourself, and say what you see: "
+        "the buttons are at its result in the direct messages of whoever asked."
+    )
