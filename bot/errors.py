@@ -7,7 +7,7 @@ picks the surface; anything else becomes "Something broke on our side" with a re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from bot.words import say
+from bot.words import say, stopped
 
 
 class BotError(Exception):
@@ -34,7 +34,8 @@ class BotError(Exception):
 
     def __str__(self) -> str:
         """Return sentence and advice on one line, for logs and plain text."""
-        return f"{self.sentence()} {self.advice()}".strip()
+        advice = self.advice()
+        return f"{stopped(self.sentence())} {advice}" if advice else self.sentence()
 
 
 class UsageError(BotError):
@@ -93,7 +94,7 @@ class NotConnectedError(BotError):
 
 
 class NotAllowedError(BotError):
-    """Someone or something said no; the sentence names who."""
+    """Someone or something said no; the sentence names who. `method` is what was to be run, as it is typed."""
 
     words = "You may not run {method}: {reason}"
     next_step = "{ask}"

@@ -5,8 +5,9 @@
 
 `sending` is committed before the socket is touched. After a lost answer the row is *unknown*; looks at
 Komet with growing delays settle it. A late commit is possible, so one look that finds nothing proves
-nothing: only the last one makes it *not found*, and sending again is a person's choice. Where looks can show
-nothing, a person who looked in Komet themselves says what is there, once the looks are over.
+nothing: only the last one makes it *not found*, and sending again is a person's choice. Where looks showed
+nothing, a person who looked in Komet themselves says what is there, once the looks are over; where looks can show
+nothing (`Operation.unseen`), none is made and the person is asked at once.
 """
 
 from dataclasses import replace
@@ -42,8 +43,8 @@ WITHOUT_EFFECT = frozenset({Step.REFUSED.value, Step.NOT_FOUND.value, Step.NOT_S
 
 
 def is_over(entry: JournalRow) -> bool:
-    """Say whether all scheduled looks were made: what is still unknown then, a person may settle."""
-    return entry.looks >= len(LOOK_AFTER)
+    """Say whether all scheduled looks were made, or none can be: what is still unknown then, a person may settle."""
+    return entry.looks >= len(LOOK_AFTER) or entry.next_look_at is None
 
 
 class Journal:
@@ -71,7 +72,10 @@ class Journal:
         try:
             answer = await komet.send(request, content=_content(request, plan))
         except KometOutcomeUnknownError as error:
-            await self._end(entry, row, Step.UNKNOWN, str(error), started, next_look_at=started + LOOK_AFTER[0])
+            if by_hand := operation.by_hand(request, plan):
+                await self._end(entry, row, Step.UNKNOWN, f"{error.sentence()} {by_hand}", started)
+            else:
+                await self._end(entry, row, Step.UNKNOWN, str(error), started, next_look_at=started + LOOK_AFTER[0])
             return error
         except AllowanceError as error:  # our own refusal, before anything was sent
             await self._end(entry, row, Step.NOT_SENT, error.sentence(), started)
@@ -141,6 +145,19 @@ class Journal:
         answered = tuple(plan.requests[row.position] for row in rows if row.state == Step.DONE.value)
         landed = await operation.landed(komet, request, replace(plan, requests=perhaps, answered=answered))
         await self._note_look(entry, landed.value, landed, forced=forced)
+
+    async def leave_to_person(self, entry: JournalRow, by_hand: str) -> None:
+        """Look no more: nothing in Komet's lists shows it. `by_hand` says what a person compares."""
+        if entry.next_look_at is None:
+            return
+        async with self._database.write() as tx:
+            await JournalStore(tx).move(
+                entry.id,
+                {Step.UNKNOWN.value},
+                Step.UNKNOWN.value,
+                message=f"{entry.message} {by_hand}",
+                next_look_at=None,
+            )
 
     async def look_failed(self, entry: JournalRow, reason: str) -> None:
         """Note a look that could not be made; it is tried again as late as it would be otherwise."""

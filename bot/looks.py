@@ -49,6 +49,10 @@ class Looks:
                 continue
             operation = self._operations[row.operation]
             plan = await aside(len(row.plan["changes"]), Plan.from_record, row.plan)
+            if by_hand := operation.by_hand(plan.requests[waiting.position], plan):
+                await self._journal.leave_to_person(waiting, by_hand)
+                await self._ends.settle(row)
+                continue
             person = await self._find(row.requester, row.team_id)
             try:
                 rights = await self._planner.rights(person, row.origin_channel)

@@ -6,7 +6,8 @@ the answer into a `Listing`: columns with their kinds, rows with values, the hea
 pages, their order, the filter as chips and the files: a read needs nothing else. A *write* has
 `plan`, which only reads and says exactly what would be sent; people see the plan, policy may ask a manager, and
 the runner plans again before it sends. If an answer is lost, `landed` looks at Komet to find out; of the plan's
-requests it gets those that took effect or may have. `verdicts` reads an answer row by row where a method answers
+requests it gets those that took effect or may have. For a request that nothing in Komet's lists would show, `unseen`
+says what a person compares by hand, and they settle it. `verdicts` reads an answer row by row where a method answers
 that way, `retry` gives the form values for the rows that failed, `rest` those for some of the plan's requests (the
 ones that were not begun when the bot stopped; they are planned again and must come out the same), and `undo` the
 way back, if there is one.
@@ -146,6 +147,7 @@ class Operation(Generic[F]):
     listing: Callable[[F, Any], Listing] | None = None
     plan: Callable[[Komet, F], Awaitable[Plan]] | None = None
     landed: Callable[[Komet, AnyRequest, Plan], Awaitable[Landed]] | None = None
+    unseen: Callable[[AnyRequest, Plan], str] | None = None
     verdicts: Callable[[AnyRequest, Any], tuple[Verdict, ...]] | None = None
     retry: Callable[[Plan, Sequence[Result]], Values] | None = None
     rest: Callable[[Plan, Sequence[AnyRequest]], Values] | None = None
@@ -165,6 +167,10 @@ class Operation(Generic[F]):
     def methods(self) -> frozenset[str]:
         """Return every Komet method that a token must allow before this operation can be begun."""
         return self.needs | {self.method}
+
+    def by_hand(self, request: AnyRequest, plan: Plan) -> str:
+        """Return what a person has to compare in Komet where no look of ours can find it; "" where one can."""
+        return self.unseen(request, plan) if self.unseen else ""
 
     @property
     def noun(self) -> str:

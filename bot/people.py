@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -41,13 +41,17 @@ class Person:
         """Return the language part of the locale."""
         return self.locale.split("-")[0]
 
+    @property
+    def zone(self) -> tzinfo:
+        """Return the time zone; UTC where Slack names one that nobody knows."""
+        try:
+            return ZoneInfo(self.tz)
+        except (ZoneInfoNotFoundError, ValueError):
+            return UTC
+
     def today(self) -> date:
         """Return the date it is where this person is."""
-        try:
-            zone = ZoneInfo(self.tz)
-        except (ZoneInfoNotFoundError, ValueError):
-            return datetime.now(UTC).date()
-        return datetime.now(zone).date()
+        return datetime.now(self.zone).date()
 
 
 FindPerson = Callable[[str, str], Awaitable[Person]]

@@ -127,7 +127,7 @@ class Planner:
             return replace(plan, looks=komet.calls)
 
         plan = await self.ask(rights, counted, intent=intent)
-        rights.require_methods(method for method, _ in plan.acts)
+        rights.require_methods((method for method, _ in plan.acts), operation)
         return plan
 
     async def refuse_repeats(self, plan: Plan, proposal_id: str, journal: JournalStore | None = None) -> None:

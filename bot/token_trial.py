@@ -1,14 +1,23 @@
-"""Trying a token: Komet cannot be asked what a token may do, so a harmless read shows whether it knows it."""
+"""Trying a token: Komet cannot be asked what a token may do, so a harmless read shows whether it knows it.
 
+Nor can it be asked whose token it is. A list for company tokens only tells: Komet refuses it to a vendor's. How the
+refusal is worded is inferred; one that names no type of token is taken for a method that is not ticked.
+"""
+
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.errors import KometMethodRefusedError
 from bot.komet.kinds import Effect, TokenType
-from bot.komet.requests import BoxTypeList, CarrierList, ProductList, PurchaseOrderList, VendorList
+from bot.komet.requests import BoxTypeList, CarrierList, LocationList, ProductList, PurchaseOrderList, VendorList
 from bot.plan import AnyRequest
+from bot.words import say
+
+_OTHER_TYPE = re.compile(r"\b(vendor|customer) tokens?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -22,13 +31,17 @@ class Tried:
 async def try_token(komet: Komet, methods: Collection[str], token_type: TokenType) -> Tried:
     """Call harmless reads until one works, usually the first.
 
-    Raises KometTokenRejectedError when Komet does not know the token, KometError when it cannot be asked.
+    Raises KometTokenRejectedError when Komet does not know the token, FormError at `token_type` when it says that a
+    company token is none, KometError when it cannot be asked.
     """
     refused: list[str] = []
     for request in _harmless_reads(methods, token_type):
         try:
             await komet.send(request)
-        except KometMethodRefusedError:
+        except KometMethodRefusedError as error:
+            if token_type is TokenType.COMPANY and (said := _OTHER_TYPE.search(error.message)):
+                words = say("Komet says that this is a {type} token. Choose that type.", type=said[1].lower())
+                raise FormError("token_type", words) from None
             refused.append(request.method)
             continue
         return Tried(request.method, tuple(refused))
@@ -37,10 +50,11 @@ async def try_token(komet: Komet, methods: Collection[str], token_type: TokenTyp
 
 def _harmless_reads(methods: Collection[str], token_type: TokenType) -> list[AnyRequest]:
     reads: list[AnyRequest] = [
+        VendorList(id="1"),  # these two are for company tokens only
+        LocationList(id="1"),
         BoxTypeList(code="HB"),
         ProductList(id="1"),
         CarrierList(id="1"),
-        VendorList(id="1"),
         PurchaseOrderList(date=date(2000, 1, 1)),
     ]
     return [

@@ -77,6 +77,14 @@ async def _start(visit: Visit, value: str) -> None:
     await forms.open_form(pushed, operation, values, go_on=operation.effect is Effect.READ)
 
 
+async def _start_from_home(visit: Visit, value: str) -> None:
+    """Open what was chosen in a menu of the Home tab; the tab is drawn anew, so that it can be chosen once more."""
+    try:
+        await _start(visit, value)
+    finally:
+        await home.publish(visit)
+
+
 async def _on_top(visit: Visit) -> Visit:
     """Inside a modal, put the next one on top, so that Back leads here again."""
     if visit.reply.view_id is None:
@@ -196,6 +204,7 @@ ACTIONS: dict[str, Press] = {
     "token.connect": lambda visit, _: tokens.connect(visit, []),
     "token.renew": lambda visit, _: token_desk.renew(visit, []),
     "token.revoke": lambda visit, _: tokens.end(visit),
+    "home.start": _start_from_home,
     "home.refresh": lambda visit, _: home.publish(visit),
     "audit.page": audit.turn_page,
     "audit.export": audit.export,

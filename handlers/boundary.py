@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from bot.errors import BotError, NotConnectedError
 from bot.ids import new_id
 from bot.slack.blocks import Block, Blocks, Message, actions, button, escape, inert, plain, section
-from bot.words import say
+from bot.words import say, stopped
 from handlers.desk import Visit
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,8 @@ def error_message(error: Exception) -> Message:
     blocks: Blocks = [section(f"*{inert(sentence, 2000)}*" + (f"\n{advice}" if advice else ""))]
     if isinstance(error, NotConnectedError):
         blocks.append(actions([button(say("Connect Komet"), "token.connect", style="primary")]))
-    return Message(f"{inert(sentence, 1000)} {advice}".strip(), blocks)
+    text = inert(sentence, 1000)
+    return Message(f"{stopped(text)} {advice}" if advice else text, blocks)
 
 
 def error_view(message: Message) -> Block:

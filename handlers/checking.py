@@ -76,6 +76,8 @@ async def _bring_back(
     choices, more = await choices_of(visit, filling, values)
     labels = await labels_of(visit, filling.operation.form, values)
     questions = await questions_of(visit, filling.operation, values, ask=ask_for_columns)
+    # What Komet answers to every question now, such as an allowance that is used up, is said once.
+    more = {name: words for name, words in more.items() if words not in known.values()}
     view = filling_view(filling, values, {**more, **known}, choices, labels, questions)
     if not await visit.reply.update(view):
         words = "\n".join(errors.values())

@@ -110,7 +110,8 @@ async def choices_of(
         except FormError as error:
             errors[control.needs] = error.sentence()
         except KometError as error:
-            errors[control.needs] = str(error)
+            if str(error) not in errors.values():
+                errors[control.needs] = str(error)
     return choices, errors
 
 

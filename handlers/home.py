@@ -1,4 +1,4 @@
-"""The Home tab: who you are here, what waits, what is unknown, and what you can do.
+"""The Home tab: who you are here, what waits for you, what is unknown, what you did not send, and what you can do.
 
 https://docs.slack.dev/surfaces/app-home
 """
@@ -6,8 +6,9 @@ https://docs.slack.dev/surfaces/app-home
 from collections.abc import Iterable, Sequence
 
 from bot.access import Rights
-from bot.cards import TITLES, evidence_in_short
+from bot.cards import TITLES, can_be_seen, evidence_in_short
 from bot.errors import BotError, NotConnectedError
+from bot.ids import new_id
 from bot.manifest import NOUN_SUMMARIES
 from bot.operations import AnyOperation
 from bot.proposals import ENDED, Proposal, State, load_proposal
@@ -24,6 +25,8 @@ from bot.slack.blocks import (
     inert,
     mention,
     moment,
+    option,
+    plain,
     section,
 )
 from bot.words import count, say
@@ -36,7 +39,10 @@ from storage.notes import NoteRow, NoteStore
 from storage.proposals import ProposalRow, ProposalStore
 
 RECENT = 5
-MOST_BUTTONS = 25
+MOST_OPTIONS = 100
+"""Options of one menu. https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"""
+
+MOST_MENUS = 25
 """Elements that Slack takes in one actions block. https://docs.slack.dev/reference/block-kit/blocks/actions-block"""
 
 
@@ -71,10 +77,11 @@ async def home_view(visit: Visit) -> Block:
         blocks.append(section(inert(error.sentence()) + (f"\n{advice}" if (advice := error.advice()) else "")))
     else:
         blocks += _connection(rights)
-        blocks += _starters(visit, rights)
         blocks += await _waiting(visit)
-        blocks += await home_lines(visit)
         blocks += await _mine(visit)
+        blocks += await home_lines(visit)
+        blocks += _starters(visit, rights)
+        blocks += await _lately(visit)
     blocks.append(context(say("Type `/komet help` anywhere to see everything you can do.")))
     return {"type": "home", "blocks": blocks[:100]}
 
@@ -92,21 +99,27 @@ def _connection(rights: Rights) -> Blocks:
 
 
 def _starters(visit: Visit, rights: Rights) -> Blocks:
-    """Return a heading with a button for each operation that this person may run, noun by noun."""
-    buttons: dict[str, list[Block]] = {}
+    """Return a menu for each noun, with the operations that this person may run."""
+    offered: dict[str, list[Block]] = {}
     for each in visit.desk.operations.values():
         if rights.may(each):
-            start = button(say(each.summary), f"form.start#{each.command}", start_value(each.command, {}))
-            buttons.setdefault(each.noun, []).append(start)
+            offered.setdefault(each.noun, []).append(option(say(each.summary), start_value(each.command, {})))
     untried = untried_words(rights, visit.desk.operations.values())
     told = [context(untried)] if untried else []
-    if not buttons:
+    if not offered:
         return [section(say("Your token and the policy let you run nothing yet.")), *told]
-    blocks: Blocks = []
-    for noun, starts in buttons.items():
-        blocks.append(section(f"*{escape(say(NOUN_SUMMARIES[noun]))}*"))
-        blocks.append(actions(starts[:MOST_BUTTONS]))
-    return [*blocks, *told]
+    # What was chosen stays chosen in Slack, and choosing it again tells nobody: a new name makes it forget.
+    drawn = new_id()[:8]
+    menus = [
+        {
+            "type": "static_select",
+            "action_id": f"home.start#{noun}.{drawn}",
+            "placeholder": plain(say(NOUN_SUMMARIES[noun]), 150),
+            "options": starts[:MOST_OPTIONS],
+        }
+        for noun, starts in offered.items()
+    ]
+    return [divider(), section(f"*{say('What you can do')}*"), actions(menus[:MOST_MENUS]), *told]
 
 
 def untried_words(rights: Rights, operations: Iterable[AnyOperation]) -> str:
@@ -141,8 +154,6 @@ async def _mine(visit: Visit) -> Blocks:
         lost = await store.recent_of(person.team_id, person.id, {State.UNKNOWN.value}, 10)
         unknown = [await load_proposal(store, row) for row in lost]
         waiting = await store.recent_of(person.team_id, person.id, {State.WAITING.value}, 10)
-        shown = {state.value for state in ENDED - {State.UNKNOWN, State.CANCELLED}}
-        recent = await store.recent_of(person.team_id, person.id, shown, RECENT)
         drafts = await NoteStore(tx).drafts_of(person.team_id, person.id, 3)
     blocks: Blocks = []
     if unknown:
@@ -154,8 +165,16 @@ async def _mine(visit: Visit) -> Blocks:
     if drafts:
         blocks += [divider(), section(f"*{say('Not sent yet')}*")]
         blocks += [_draft(visit, note) for note in drafts]
-    blocks += [divider(), section(f"*{say('Lately')}*")]
-    blocks += [_row(row) for row in recent] or [context(say("Nothing yet. Start with a button above."))]
+    return blocks
+
+
+async def _lately(visit: Visit) -> Blocks:
+    person = visit.person
+    shown = {state.value for state in ENDED - {State.UNKNOWN, State.CANCELLED}}
+    async with visit.desk.database.read() as tx:
+        recent = await ProposalStore(tx).recent_of(person.team_id, person.id, shown, RECENT)
+    blocks: Blocks = [divider(), section(f"*{say('Lately')}*")]
+    blocks += [_row(row) for row in recent] or [context(say("Nothing yet. Choose something above."))]
     spent = await visit.desk.quota.spent_today()
     blocks.append(context(say("{calls} today by everyone here.", calls=count(spent, "Komet call"))))
     return blocks
@@ -168,6 +187,8 @@ def _row(row: ProposalRow) -> Block:
 
 def _unknown(proposal: Proposal) -> Block:
     words = f"{inert(proposal.plan.sentence, 600)}\n{evidence_in_short(proposal)}"
+    if not can_be_seen(proposal):
+        return section(words)
     return section(words, button(say("Look now"), f"home.look#{proposal.id}", proposal.id))
 
 

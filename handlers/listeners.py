@@ -27,7 +27,7 @@ from bot.redaction import place_of
 from bot.repeats import Repeats
 from bot.slack.replies import Reply
 from bot.spotting import tokens_in, typed_texts
-from bot.words import reader_language
+from bot.words import reader_language, reader_zone
 from handlers import actions, commands, home, options, shortcuts, views
 from handlers.boundary import guarded
 from handlers.desk import Desk, Visit
@@ -227,6 +227,7 @@ class Front(AsyncMiddleware):
         people = self._desk.people
         person = await (people.fresh if is_fresh else people.find)(user_id, team_id)
         reader_language.set(person.language)
+        reader_zone.set(person.zone)
         channel = _place(body)
         if not everybody:
             person = admitted(person, self._desk.policy(), channel)

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from bot.access import Linked, NewToken
 from bot.errors import FormError, NotAllowedError
 from bot.komet.kinds import TokenType
+from bot.people import Person
 from bot.slack.blocks import (
     Block,
     Blocks,
@@ -58,6 +59,8 @@ async def assign(visit: Visit, words: Sequence[str]) -> None:
     person_id = mentioned(words)
     if person_id is None:
         raise FormError("", say("Name the person: /komet-token assign @person"))
+    if person_id != visit.person.id:
+        _refuse_outsider(await visit.desk.people.find(person_id))
     await _open(visit, person_id)
 
 
@@ -184,12 +187,7 @@ async def link(visit: Visit, view: Mapping[str, Any], values: dict[str, Any]) ->
     if not own and (policy is None or not policy.is_admin(visit.person.id)):
         raise NotAllowedError(method="token assign", reason=say("it is for admins."), ask="")
     person = visit.person if own else await visit.desk.people.fresh(kept["person"])
-    if person.is_outsider and not person.is_of_other_team:
-        raise NotAllowedError(
-            method="token assign",
-            reason=say("a token can be connected for people only, not for guests, bots or people who have left."),
-            ask="",
-        )
+    _refuse_outsider(person)
     token_type = TokenType(values.get("token_type", "company"))
     party = str(values.get("party", "")).strip() or None
     try:
@@ -214,6 +212,16 @@ async def link(visit: Visit, view: Mapping[str, Any], values: dict[str, Any]) ->
         await visit.reply.update(again)
         return
     await tell_linked(visit, person.id, linked)
+
+
+def _refuse_outsider(person: Person) -> None:
+    """Raise NotAllowedError for guests, bots and people who have left: before a token for them is typed, and after."""
+    if person.is_outsider and not person.is_of_other_team:
+        raise NotAllowedError(
+            method="token assign",
+            reason=say("a token can be connected for people only, not for guests, bots or people who have left."),
+            ask="",
+        )
 
 
 def done_view(title: str, text: str) -> Block:

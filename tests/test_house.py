@@ -61,7 +61,7 @@ def test_a_file_is_named_after_the_method(operation: AnyOperation) -> None:
 @every_operation
 def test_a_read_has_call_and_listing_and_a_write_has_plan_and_landed(operation: AnyOperation) -> None:
     reads = (operation.call is not None, operation.listing is not None)
-    writes = (operation.plan is not None, operation.landed is not None)
+    writes = (operation.plan is not None, (operation.landed or operation.unseen) is not None)
     assert (reads, writes) == (((False, False), (True, True)) if operation.writes else ((True, True), (False, False)))
 
 
@@ -134,7 +134,7 @@ async def test_without_its_method_it_is_refused_before_komet_is_asked(
         await strip(bot, slack.id_of(salesperson), method)
         await slack.run(salesperson, f"/komet {operation.command}")
         told = text_of(slack.last(salesperson))
-        assert f"You may not run {method}: your Komet token does not include it." in told
+        assert f"You may not run /komet {operation.command}: your Komet token does not include {method}." in told
         assert slack.has_modal(salesperson) is False
         await bot.change("UPDATE tokens SET methods = ?", json.dumps(sorted(REQUESTS)))
     assert komet.calls == []
@@ -154,7 +154,7 @@ async def test_without_its_method_a_form_that_is_open_already_asks_komet_nothing
     calls = len(komet.calls)
     await strip(bot, slack.id_of(salesperson), operation.method)
     await slack.fill(salesperson, files=example.files, **example.values)
-    assert f"You may not run {operation.method}" in slack.sees(salesperson)
+    assert f"You may not run /komet {operation.command}" in slack.sees(salesperson)
     assert len(komet.calls) == calls
 
 

@@ -8,7 +8,7 @@ salesperson saw.
 
 from bot.cards.announcement import announcement_message
 from bot.cards.approval import card_message
-from bot.cards.evidence import evidence_in_short
+from bot.cards.evidence import can_be_seen, evidence_in_short
 from bot.cards.preview import preview_message, preview_view
 from bot.cards.status import result_view, status_message
 from bot.cards.titles import TITLES
@@ -17,6 +17,7 @@ from bot.cards.unknown import looked_words, unknown_message
 __all__ = [
     "TITLES",
     "announcement_message",
+    "can_be_seen",
     "card_message",
     "evidence_in_short",
     "looked_words",

@@ -24,10 +24,15 @@ class Look:
     at: datetime
     found: str
 
+    @property
+    def is_answered(self) -> bool:
+        """Say whether Komet answered it."""
+        return self.found in FOUND
+
     def words(self) -> str:
-        """Return what it showed, as mrkdwn."""
+        """Return what it showed, as mrkdwn without a full stop."""
         known = FOUND.get(self.found)
-        return say(known) if known else say("The look did not work: {why}", why=inert(self.found, 200))
+        return say(known) if known else say("The look did not work: {why}", why=inert(self.found, 200).rstrip("."))
 
 
 def looks_of(proposal: Proposal) -> list[Look]:
@@ -55,20 +60,37 @@ def evidence_lines(proposal: Proposal) -> list[str]:
     lines = [f"• {moment(look.at)}: {look.words()}" for look in looks[:SHOWN_LOOKS]]
     if (rest := len(looks) - SHOWN_LOOKS) > 0:
         lines.append(say("… and {count} before.", count=count(rest, "look")))
-    return lines or [say("I have not looked yet.")]
+    return lines or [_not_yet(proposal)]
 
 
 def evidence_in_short(proposal: Proposal) -> str:
     """Return one line of mrkdwn: how often it was looked, what the last look showed, when the next one is."""
     looks = looks_of(proposal)
-    seen = (
-        say(
-            "Looked {times}, last {when}: {found}.",
-            times=count(len(looks), "time"),
-            when=moment(looks[0].at),
-            found=looks[0].words(),
+    answered = [look for look in looks if look.is_answered]
+    parts = []
+    if answered:
+        parts.append(
+            say(
+                "Looked {times}, last {when}: {found}.",
+                times=count(len(answered), "time"),
+                when=moment(answered[0].at),
+                found=answered[0].words(),
+            )
         )
-        if looks
-        else say("I have not looked yet.")
+    if looks and looks[0] not in answered:
+        parts.append(say("{when}: {why}.", when=moment(looks[0].at), why=looks[0].words()))
+    return " ".join([*(parts or [_not_yet(proposal)]), next_look(proposal)]).strip()
+
+
+def can_be_seen(proposal: Proposal) -> bool:
+    """Say whether a look at Komet may still settle it; where nothing shows it, only a person can."""
+    return any(entry.next_look_at for entry in proposal.journal if entry.state == Step.UNKNOWN.value)
+
+
+def _not_yet(proposal: Proposal) -> str:
+    if can_be_seen(proposal):
+        return say("I have not looked yet.")
+    return say(
+        "Nothing that Komet lists would show it, so I do not look. Compare it in Komet yourself, and say what you see: "
+        "the buttons are at its result in the direct messages of whoever asked."
     )
-    return f"{seen} {next_look(proposal)}".strip()

@@ -1,8 +1,11 @@
 """The requester's own message and modal, which become the result, with the next steps."""
 
+from bot.cards.advice import advice
+from bot.cards.evidence import can_be_seen
 from bot.cards.follows import follows
 from bot.cards.history import history
 from bot.cards.outcome import outcome
+from bot.cards.own_look import own_look
 from bot.cards.parts import fitting, short, what
 from bot.cards.progress import halt_buttons
 from bot.cards.titles import title_of
@@ -31,7 +34,7 @@ from bot.words import say
 def result_view(proposal: Proposal) -> Block:
     """Return the modal after the person's yes: what became of it so far, and where to find it later."""
     blocks = [section(f"*{escape(title_of(proposal))}*"), section(inert(proposal.plan.sentence))]
-    blocks += outcome(proposal, CARD_ROWS, in_modal=True)
+    blocks += [*outcome(proposal, CARD_ROWS, in_modal=True), *advice(proposal)]
     if proposal.state is State.WAITING and proposal.row.approval:
         channel = proposal.row.approval["channel"]
         blocks.append(
@@ -58,6 +61,7 @@ def status_message(proposal: Proposal) -> Message:
                 *follows(proposal),
                 *what(proposal, most),
                 *outcome(proposal, most),
+                *advice(proposal),
                 *_result_sheet(proposal),
                 *history(proposal),
                 *_next_steps(proposal),
@@ -102,8 +106,9 @@ def _next_steps(proposal: Proposal) -> Blocks:
         words = context(say("🔁 You went on from here {when}.", when=moment(at)))
         return [*([actions(buttons)] if buttons else []), words, *undo_offer(proposal)]
     if state is State.UNKNOWN:
-        buttons.append(button(say("Look at Komet now"), "proposal.look", proposal.id))
-        buttons += _own_look(proposal)
+        if can_be_seen(proposal):
+            buttons.append(button(say("Look at Komet now"), "proposal.look", proposal.id))
+        buttons += own_look(proposal)
     if state in {State.PARTLY, State.REFUSED} and _some_failed(proposal):
         buttons.append(button(say("The failed ones again"), "proposal.retry", proposal.id))
     elif state is State.REFUSED:
@@ -117,31 +122,3 @@ def _next_steps(proposal: Proposal) -> Blocks:
     if state is State.RETURNED:
         buttons.append(button(say("Answer and ask again"), "form.reopen", proposal.id, style="primary"))
     return [*([actions(buttons)] if buttons else []), *undo_offer(proposal)]
-
-
-def _own_look(proposal: Proposal) -> Blocks:
-    """Once my looks are over without a result, the requester may say what they see in Komet themselves."""
-    if not proposal.row.detail.get("looks_over"):
-        return []
-    no = say("Back")
-    return [
-        button(
-            say("I see it in Komet"),
-            "proposal.there",
-            proposal.id,
-            confirm=confirmation(
-                say("Is it in Komet?"), say("I then show it as done, with your name."), say("It is there"), no
-            ),
-        ),
-        button(
-            say("It is not in Komet"),
-            "proposal.not_there",
-            proposal.id,
-            confirm=confirmation(
-                say("Is it not in Komet?"),
-                say("I then show it as not found, with your name, and you may send it again."),
-                say("It is not there"),
-                no,
-            ),
-        ),
-    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.cards.evidence import evidence_in_short, evidence_lines, next_look, unknown_since
+from bot.cards.evidence import can_be_seen, evidence_in_short, evidence_lines, next_look, unknown_since
 from bot.cards.titles import TITLES
 from bot.proposals import Proposal, State
 from bot.slack.blocks import (
@@ -56,7 +56,7 @@ def _part(title: str, proposals: Sequence[Proposal], most: int, *, named: bool =
     if not proposals:
         return [*blocks, context(say("Nothing is unknown."))]
     for each in proposals[:most]:
-        blocks += [_told(each, named=named), _buttons(each)]
+        blocks += [_told(each, named=named), *_buttons(each)]
     if (rest := len(proposals) - most) > 0:
         blocks.append(context(say("… and {count} more.", count=count(rest, "write"))))
     return blocks
@@ -71,16 +71,14 @@ def _told(proposal: Proposal, *, named: bool) -> Block:
     return section("\n".join([*lines, *evidence_lines(proposal)]))
 
 
-def _buttons(proposal: Proposal) -> Block:
+def _buttons(proposal: Proposal) -> Blocks:
     sentence = proposal.plan.sentence
-    look = button(
-        say("Look now"),
-        f"unknown.look#{proposal.id}",
-        proposal.id,
-        label=say("Look now: {what}", what=sentence),
-    )
+    buttons: Blocks = []
+    if can_be_seen(proposal):
+        label = say("Look now: {what}", what=sentence)
+        buttons.append(button(say("Look now"), f"unknown.look#{proposal.id}", proposal.id, label=label))
     card = proposal.shown.get("card")
-    if card is None or not card.permalink:
-        return actions([look])
-    opened = button(say("Open the card"), f"link#{proposal.id}", label=say("Open the card: {what}", what=sentence))
-    return actions([look, {**opened, "url": card.permalink}])
+    if card and card.permalink:
+        opened = button(say("Open the card"), f"link#{proposal.id}", label=say("Open the card: {what}", what=sentence))
+        buttons.append({**opened, "url": card.permalink})
+    return [actions(buttons)] if buttons else []

@@ -113,7 +113,9 @@ def _whole(request: KometRequest[A], http_status: int, envelope: Envelope) -> A:
     except ValidationError as error:
         # Where it is wrong may be told, what stood there may not: it could be anything.
         places = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
-    raise _lost(request, http_status, f"{quotable(places)} cannot be read")
+    # Whoever wrote something is no programmer; a list that cannot be read is for whoever runs the bot.
+    what = quotable(places) if request.is_read else "a part of the answer"
+    raise _lost(request, http_status, f"{what} cannot be read")
 
 
 def _is_about(request: KometRequest[Any], answer: KometAnswer) -> bool:
@@ -127,9 +129,10 @@ def _is_about(request: KometRequest[Any], answer: KometAnswer) -> bool:
 
 def _lost(request: KometRequest[Any], http_status: int, problem: str) -> KometError:
     """Return the error for an answer without a clear yes or no."""
-    reason = problem if http_status == 200 else f"{problem} (HTTP {http_status})"
     if not request.is_read:
-        return KometOutcomeUnknownError(request.method, reason)
+        broken = "Komet answered with a fault of its own"
+        return KometOutcomeUnknownError(request.method, broken if http_status >= 500 else problem)
+    reason = problem if http_status == 200 else f"{problem} (HTTP {http_status})"
     if http_status == 429:
         return KometQuotaError("too many requests (HTTP 429)")  # inferred: Komet documents no HTTP status
     if http_status >= 500:

@@ -73,9 +73,9 @@ def read_envelope(content_type: str, body: bytes, codes: StatusCodes = STATUS) -
     """
     media_type, charset = _content_type(content_type)
     if not body.strip():
-        raise UnreadableError("the answer is empty")
+        raise UnreadableError("Komet's answer is empty")
     if media_type not in JSON_TYPES and not media_type.endswith("+json"):
-        raise UnreadableError("the answer is no JSON but a page or file of another type")
+        raise UnreadableError("Komet sent a page instead of an answer")
     try:
         content = json.loads(
             body.decode(charset),
@@ -87,7 +87,7 @@ def read_envelope(content_type: str, body: bytes, codes: StatusCodes = STATUS) -
         # Not chained: the text of a JSON error may quote the answer.
         content = None
     if not isinstance(content, dict):
-        raise UnreadableError("the answer is not a whole JSON object")
+        raise UnreadableError("Komet's answer broke off or is garbled")
     spellings = [key for key in content if key.lower() == codes.name.lower()]
     status = codes.read(content[spellings[0]]) if len(spellings) == 1 else Status.UNCLEAR
     envelope = Envelope(status, None, content)

@@ -6,6 +6,8 @@ Which one it is decides whether a write may be sent again: after `KometUnavailab
 """
 
 from bot.errors import BotError
+from bot.komet.next_steps import known_next_step
+from bot.words import say
 
 MESSAGE_LENGTH = 500
 """Komet's `message` is documented with at most 500 characters; more is not a sentence for people."""
@@ -29,6 +31,11 @@ class KometRefusedError(KometError):
         self.message = quotable(message)
         super().__init__(message=self.message, **facts)
 
+    def advice(self) -> str:
+        """Return what helps after this very sentence, where that is known."""
+        known = known_next_step(self.message)
+        return f"{say('Nothing was changed by this call.')} {say(known)}" if known else super().advice()
+
 
 class KometMethodRefusedError(KometRefusedError):
     """Komet does not let this token call this method."""
@@ -40,12 +47,16 @@ class KometMethodRefusedError(KometRefusedError):
         super().__init__(message, method=method)
         self.method = method
 
+    def advice(self) -> str:
+        """Return whom to ask."""
+        return say(self.next_step, method=self.method)
+
 
 class KometTokenRejectedError(KometError):
     """Komet does not know the token, or does not accept it any more. Nothing was done."""
 
     words = "Komet does not accept your token: “{message}”"
-    next_step = "Connect your Komet token again: /komet-token connect."
+    next_step = "Was it reset in Komet? Put the new one in its place: /komet-token rotate."
 
     def __init__(self, message: str = NO_REASON) -> None:
         self.message = quotable(message)
@@ -77,7 +88,7 @@ class KometUnavailableError(KometError):
 class KometOutcomeUnknownError(KometError):
     """A write may or may not have taken effect: its answer was lost or cannot be read."""
 
-    words = "It is not known whether {method} took effect: {reason}."
+    words = "It is not known whether this took effect: {reason}."
     next_step = "Look in Komet before you do it again."
 
     def __init__(self, method: str, reason: str) -> None:

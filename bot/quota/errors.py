@@ -3,8 +3,6 @@
 They are `KometQuotaError`s, because to whoever asks they mean the same; but nothing was sent.
 """
 
-from datetime import datetime
-
 from bot.errors import BotError
 from bot.komet.errors import KometQuotaError
 from bot.words import say
@@ -51,11 +49,6 @@ class TooExpensiveError(AllowanceError):
 
     words = "This needs {calls}, and only {left:,} of today's are left for it."
     next_step = "Do it in smaller parts, or try again at {when}, when Komet's day begins. You can also ask {ask}."
-
-
-def clock_time(moment: datetime) -> str:
-    """Return a time of day as an error says it, such as 05:00 UTC: never more than a day away."""
-    return f"{moment:%H:%M} UTC"
 
 
 def named(admins: tuple[str, ...]) -> str:

@@ -29,12 +29,11 @@ from bot.quota.errors import (
     ShareUsedError,
     SpentError,
     TooExpensiveError,
-    clock_time,
     named,
 )
 from bot.quota.ledger import Batch, Closed, Known, Ledger, Limits, Reopened, Reservation
 from bot.quota.notice import closed_message
-from bot.words import count
+from bot.words import clock_time, count
 from storage.database import Database, utc_now
 from storage.quota import DayRow, QuotaStore, ReservationRow, SpendRow
 

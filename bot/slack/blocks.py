@@ -8,7 +8,7 @@ which Slack does not parse. Limits: https://docs.slack.dev/reference/block-kit/b
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -204,7 +204,7 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Return mrkdwn that shows the moment in each reader's own time zone."""
-    fallback = value.strftime("%Y-%m-%d %H:%M UTC")
+    fallback = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 

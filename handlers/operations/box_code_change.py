@@ -130,10 +130,9 @@ def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Look at the order's boxes; without an order Komet has no way to look a box up."""
+    """Look at the order's boxes."""
     assert isinstance(request, BoxCodeChange)
-    number = next((str(record["order"]) for record in plan.snapshot if record["order"]), "")
-    order = await one_purchase_order(komet, number) if number else None
+    order = await one_purchase_order(komet, _order_of(plan))
     if order is None:
         return Landed.UNSURE
     there = {box.code.upper() for box in order.boxes}
@@ -141,6 +140,11 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     if all(changed):
         return Landed.YES
     return Landed.UNSURE if any(changed) else Landed.NO
+
+
+def unseen(request: AnyRequest, plan: Plan) -> str:
+    """Return what a person compares without an order: Komet has no way to look a box up."""
+    return "" if _order_of(plan) else say("Without its order I cannot look a box up: search for these codes in Komet.")
 
 
 def retry(plan: Plan, results: Sequence[Result]) -> Mapping[str, Any]:
@@ -176,8 +180,11 @@ def _pairs(result: Result, *, worked: bool) -> list[tuple[str, str]]:
 
 
 def _values(plan: Plan, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    number = next((record["order"] for record in plan.snapshot if record["order"]), "")
-    return {"codes": "\n".join(f"{old}\t{new}" for old, new in pairs), "purchase_order": number}
+    return {"codes": "\n".join(f"{old}\t{new}" for old, new in pairs), "purchase_order": _order_of(plan)}
+
+
+def _order_of(plan: Plan) -> str:
+    return next((str(record["order"]) for record in plan.snapshot if record["order"]), "")
 
 
 operation = Operation(
@@ -193,6 +200,7 @@ operation = Operation(
     plan=plan,
     verdicts=verdicts,
     landed=landed,
+    unseen=unseen,
     retry=retry,
     rest=rest,
     undo=undo,

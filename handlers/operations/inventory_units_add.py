@@ -12,8 +12,8 @@ from pydantic import Field
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.requests import InventoryUnitsAdd
-from bot.operations import Landed, Operation, Result, Undo
-from bot.plan import AnyRequest, Plan
+from bot.operations import Operation, Result, Undo
+from bot.plan import Plan
 from bot.slack.forms import Text
 from bot.words import say
 from handlers.operations.units import (
@@ -29,6 +29,7 @@ from handlers.operations.units import (
     parameters_of,
     plan_of,
     typed_units,
+    unseen,
     way_back,
 )
 
@@ -58,11 +59,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
     return plan_of(sentence, request, product, form, sign="+", warnings=warnings)
 
 
-async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Nobody can say: Komet has no list of the stock in units."""
-    return Landed.UNSURE
-
-
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form that takes them out again; None without block and bed."""
     request = plan.requests[0]
@@ -83,6 +79,6 @@ operation = Operation(
     needs=NEEDS,
     arguments=typed_units,
     plan=plan,
-    landed=landed,
+    unseen=unseen,
     undo=undo,
 )

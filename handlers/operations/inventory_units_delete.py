@@ -11,8 +11,8 @@ from pydantic import Field
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.requests import InventoryUnitsDelete
-from bot.operations import Landed, Operation, Result, Undo
-from bot.plan import AnyRequest, Plan
+from bot.operations import Operation, Result, Undo
+from bot.plan import Plan
 from bot.slack.forms import Text
 from bot.words import say
 from handlers.operations.units import (
@@ -28,6 +28,7 @@ from handlers.operations.units import (
     parameters_of,
     plan_of,
     typed_units,
+    unseen,
     way_back,
 )
 
@@ -55,11 +56,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
     return plan_of(sentence, request, product, form, sign="-", warnings=warnings)
 
 
-async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Nobody can say: Komet has no list of the stock in units."""
-    return Landed.UNSURE
-
-
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form that puts them back."""
     return way_back("inventory units add", results)
@@ -76,6 +72,6 @@ operation = Operation(
     needs=NEEDS,
     arguments=typed_units,
     plan=plan,
-    landed=landed,
+    unseen=unseen,
     undo=undo,
 )

@@ -4,7 +4,7 @@ Komet: inventory.update. Company token. One call a line. Komet wants a differenc
 time the cost, which it shows nowhere. A repeat adds once more, so a lost answer is looked up and never resent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
@@ -33,7 +33,7 @@ from handlers.operations.stock import (
     stock_of,
     unit_money,
 )
-from handlers.operations.stock_landed import update_landed
+from handlers.operations.stock_landed import update_landed, update_unseen
 from handlers.operations.stock_rows import LAYOUT, StockRow, given_stock
 
 
@@ -238,8 +238,17 @@ def _warnings(updates: Sequence[Update]) -> list[str]:
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """Compare boxes and price with what they were."""
     assert isinstance(request, InventoryUpdate)
-    record = next(each for each in plan.snapshot if each["inventory_id"] == request.inventory_id)
-    return await update_landed(komet, request, record)
+    return await update_landed(komet, request, _record_of(request, plan))
+
+
+def unseen(request: AnyRequest, plan: Plan) -> str:
+    """Return what a person compares where only the cost was changed."""
+    assert isinstance(request, InventoryUpdate)
+    return update_unseen(request, _record_of(request, plan))
+
+
+def _record_of(request: InventoryUpdate, plan: Plan) -> Mapping[str, Any]:
+    return next(each for each in plan.snapshot if each["inventory_id"] == request.inventory_id)
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
@@ -289,6 +298,7 @@ operation = Operation(
     arguments=arguments,
     plan=plan,
     landed=landed,
+    unseen=unseen,
     rest=rest,
     undo=undo,
 )

@@ -30,7 +30,7 @@ from handlers.operations.count_work import Work
 from handlers.operations.given import RowsFile, instead_of, raise_for
 from handlers.operations.reference import find_vendor
 from handlers.operations.stock import KIND, read_kind, snapshot_of, stock_of
-from handlers.operations.stock_landed import addition_landed, deletion_landed, update_landed
+from handlers.operations.stock_landed import addition_landed, deletion_landed, update_landed, update_unseen
 
 MOST_CALLS = 300
 """Calls of one request: a day has a thousand."""
@@ -172,6 +172,11 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     return await update_landed(komet, request, _record_of(request, plan))
 
 
+def unseen(request: AnyRequest, plan: Plan) -> str:
+    """Return what a person compares where only a line's cost was changed."""
+    return update_unseen(request, _record_of(request, plan)) if isinstance(request, InventoryUpdate) else ""
+
+
 def _record_of(request: InventoryAdd | InventoryUpdate, plan: Plan) -> Mapping[str, Any]:
     if isinstance(request, InventoryUpdate):
         return next(each for each in plan.snapshot if each.get("inventory_id") == request.inventory_id)
@@ -259,6 +264,7 @@ operation = Operation(
     arguments=arguments,
     plan=plan,
     landed=landed,
+    unseen=unseen,
     verdicts=verdicts,
     rest=rest,
     undo=undo,

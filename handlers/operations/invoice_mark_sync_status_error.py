@@ -28,6 +28,7 @@ from handlers.operations.invoice_sync import (
     facts_of,
     find_all,
     ids_of,
+    lock_unseen,
     names_of,
     numbers_text,
     of_ids,
@@ -131,11 +132,17 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """Only a confirmed invoice that is not confirmed any more shows it; the lock itself Komet does not show."""
     assert isinstance(request, InvoiceMarkSyncStatusError)
     (record,) = of_ids(plan, [request.invoice_id])
-    if not request.unconfirm or record["status"] != InvoiceStatus.CONFIRMED.value:
-        return Landed.UNSURE
     invoice = await one_invoice_header(komet, record["number"])
     went_back = invoice is not None and invoice.status in (InvoiceStatus.PENDING_APPROVAL, InvoiceStatus.DRAFT)
     return Landed.YES if went_back else Landed.UNSURE
+
+
+def unseen(request: AnyRequest, plan: Plan) -> str:
+    """Return what a person compares where the status stays as it is, so that only the lock would tell."""
+    assert isinstance(request, InvoiceMarkSyncStatusError)
+    (record,) = of_ids(plan, [request.invoice_id])
+    goes_back = request.unconfirm and record["status"] == InvoiceStatus.CONFIRMED.value
+    return "" if goes_back else lock_unseen()
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
@@ -169,6 +176,7 @@ operation = Operation(
     arguments=arguments,
     plan=plan,
     landed=landed,
+    unseen=unseen,
     rest=rest,
     undo=undo,
 )

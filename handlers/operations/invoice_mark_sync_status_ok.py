@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.requests import InvoiceMarkSyncStatusOk
-from bot.operations import Landed, Operation, Result, Undo
+from bot.operations import Operation, Result, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.blocks import money
@@ -26,6 +26,7 @@ from handlers.operations.invoice_sync import (
     facts_of,
     find_all,
     ids_of,
+    lock_unseen,
     names_of,
     not_confirmed,
     numbers_text,
@@ -94,9 +95,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
     )
 
 
-async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Komet does not show the lock, so nothing can be seen: a person has to look."""
-    return Landed.UNSURE
+def unseen(request: AnyRequest, plan: Plan) -> str:
+    """Return what a person compares after a lost answer: Komet does not show the lock."""
+    return lock_unseen()
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
@@ -130,7 +131,7 @@ operation = Operation(
     needs=frozenset({"invoice.list"}),
     arguments=arguments,
     plan=plan,
-    landed=landed,
+    unseen=unseen,
     rest=rest,
     undo=undo,
 )

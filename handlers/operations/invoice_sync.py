@@ -133,6 +133,11 @@ def names_of(invoices: Sequence[InvoiceHeader]) -> str:
     return say("{count} invoices ({first} …)", count=len(invoices), first=invoices[0].number)
 
 
+def lock_unseen() -> str:
+    """Return what a person compares after a lost answer where only the lock was changed."""
+    return say("No list of Komet shows locks: open the invoice in Komet and see whether it can be changed.")
+
+
 def not_confirmed(invoices: Sequence[InvoiceHeader]) -> str:
     """Return the invoices that are not confirmed, with their statuses; "" when all are."""
     others = [each for each in invoices if each.status is not InvoiceStatus.CONFIRMED]

@@ -14,7 +14,7 @@ from bot.amounts import read_amount
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.requests import PurchaseOrderItemPriceUpdate
-from bot.operations import Landed, Operation
+from bot.operations import Operation
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.forms import PickMany, Search, Text
@@ -112,9 +112,9 @@ def _dollars(amount: Decimal | None) -> str:
     return say("unknown") if amount is None else f"${amount:f}"
 
 
-async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Komet does not show sales prices of lines: a person has to look. Setting the price again does no harm."""
-    return Landed.UNSURE
+def unseen(request: AnyRequest, plan: Plan) -> str:
+    """Return what a person compares after a lost answer. Setting the price again does no harm."""
+    return say("No list of Komet shows sales prices: open the order in Komet and compare the line's price.")
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
@@ -135,6 +135,6 @@ operation = Operation(
     needs=frozenset({"purchase.order.list"}),
     arguments=arguments,
     plan=plan,
-    landed=landed,
+    unseen=unseen,
     rest=rest,
 )

@@ -12,11 +12,12 @@ from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryAdd, InventoryDelete, InventoryUpdate
 from bot.operations import Landed
 from bot.plan import Plan
+from bot.words import say
 from handlers.operations.stock import line_now, stock_of
 
 
 async def update_landed(komet: Komet, request: InventoryUpdate, record: Mapping[str, Any]) -> Landed:
-    """Compare boxes and price with what they were in the line's snapshot; UNSURE when only the cost was changed."""
+    """Compare boxes and price with what they were in the line's snapshot."""
     item = line_now(await stock_of(komet), request.inventory_id)
     if item is None:
         return Landed.UNSURE
@@ -28,6 +29,14 @@ async def update_landed(komet: Komet, request: InventoryUpdate, record: Mapping[
     if request.price_a is not None and request.price_a != listed:
         signs.add(_sign(item.price, listed, request.price_a))
     return signs.pop() if len(signs) == 1 else Landed.UNSURE
+
+
+def update_unseen(request: InventoryUpdate, record: Mapping[str, Any]) -> str:
+    """Return what a person compares after a lost answer where only the cost was changed; "" elsewhere."""
+    listed = None if record["price"] is None else Decimal(record["price"])
+    if request.quantity or request.price_a not in (None, listed):
+        return ""
+    return say("No list of Komet shows costs: open the line in Komet and compare its cost.")
 
 
 def _sign(now: Decimal | None, before: Decimal | None, after: Decimal) -> Landed:

@@ -17,7 +17,7 @@ from bot.komet.kinds import UnitType
 from bot.komet.models import Product
 from bot.operations import Result, Step, Undo
 from bot.people import Person
-from bot.plan import Change, Facts, Plan
+from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, quantity
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import say
@@ -98,6 +98,11 @@ def plan_of(sentence: str, request: Any, product: Product, form: Heap, *, sign: 
             *warnings,
         ),
     )
+
+
+def unseen(request: AnyRequest, plan: Plan) -> str:
+    """Return what a person compares after a lost answer: Komet has no list of the stock in units."""
+    return say("No list of Komet shows this stock: compare what Komet's own page says of it with the farm's count.")
 
 
 def place_words(form: Heap) -> str:

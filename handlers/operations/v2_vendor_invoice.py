@@ -16,7 +16,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import PurchaseOrder
 from bot.komet.requests import Attachment, V2VendorInvoice
-from bot.operations import FromMessage, Landed, Operation
+from bot.operations import FromMessage, Operation
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Once, Plan
 from bot.slack.blocks import day, money
@@ -138,9 +138,9 @@ def _warnings(order: PurchaseOrder, form: Form) -> list[str]:
     return warnings
 
 
-async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Komet lists no invoices of an order, so nothing can be seen: a person has to look."""
-    return Landed.UNSURE
+def unseen(request: AnyRequest, plan: Plan) -> str:
+    """Return what a person compares after a lost answer: Komet lists no invoices of an order."""
+    return say("No list of Komet shows vendors' invoices: open the order in Komet and look for this invoice number.")
 
 
 operation = Operation(
@@ -155,5 +155,5 @@ operation = Operation(
     arguments=arguments,
     from_message=FromMessage("use_invoice", "Upload as invoice…", file="file"),
     plan=plan,
-    landed=landed,
+    unseen=unseen,
 )

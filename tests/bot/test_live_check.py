@@ -97,7 +97,7 @@ async def test_a_lost_answer_leaves_the_word_to_who_looked(
 ) -> None:
     komet.faults.order("lost", method=METHOD)
     await live(bot, monkeypatch, "yes", *FORM, "yes", "yes")
-    assert "It is not known whether invoice.item.update took effect" in capsys.readouterr().out
+    assert "It is not known whether this took effect: the connection broke" in capsys.readouterr().out
     assert switched(bot) == [(METHOD, PRIYA)]
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -12,9 +13,11 @@ from bot.errors import ApprovalError
 from bot.execution import Execution
 from bot.journal import Journal
 from bot.komet.client import Komet
+from bot.operations import AnyOperation, Landed
+from bot.plan import AnyRequest, Plan
 from bot.runner import Runner
 from bot.workbench.komet.server import LocalKomet
-from tests.support.examples import ORDER, boxed
+from tests.support.examples import ORDER
 from tests.support.running import RunningBot, until
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import (
@@ -186,6 +189,25 @@ async def test_after_its_last_look_it_is_not_found_and_a_person_may_start_again(
     assert effects(komet) == [0]
 
 
+async def test_what_nothing_shows_and_a_crash_interrupted_is_left_to_the_person(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await slack.run(salesperson, "/komet-po item price P071882 9004411 0.62")
+    reached = hang(monkeypatch, Komet, "send", after=1)  # the first one reads the order again
+    await crash_at(bot, slack.submit(salesperson), monkeypatch, reached)
+    calls = len(komet.calls)
+    await look(bot)
+    assert states(bot) == ["unknown"]
+    assert len(komet.calls) == calls
+    await slack.press(salesperson, "It is not in Komet", on=slack.last(salesperson, "bot"))
+    assert states(bot) == ["not found"]
+
+
+async def unsure(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+    """Look, and not be able to say."""
+    return Landed.UNSURE
+
+
 @pytest.mark.parametrize(("label", "state"), [("I see it in Komet", "done"), ("It is not in Komet", "not found")])
 async def test_what_looks_cannot_show_a_person_settles_once_the_looks_are_over(
     slack: SlackFront,
@@ -197,10 +219,10 @@ async def test_what_looks_cannot_show_a_person_settles_once_the_looks_are_over(
     state: str,
 ) -> None:
     monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(0), timedelta(0)))
-    _, code = boxed(komet)
+    operations = cast(dict[str, AnyOperation], bot.running.desk.operations)
+    operations["box code change"] = replace(operations["box code change"], landed=unsure)
+    await preview_of_a_box(slack, komet, salesperson)
     komet.faults.order("lost", method="box.code.change")
-    await slack.run(salesperson, "/komet-box code change")
-    await slack.fill(salesperson, codes=f"{code} ZZ1")  # without an order nothing can be looked up
     await slack.submit(salesperson)
     assert states(bot) == ["unknown"]
     too_early = slack.last(salesperson, "bot")

@@ -294,13 +294,18 @@ async def test_more_stems_than_there_are_is_komets_word(
     assert "The quantity is not available" in slack.sees(salesperson)
 
 
-async def test_a_lost_answer_about_stems_stays_unknown(
+async def test_what_no_list_of_komet_shows_is_not_looked_for_but_settled_by_the_person_at_once(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
 ) -> None:
     komet.faults.order("lost", method="inventory.units.add")
     await units(slack, salesperson, "add")
-    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
-    assert states(bot) == ["unknown"]
+    told = slack.last(salesperson, "bot")
+    assert "No list of Komet shows this stock" in text_of(told)
+    assert "I look again" not in text_of(told)
+    assert "Look at Komet now" not in text_of(told)
+    assert "Look now" not in text_of(await slack.open_home(salesperson))
+    await slack.press(salesperson, "I see it in Komet", on=told)
+    assert states(bot) == ["done"]
 
 
 async def test_block_and_bed_are_asked_for_when_stems_are_taken(

@@ -483,9 +483,13 @@ async def test_a_line_that_was_added_meanwhile_makes_the_confirmation_stale(
     assert "Changed meanwhile: nothing was sent" in slack.sees(salesperson)
 
 
-async def test_a_refusal_of_komet_is_quoted(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+async def test_a_refusal_of_komet_is_quoted_and_what_helps_is_said(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
     acts.lock(komet.state, kept(komet), at=NOW)
     await slack.run(salesperson, f"/komet-invoice confirm {INVOICE}")
     await send(slack, salesperson)
-    assert acts.LOCKED in slack.sees(salesperson)
+    told = text_of(slack.last(salesperson, "bot"))
+    assert acts.LOCKED in told
+    assert "Take the lock off first: /komet invoice sync error." in told
     assert kept(komet).status == "Draft"

@@ -167,11 +167,12 @@ async def test_home_says_only_that_they_are_refused(slack: SlackFront, komet: Lo
 async def test_an_admin_cannot_connect_a_guest_but_a_grower_of_another_team(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, admin: str, outsider: str
 ) -> None:
-    await slack.run(
-        admin,
-        f"/komet-token assign @{outsider.split(maxsplit=1)[0].lower().replace('í', 'i')}",
-        token=komet.token(komet_seed.MANAGER),
-    )
+    await slack.run(admin, f"/komet-token assign @{outsider.split(maxsplit=1)[0].lower().replace('í', 'i')}")
+    assert slack.has_modal(admin) is (outsider != GUEST), "no token is typed for somebody who cannot have one"
+    if outsider == GUEST:
+        assert "not for guests" in slack.sees(admin)
+    else:
+        await slack.fill(admin, token=komet.token(komet_seed.MANAGER))
     linked = bot.rows("SELECT * FROM links WHERE slack_user = ?", slack.id_of(outsider))
     assert len(linked) == (0 if outsider == GUEST else 1)
 

@@ -100,7 +100,7 @@ async def test_what_is_confirmed_already_is_not_sent_again(
 
 async def test_a_grower_may_not_confirm(slack: SlackFront, komet: LocalKomet, grower: str) -> None:
     await slack.run(grower, f"/komet-po item confirm {ORDER}", channel="general")
-    assert f"You may not run {METHOD}" in slack.sees(grower)
+    assert f"You may not run /komet po item confirm: {METHOD} is not for vendor tokens" in slack.sees(grower)
     assert komet.calls == []
 
 

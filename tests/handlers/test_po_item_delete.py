@@ -197,8 +197,8 @@ async def test_a_method_that_is_not_ticked_is_refused_before_any_call(
 ) -> None:
     await slack.run(limited, f"/komet-po item delete {ORDER}")
     shown = slack.sees(limited)
-    assert "You may not run purchase.order.item.delete" in shown
-    assert "your Komet token does not include it" in shown
+    assert "You may not run /komet po item delete" in shown
+    assert "your Komet token does not include purchase.order.item.delete" in shown
     assert komet.calls == []
 
 

@@ -209,5 +209,7 @@ async def test_a_vendor_may_not_list_prebooks(
 ) -> None:
     await admit_vendors(bot, komet)
     await slack.run(grower, "/komet-prebook list", channel="general")
-    assert "You may not run prebook.list" in slack.sees(grower)
+    told = slack.sees(grower)
+    assert "You may not run /komet prebook list: prebook.list is not for vendor tokens, and yours is one." in told
+    assert "to tick it" not in told
     assert komet.calls == []

@@ -95,6 +95,6 @@ async def test_a_guardrail_keeps_a_command_out_of_a_channel(
     path.write_text(path.read_text(encoding="utf-8") + guard, encoding="utf-8")
     await slack.run(admin, "/komet admin reload")
     await slack.run(salesperson, "/komet-po list", channel="growers")
-    assert "does not allow it in this channel" in slack.sees(salesperson)
+    assert "does not allow purchase.order.list in this channel." in slack.sees(salesperson)
     await slack.run(salesperson, "/komet-po list", channel="sales")
     assert "Purchase orders shipping" in slack.sees(salesperson)

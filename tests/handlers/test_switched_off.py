@@ -41,7 +41,7 @@ async def turn(bot: RunningBot, *, on: bool) -> None:
 
 @pytest.mark.parametrize("each", [*OPERATIONS, operation], ids=lambda each: each.command)
 def test_what_needs_an_untried_method_is_off_and_all_else_is_on(each: AnyOperation) -> None:
-    token: Any = SimpleNamespace(methods=sorted(REQUESTS), refused=[])
+    token: Any = SimpleNamespace(token_type="company", methods=sorted(REQUESTS), refused=[])
     ana = Person(team_id=TEAM_ID, id=ANA)
     rights = Rights(ana, token, read_policy(POLICY, REQUESTS), switched_off=TRIED_FIRST)
     is_off = bool(each.methods & TRIED_FIRST)
@@ -55,7 +55,7 @@ async def test_it_is_refused_with_the_reason_and_whom_to_ask(
 ) -> None:
     await slack.run(salesperson, COMMAND)
     told = text_of(slack.last(salesperson, "sales"))
-    assert f"You may not run {METHOD}: Komet does not document it throughout" in told
+    assert f"You may not run /komet untried price: Komet does not document {METHOD} throughout" in told
     assert f"Ask <@{PRIYA}> to try it and switch it on." in told
     assert komet.calls == []
 

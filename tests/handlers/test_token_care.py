@@ -68,10 +68,10 @@ async def test_a_password_that_looks_like_a_token_is_none_that_was_pasted(
 async def test_a_good_token_is_told_with_what_is_known(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-token check")
     told = text_of(slack.last(salesperson, "sales"))
-    assert "✅ Komet accepts your token: it answered boxtype.list." in told
+    assert "✅ Komet accepts your token: it answered vendor.list." in told
     assert "fingerprint" in told
     assert "0 struck off" in told
-    assert [call.method for call in komet.calls] == ["boxtype.list"]
+    assert [call.method for call in komet.calls] == ["vendor.list"]
 
 
 async def test_a_reset_token_is_told_and_a_new_one_takes_its_place(
@@ -95,11 +95,11 @@ async def test_a_method_that_the_check_finds_refused_is_struck_off(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
     token = komet.tokens.seeded(seed.SALES)
-    komet.tokens.tick(token, [each for each in token.methods if each != "boxtype.list"])
+    komet.tokens.tick(token, [each for each in token.methods if each != "vendor.list"])
     await slack.run(salesperson, "/komet-token check")
     told = text_of(slack.last(salesperson, "sales"))
-    assert "it answered product.list" in told
-    assert "Komet refused: boxtype.list" in told
+    assert "it answered location.list" in told
+    assert "Komet refused: vendor.list" in told
 
 
 # --- renewing ----------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ async def test_only_admins_see_it(slack: SlackFront, salesperson: str) -> None:
 async def test_an_admin_allows_a_method_again(slack: SlackFront, bot: RunningBot, admin: str, limited: str) -> None:
     await bot.change("UPDATE tokens SET refused = '[\"box.code.change\"]' WHERE id = ?", token_id(bot, BEN))
     await slack.run(limited, "/komet-box code change ALB123 5001")
-    assert "Komet refused it to your token" in slack.sees(limited)
+    assert "Komet refused box.code.change to your token" in slack.sees(limited)
     await slack.run(admin, "/komet-token allow box.code.change @ben")
     assert "may call box.code.change again" in slack.sees(admin)
     assert "recorded that your Komet token allows box.code.change" in text_of(slack.last(limited, "bot"))

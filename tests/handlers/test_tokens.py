@@ -63,6 +63,16 @@ async def test_a_vendor_token_asks_for_the_vendor(slack: SlackFront, komet: Loca
     assert "✅ Connected" in slack.modal_text(admin)
 
 
+async def test_a_vendors_token_is_not_taken_for_a_company_token(
+    slack: SlackFront, komet: LocalKomet, admin: str
+) -> None:
+    await slack.run(admin, "/komet-token connect", token=komet.token(seed.COTOPAXI))
+    assert "Komet says that this is a vendor token. Choose that type." in slack.modal_text(admin)
+    await slack.close(admin)
+    await slack.run(admin, "/komet-token show")
+    assert "You are not connected to Komet." in slack.sees(admin)
+
+
 async def test_a_second_token_of_a_vendor_asks_whether_it_replaces_the_first(
     slack: SlackFront, komet: LocalKomet, admin: str, grower: str
 ) -> None:
@@ -101,7 +111,7 @@ async def test_a_method_that_komet_refuses_is_struck_off(
     calls = len(komet.calls)
     await slack.close(admin)
     await slack.run(admin, "/komet-po item delete P071882")
-    assert "Komet refused it to your token" in slack.sees(admin)
+    assert "Komet refused purchase.order.item.delete to your token" in slack.sees(admin)
     assert len(komet.calls) == calls
 
 

@@ -94,7 +94,9 @@ async def test_a_look_that_does_not_work_says_why(
     komet.faults.order("status", method="purchase.order.list", status=503, count=9)
     await slack.run(salesperson, "/komet unknown")
     await slack.press(salesperson, "Look now", on=slack.last(salesperson, "sales"))
-    assert "The look did not work: " in text_of(slack.last(salesperson, "sales"))
+    told = text_of(slack.last(salesperson, "sales"))
+    assert "The look did not work: " in told
+    assert "Looked 1 time" not in told, "Komet did not answer"
     assert states(bot) == ["unknown"]
 
 

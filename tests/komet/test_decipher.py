@@ -181,6 +181,19 @@ def test_a_refusal_is_told_by_its_sentence(message: str, kind: type[KometError])
     assert message in str(error)
 
 
+@pytest.mark.parametrize(
+    ("message", "next_step"),
+    [
+        ("Invalid Security Token", "/komet-token rotate"),
+        ("The invoice is locked because it was synchronized", "/komet invoice sync error"),
+        ("It cannot be confirmed because the checkout process has not been completed", "after 60 minutes"),
+        ("The line is locked by accounting", "Correct it and try again"),
+    ],
+)
+def test_a_refusal_says_what_helps_where_that_is_known(message: str, next_step: str) -> None:
+    assert next_step in failure(DELETE, body(status="0", message=message)).advice()
+
+
 def test_a_refused_method_is_named() -> None:
     error = failure(DELETE, body(status=0, message="The token is not allowed here"))
 

@@ -1,5 +1,6 @@
 """The quota as people meet it: prices, refusals, the picture of the day, restarts."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -107,6 +108,10 @@ async def test_komets_refusal_stops_everyone_and_tells_the_admin_once(
     assert "The daily limit of API requests has been exceeded" in slack.sees(salesperson)
     await slack.run(limited, "/komet-po list")
     assert "It may work again at" in slack.sees(limited)
+    await slack.run(salesperson, "/komet-po item delete P071882 9004411 Short shipped")
+    told = slack.modal_text(salesperson)
+    assert told.count("has been exceeded”. It may work again at") == 1, "said once, with a full stop"
+    assert re.search(r"again at \d\d:\d\d \(UTC-0[45]:00\)", told), "her own time"
     assert len(komet.calls) == 1
     await bot.running.desk.quota.flush()
     await slack.run(limited, "/komet-po list")

@@ -1,10 +1,11 @@
 """Text of people and of Komet in mrkdwn: shown as it is, and cut without breaking what escapes it."""
 
 import re
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.slack.blocks import inert
+from bot.slack.blocks import inert, moment
 
 
 @pytest.mark.parametrize("limit", range(1, 40))
@@ -17,3 +18,8 @@ def test_a_text_that_is_cut_ends_in_no_half_of_an_entity(limit: int) -> None:
 def test_a_text_that_fits_is_whole() -> None:
     assert inert("a & b", 9) == "a &amp; b"
     assert inert("a & b", 8) == "a &amp;…"
+
+
+def test_a_moment_is_told_in_utc_where_slack_does_not_turn_it_into_the_readers_time() -> None:
+    evening = datetime(2026, 12, 3, 23, 59, tzinfo=timezone(timedelta(hours=-5)))
+    assert moment(evening).endswith("|2026-12-04 04:59 UTC>")

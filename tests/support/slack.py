@@ -92,8 +92,15 @@ class SlackFront:
         return await self._press(person, (block, {"action_id": action_id, "value": offered[label]}), **place)
 
     async def press_home(self, person: str, label: str) -> Json:
-        """Press a button in the Home tab."""
-        return await self._press(person, button_of(self.home_view(person), label), home=True)
+        """Press a button in the Home tab, or choose what is called so in one of its menus."""
+        shown = self.home_view(person)
+        for block in shown["blocks"]:
+            for select in elements_of(block):
+                for each in select.get("options", ()):
+                    if each["text"]["text"] == label:
+                        chosen = {"action_id": select["action_id"], "value": each["value"]}
+                        return await self._press(person, (block, chosen), home=True)
+        return await self._press(person, button_of(shown, label), home=True)
 
     async def options(self, person: str, block_id: str, typed: str) -> list[str]:
         """Type into an external select of the top modal; return the labels that are offered."""
