@@ -1,12 +1,14 @@
 """Amounts as people type them: comma or point, thousands, currency signs, odd spaces."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from bot.typed import clean
 from bot.words import say
 
+_POINTED = re.compile(r"\d+\.\d+", re.ASCII)
 _SIGNS = r"(?:us\$|usd|eur|gbp|cop|\$|€|£)"
 LARGEST_UNIT_AMOUNT = Decimal(10) ** 7
 CURRENCY = re.compile(rf"(?i)(?<=^-){_SIGNS}|^{_SIGNS}|{_SIGNS}$")
@@ -20,7 +22,7 @@ def read_amount(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    text = CURRENCY.sub("", re.sub(r"[\s'’]", "", clean(value)))
+    text = _bare(value)
     if not text:
         return None
     if not re.fullmatch(r"-?\d[\d.,]*", text):
@@ -50,21 +52,44 @@ def read_amount(value: Any) -> Any:
     return Decimal(f"{whole}.{part or 0}")
 
 
-def read_unit_amount(text: str) -> Decimal:
-    """Return a cost or price of one unit, at most three digits after the point: 0.325, .325 or 0,325.
+def read_unit_amount(text: str, *, digits: int = 3) -> Decimal:
+    """Return a cost or price of one unit, at most so many digits after the point: 0.325, .325, 7.333 or 0,325.
 
-    Raises ValueError with a sentence.
+    A point with three digits behind it is a decimal here: a unit costs no thousands. Raises ValueError with a sentence,
+    which asks where a comma could still be either.
     """
     typed = re.sub(r"^(\D*)([.,]\d)", r"\g<1>0\2", text.strip())
     try:
-        amount = read_amount(typed)
+        amount = Decimal(_bare(typed)) if _POINTED.fullmatch(_bare(typed)) else read_amount(typed)
     except ValueError as error:
         if "?" in str(error):  # it could be two: that is worth a question of its own
             raise
         amount = None
-    if not isinstance(amount, Decimal) or not 0 <= amount < LARGEST_UNIT_AMOUNT or amount != round(amount, 3):
-        raise ValueError(say("“{text}” is no cost or price of a unit. Write it like 0.325.", text=text.strip()[:20]))
+    if not isinstance(amount, Decimal) or amount < 0:
+        words = "“{text}” is no cost or price of a unit. Write it like {example}."
+        raise ValueError(say(words, text=text.strip()[:20], example="0.325" if digits > 2 else "0.59"))
+    if amount >= LARGEST_UNIT_AMOUNT:
+        words = "“{text}” is too much for one unit: it must be less than {most}."
+        raise ValueError(say(words, text=text.strip()[:20], most=f"{LARGEST_UNIT_AMOUNT:,}"))
+    if amount != round(amount, digits):
+        words = "“{text}” has too many digits: Komet takes {digits} after the point here."
+        raise ValueError(say(words, text=text.strip()[:20], digits=digits))
     return amount
+
+
+def unit_amount(digits: int) -> Callable[[Any], Any]:
+    """Return what reads a form's cost or price of one unit; what is not text is left alone, no text is None."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return read_unit_amount(value, digits=digits) if value.strip() else None
+
+    return read
+
+
+def _bare(text: str) -> str:
+    return CURRENCY.sub("", re.sub(r"[\s'’]", "", clean(text)))
 
 
 def _grouped(text: str, sign: str) -> bool:

@@ -59,6 +59,10 @@ class FormError(BotError):
         self.field = field
 
 
+class MissingError(FormError):
+    """Something that has yet to be filled in: no fault of a form that has only just opened with what was typed."""
+
+
 class ColumnsError(FormError):
     """A table of which it must be asked which columns are meant; `shape` is what tables like it share.
 

@@ -32,6 +32,7 @@ from bot.plan import AnyRequest, Plan
 from bot.slack.blocks import Message
 
 __all__ = [
+    "UNREAD",
     "AnyOperation",
     "Landed",
     "Operation",
@@ -41,12 +42,22 @@ __all__ = [
     "Undo",
     "Values",
     "Verdict",
+    "unread",
 ]
 
 F = TypeVar("F", bound=BaseModel)
 
 Values = Mapping[str, Any]
 """Form values by field name, as a form or typed words gave them."""
+
+
+UNREAD = ""
+"""Where `arguments` puts the words that it has no use for: they are told, not dropped."""
+
+
+def unread(words: Sequence[str]) -> Values:
+    """Return the words that a command has no use for, as `arguments` hands them on."""
+    return {UNREAD: " ".join(words)} if words else {}
 
 
 class Landed(Enum):

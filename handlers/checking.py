@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from slack_sdk.errors import SlackApiError
 
 from bot.cards import preview_message, preview_view
-from bot.errors import BotError, ColumnsError, FormError
+from bot.errors import BotError, ColumnsError, FormError, MissingError
 from bot.proposals import Proposal
 from bot.slack.blocks import Message, inert, section
 from bot.slack.errors import slack_error
@@ -18,13 +18,16 @@ from bot.words import say
 from handlers.columns import questions_of, with_columns
 from handlers.desk import Visit
 from handlers.drafts import keep, reopen_message, with_contents, with_files, with_kept_files
-from handlers.filling import Filling, choices_of, filling_view, kept_files
+from handlers.filling import Filling, choices_of, filling_view, kept_files, not_offered
 from handlers.listed import labels_of
 from storage.notes import NoteStore
 
 
-async def check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None:
-    """Plan and show the preview; an objection brings the form back with everything that was typed."""
+async def check(visit: Visit, filling: Filling, values: dict[str, Any], *, is_new: bool = False) -> None:
+    """Plan and show the preview; an objection brings the form back with everything that was typed.
+
+    A form that `is_new` was filled by a command: what is missing in it is asked for, without a word of reproach.
+    """
     values = await with_files(visit, filling, values)
     await keep(visit, filling, values)
     operation = filling.operation
@@ -38,7 +41,8 @@ async def check(visit: Visit, filling: Filling, values: dict[str, Any]) -> None:
         await _bring_back(visit, filling, values, {error.field: words}, ask_for_columns=True)
         return
     except FormError as error:
-        await _bring_back(visit, filling, values, {error.field: error.sentence()})
+        is_asked = is_new and isinstance(error, MissingError)
+        await _bring_back(visit, filling, values, {} if is_asked else {error.field: error.sentence()})
         return
     except BotError as error:
         await _bring_back(visit, filling, values, {"": str(error)})
@@ -98,6 +102,8 @@ async def offer_choices(
         return
     values = await with_kept_files(visit, filling, values)
     choices, faults = await choices_of(visit, filling, values)
+    if hash_of_view is None:
+        faults |= not_offered(choices, values)
     labels = await labels_of(visit, filling.operation.form, values)
     questions = await questions_of(visit, filling.operation, values)
     view = filling_view(filling, values, {**(errors or {}), **faults}, choices, labels, questions)

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.dates import day_typed
 from bot.errors import BotError, FormError, UsageError
-from bot.operations import AnyOperation
+from bot.operations import UNREAD, AnyOperation, unread
 from bot.people import Person
 from bot.policy.rules import ADMIN
 from bot.slack.blocks import Blocks, Message, context, escape, header, section
@@ -100,11 +100,11 @@ async def run(visit: Visit, command: str, text: str) -> None:
         return
     operation = visit.desk.operations[name]
     try:
-        values = arguments(operation, rest, visit.person)
+        typed = arguments(operation, rest, visit.person)
     except FormError as error:
         await open_form(visit, operation, {}, errors={error.field: error.sentence()})
         return
-    await open_form(visit, operation, values)
+    await open_form(visit, operation, typed.values, errors=typed.errors)
 
 
 def split(text: str) -> list[str]:
@@ -149,8 +149,16 @@ def nearest(typed: str, known: set[str]) -> list[str]:
     return list(dict.fromkeys(found))[:3]
 
 
-def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Return form values for typed words: `name=value`, and plain words as the operation takes them.
+@dataclass(frozen=True)
+class Typed:
+    """What typed words came to: form values, and sentences by field about what could not be used."""
+
+    values: dict[str, Any]
+    errors: dict[str, str]
+
+
+def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> Typed:
+    """Return what typed words come to: `name=value`, and plain words as the operation takes them.
 
     Raises FormError for a name that the form has not.
     """
@@ -170,11 +178,15 @@ def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> 
         return _with_days(operation, {**operation.arguments(free, person), **named}, person)
     unnamed = [name for name in operation.form.model_fields if name not in named]
     positional = dict(zip(unnamed, free, strict=False))
-    return _with_days(operation, {**positional, **named}, person)
+    return _with_days(operation, {**positional, **named, **unread(free[len(unnamed) :])}, person)
 
 
-def _with_days(operation: AnyOperation, values: dict[str, Any], person: Person) -> dict[str, Any]:
-    """Return the values with dates as a form has them. Raises FormError for a date that is none or could be two."""
+def _with_days(operation: AnyOperation, values: dict[str, Any], person: Person) -> Typed:
+    """Return the values with dates as a form has them; a date that is none or could be two is an error."""
+    errors: dict[str, str] = {}
+    if left := values.pop(UNREAD, ""):
+        usage = f"/komet {operation.command} {operation.words}".strip()
+        errors[""] = say("I have no use for “{left}” here. The command is {usage}.", left=left, usage=usage)
     for name, field in operation.form.model_fields.items():
         typed = values.get(name)
         if not isinstance(typed, str) or not isinstance(control_of(field), DayPicker):
@@ -182,8 +194,9 @@ def _with_days(operation: AnyOperation, values: dict[str, Any], person: Person) 
         try:
             values[name] = day_typed(typed, today=person.today())
         except ValueError as error:
-            raise FormError(name, str(error)) from None
-    return values
+            errors[name] = str(error)
+            del values[name]
+    return Typed(values, errors)
 
 
 async def help_with(visit: Visit, about: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.errors import KometError
 from bot.operations import AnyOperation
-from bot.slack.blocks import Block
+from bot.slack.blocks import Block, shorten
 from bot.slack.forms import Choice, PickMany, dependent_fields, form_view
 from bot.tables.question import Question
 from bot.words import say
@@ -113,6 +113,19 @@ async def choices_of(
             if str(error) not in errors.values():
                 errors[control.needs] = str(error)
     return choices, errors
+
+
+def not_offered(choices: Mapping[str, list[Choice]], values: Mapping[str, Any]) -> dict[str, str]:
+    """Return a sentence for each field whose value holds what cannot be chosen there, as typed words may."""
+    found: dict[str, str] = {}
+    for name, offered in choices.items():
+        value = values.get(name) or ()
+        wanted = value.split(",") if isinstance(value, str) else value
+        known = {each.value for each in offered}
+        if strangers := [str(each).strip() for each in wanted if str(each).strip() not in known]:
+            words = ", ".join(strangers[:5])
+            found[name] = say("{what} cannot be chosen here. Choose again.", what=shorten(words, 60))
+    return found
 
 
 def _asking(control: PickMany, value: str) -> Callable[[Komet], Awaitable[list[Choice]]]:

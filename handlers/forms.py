@@ -16,7 +16,11 @@ from bot.errors import FormError
 from bot.ids import new_id
 from bot.operations import AnyOperation
 from bot.proposals import Proposal, State
+from bot.slack.blocks import shorten
 from bot.slack.forms import (
+    Search,
+    Text,
+    control_of,
     dependent_fields,
     errors_for_slack,
     field_errors,
@@ -67,12 +71,14 @@ async def open_form(
     (await visit.desk.runner.rights(visit.person, visit.channel)).require(operation)
     values = await roomy(visit, operation.form, values)
     filling = Filling(operation, draft_id or new_id(), visit.channel, kept_files(values), follows)
-    if go_on and not errors and (form := _complete(operation, values)) is not None:
+    form, faults = _judged(operation, values) if go_on else (None, {})
+    errors = {**faults, **(errors or {})}
+    if form is not None and not errors:
         if not operation.writes:
             await show_read(visit, operation, form)
             return
         inside = await visit.reply.open(working_view(say("Checking Komet…")))
-        await check(replace(visit, reply=inside or visit.reply), filling, dict(values))
+        await check(replace(visit, reply=inside or visit.reply), filling, dict(values), is_new=True)
         return
     questions = await questions_of(visit, operation, values)
     labels = await labels_of(visit, filling.operation.form, values)
@@ -197,14 +203,25 @@ async def keep_typed(visit: Visit, view: Mapping[str, Any]) -> None:
         await keep(visit, filling, typed)
 
 
-def _complete(operation: AnyOperation, values: Mapping[str, Any]) -> Any | None:
-    """Return the form when the values fill it without fault, else None; an empty form is not complete."""
+def _judged(operation: AnyOperation, values: Mapping[str, Any]) -> tuple[Any | None, dict[str, str]]:
+    """Return the form when the values fill it without fault, else None and what is wrong with those that are there.
+
+    What is not there yet is no fault, and an empty form is not complete.
+    """
     if not values:
-        return None
+        return None, {}
     try:
-        return operation.form.model_validate(values)
-    except ValidationError:
-        return None
+        return operation.form.model_validate(values), {}
+    except ValidationError as error:
+        found = field_errors(operation.form, error)
+    return None, {name: _quoted(operation, name, values[name], found[name]) for name in found if values.get(name)}
+
+
+def _quoted(operation: AnyOperation, name: str, value: Any, words: str) -> str:
+    """Return the sentence about a value, with the value where its control cannot show it."""
+    if isinstance(control_of(operation.form.model_fields[name]), Text | Search):
+        return words
+    return say("“{value}”: {words}", value=shorten(str(value), 40), words=words)
 
 
 def _validate(filling: Filling, typed: Mapping[str, Any]) -> None:

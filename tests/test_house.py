@@ -87,8 +87,9 @@ def test_the_example_is_understood(operation: AnyOperation) -> None:
     person = Person(team_id=seed.TEAM_ID, id=seed.ANA)
     words = split(operation.example.removeprefix("/komet-"))
     assert " ".join(words).startswith(operation.command)
-    values = arguments(operation, words[len(operation.command.split()) :], person)
-    assert set(values) <= set(operation.form.model_fields)
+    typed = arguments(operation, words[len(operation.command.split()) :], person)
+    assert set(typed.values) <= set(operation.form.model_fields)
+    assert not typed.errors
 
 
 # --- what people and admins read ---------------------------------------------------------------

@@ -189,6 +189,13 @@ def money(amount: Decimal | None) -> str:
     return "–" if amount is None else f"${amount:,.2f}"
 
 
+def unit_money(amount: Decimal | None) -> str:
+    """Return a price or cost of one unit, whose third digit counts: $0.325, $0.60; an unknown one as a dash."""
+    if amount is None:
+        return "–"
+    return f"${amount:,.2f}" if amount == round(amount, 2) else f"${amount.normalize():,f}"
+
+
 def quantity(number: Decimal | int | None) -> str:
     """Return a number without needless zeros, such as 1,200 or 0.25."""
     if number is None:

@@ -19,11 +19,12 @@ from bot.komet.models import BoxType, InventoryItem, Product, Vendor
 from bot.komet.requests import InventoryAdd
 from bot.plan import Change, Once
 from bot.slack.blocks import day
-from bot.words import say
+from bot.words import count, say
 from handlers.operations.count_rows import CountRow, NewLine
 from handlers.operations.reference import Looked, find_box_types, find_products, find_vendors
-from handlers.operations.stock import boxes_words, unit_money
+from handlers.operations.stock import boxes_words
 from handlers.operations.stock_landed import lines_there
+from handlers.operations.unit_words import a_unit
 
 LONGEST_AWB = 20
 MOST_BOXES = 1_000
@@ -87,12 +88,11 @@ class Addition:
     def to_change(self) -> Change:
         """Return how it is shown."""
         after = say(
-            "{boxes}, {bunches} bunches of {stems} stems in each, {cost} a {unit}, AWB {awb}, ships {day}",
+            "{boxes}, {bunches} of {stems} stems in each, {cost}, AWB {awb}, ships {day}",
             boxes=boxes_words(self.row.count, self.box_type.code),
-            bunches=self.bunches,
+            bunches=count(self.bunches, "bunch", "bunches"),
             stems=self.stems_bunch,
-            cost=unit_money(self.cost),
-            unit=self.unit_type.value.lower(),
+            cost=a_unit(self.cost, self.unit_type.value),
             awb=self.awb,
             day=day(self.ship_date),
         )

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from bot.komet.models import InventoryItem
 from bot.komet.requests import BOXES_PER_CALL
+from bot.slack.blocks import quantity
 from bot.words import say
 from handlers.operations.count_rows import CountRow
 from handlers.operations.stock import matches, several_words
+from handlers.operations.unit_words import unit_of
 
 
 @dataclass(frozen=True)
@@ -83,21 +85,21 @@ def _judge(row: CountRow, item: InventoryItem, found: Differences) -> None:
         found.gone.append(item)
         return
     if item.quantity != int(item.quantity):
-        raise ValueError(say("Komet counts a part of a box there ({boxes}).", boxes=item.quantity))
+        raise ValueError(say("Komet counts a part of a box there ({boxes}).", boxes=quantity(item.quantity)))
     by = row.count - int(item.quantity)
     if abs(by) > BOXES_PER_CALL:
         raise ValueError(
             say(
                 "#{id} has {boxes} boxes in Komet, which takes a difference of {most} at most. Go there in steps.",
                 id=item.id,
-                boxes=int(item.quantity),
+                boxes=quantity(item.quantity),
                 most=BOXES_PER_CALL,
             )
         )
     if row.cost is None:
         words = "the cost of a {unit} is missing: Komet wants it with each change of boxes (#{id}: {boxes} → {count})."
-        unit = (item.unit_type or say("unit")).lower()
-        raise ValueError(say(words, unit=unit, id=item.id, boxes=int(item.quantity), count=row.count))
+        unit = unit_of(item.unit_type)
+        raise ValueError(say(words, unit=unit, id=item.id, boxes=quantity(item.quantity), count=quantity(row.count)))
     price_a = row.price_a if row.price_a is not None or row.price_b is not None else item.price
     if price_a is None and row.price_b is None:
         raise ValueError(say("Komet lists no price for #{id}, and wants one. Add a column “Price A”.", id=item.id))

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from bot.canonical import decimal_text
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryDelete, InventoryUpdate
 from bot.plan import AnyRequest, Change, Facts, Once
-from bot.slack.blocks import money
+from bot.slack.blocks import money, quantity, unit_money
 from bot.words import count, say
 from handlers.operations.count_additions import Addition
 from handlers.operations.count_differences import Changed, Differences
-from handlers.operations.stock import boxes_words, name_of_line, one_vendor, unit_money, value_of
+from handlers.operations.stock import boxes_words, name_of_line, one_vendor, value_of
+from handlers.operations.unit_words import a_unit
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Work:
         """The boxes of all these lines before and after."""
         before = sum((each.quantity for each in self.touched), Decimal(0))
         after = sum(each.row.count for each in self.changed) + sum(each.row.count for each in self.new)
-        return (Change(say("Boxes of these lines"), decimal_text(before), str(after)),)
+        return (Change(say("Boxes of these lines"), quantity(before), quantity(after)),)
 
     @property
     def facts(self) -> Facts:
@@ -166,11 +166,10 @@ def _update(changed: Changed) -> InventoryUpdate:
 
 def _changed(changed: Changed) -> Change:
     item, record = changed.item, name_of_line(changed.item)
-    unit = (item.unit_type or say("unit")).lower()
     before = [boxes_words(item.quantity, item.box_type)]
     after = [
         f"{boxes_words(changed.row.count, item.box_type)} ({changed.by:+,})",
-        say("cost {cost} a {unit}", cost=unit_money(changed.cost), unit=unit),
+        say("cost {cost}", cost=a_unit(changed.cost, item.unit_type)),
     ]
     if changed.price_a is not None and changed.price_a != item.price:
         before.append(say("price A {price}", price=unit_money(item.price)))

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from bot.errors import ColumnsError, FormError
+from bot.errors import ColumnsError, FormError, MissingError
 from bot.slack.forms import UploadedFile, first_file
 from bot.tables import (
     MOST_ROWS,
@@ -168,19 +168,29 @@ def _row_of(row: Row, columns: Columns, layout: Layout, *, in_file: bool) -> Giv
     return GivenRow(row.number, tuple(found), handed_in, in_file, bool(row.dates), len(beyond))
 
 
+class NotYetError(ValueError):
+    """A part of a row that is not there, where what is there is right."""
+
+
 def understood(given: Given, read: Callable[[GivenRow], T]) -> list[T]:
-    """Return what `read` makes of every row. Where it raises ValueError, FormError names each faulty row."""
+    """Return what `read` makes of every row. Where it raises ValueError, FormError names each faulty row.
+
+    Where it raises nothing but NotYetError, that is a MissingError.
+    """
     found: list[T] = []
     faults: list[str] = []
+    is_missing = True
     for row in given.rows:
         if row.is_date:
+            is_missing = False
             faults.append(at(row, say("Excel has made a date of a cell. Enter it as text.")))
             continue
         try:
             found.append(read(row))
         except ValueError as error:
+            is_missing = is_missing and isinstance(error, NotYetError)
             faults.append(at(row, str(error)))
-    raise_for(faults, given.field)
+    raise_for(faults, given.field, is_missing=is_missing)
     return found
 
 
@@ -194,8 +204,11 @@ def place_of(number: int, *, in_file: bool) -> str:
     return say("Row {number}", number=number) if in_file else say("Line {number}", number=number)
 
 
-def raise_for(faults: Sequence[str], field: str, hint: str = "") -> None:
-    """Raise FormError at the field when there are faults: the first ones, how many more, and what helps."""
+def raise_for(faults: Sequence[str], field: str, hint: str = "", *, is_missing: bool = False) -> None:
+    """Raise FormError at the field when there are faults: the first ones, how many more, and what helps.
+
+    `is_missing` says that nothing is wrong, only not there yet; then it is a MissingError.
+    """
     if not faults:
         return
     told = list(faults[:TOLD_FAULTS])
@@ -203,7 +216,8 @@ def raise_for(faults: Sequence[str], field: str, hint: str = "") -> None:
         told.append(say("… and {count} more.", count=count(rest, "line")))
     if hint:
         told.append(hint)
-    raise FormError(field, say("Nothing was sent.") + "\n" + "\n".join(told))
+    kind = MissingError if is_missing else FormError
+    raise kind(field, say("Nothing was sent.") + "\n" + "\n".join(told))
 
 
 def _refusal(field: str, words: str) -> FormError:

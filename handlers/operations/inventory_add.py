@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from bot.amounts import LARGEST_UNIT_AMOUNT, read_unit_amount
+from bot.amounts import LARGEST_UNIT_AMOUNT, unit_amount
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
@@ -26,8 +26,9 @@ from bot.slack.blocks import day, money
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import count, say
 from handlers.operations.reference import find_box_type, find_customer, find_product, find_vendor
-from handlers.operations.stock import boxes_words, plural, stock_of, unit_money
+from handlers.operations.stock import boxes_words, stock_of
 from handlers.operations.stock_landed import addition_landed, lines_there
+from handlers.operations.unit_words import a_unit, units_words
 
 MOST_BOXES = 1_000
 
@@ -36,10 +37,6 @@ YesNo = Annotated[str, BeforeValidator(lambda value: value or "")]  # text: an o
 YES_OR_NO = Pick((Choice("Yes", "yes"), Choice("No", "no")))
 SENT = {"yes": True, "no": False, "": None}
 TYPED = {sent: typed for typed, sent in SENT.items()}
-
-
-def _cost(value: Any) -> Any:
-    return read_unit_amount(value) if isinstance(value, str) else value
 
 
 class Form(BaseModel):
@@ -69,7 +66,10 @@ class Form(BaseModel):
         Pick((Choice("Stem", UnitType.STEM.value), Choice("Bunch", UnitType.BUNCH.value))),
     ]
     unit_cost: Annotated[
-        Decimal, BeforeValidator(_cost), Field(title="Cost", ge=0, lt=LARGEST_UNIT_AMOUNT), Text(placeholder="0.325")
+        Decimal,
+        BeforeValidator(unit_amount(3)),
+        Field(title="Cost", ge=0, lt=LARGEST_UNIT_AMOUNT),
+        Text(placeholder="0.325"),
     ]
     arrival_date: Annotated[Day, Field(None, title="Arrival date", description="At your warehouse"), DayPicker()]
     customer: Annotated[
@@ -168,14 +168,13 @@ def _request(
 
 def _changes(form: Form, product: Product, box_type: BoxType, customer: Customer | None) -> list[Change]:
     packing = say(
-        "{boxes}, {bunches} bunches of {stems} stems in each, {cost} a {unit}",
+        "{boxes}, {bunches} of {stems} stems in each, {cost}",
         boxes=boxes_words(form.boxes, box_type.code),
-        bunches=form.bunches,
+        bunches=count(form.bunches, "bunch", "bunches"),
         stems=form.stems_bunch,
-        cost=unit_money(form.unit_cost),
-        unit=form.unit_type.value.lower(),
+        cost=a_unit(form.unit_cost, form.unit_type.value),
     )
-    stems = f"{form.boxes * form.bunches * form.stems_bunch:,} {plural(UnitType.STEM.value)}"
+    stems = units_words(form.boxes * form.bunches * form.stems_bunch, UnitType.STEM.value)
     dates = say("ships {day}", day=day(form.ship_date))
     if form.arrival_date:
         dates += say(", arrives {day}", day=day(form.arrival_date))

@@ -32,11 +32,11 @@ from handlers.operations.stock import (
     one_vendor,
     snapshot_of,
     stock_of,
-    units_words,
     value_of,
 )
 from handlers.operations.stock_landed import deletion_landed
 from handlers.operations.stock_rows import LINE
+from handlers.operations.unit_words import units_words
 
 LAYOUT = Layout((LINE,))
 """What a file has to have; text holds nothing but line numbers, in any order."""

@@ -18,7 +18,7 @@ from bot.lists import OPENS_FORM, Cell, Column, Kind, Listing, Row, RowAction
 from bot.lists.drawing import LONGEST_CELL
 from bot.operations import Operation
 from bot.people import Person
-from bot.slack.blocks import money, quantity, shorten
+from bot.slack.blocks import money, quantity, shorten, unit_money
 from bot.slack.forms import Choice, Pick, Search, Text
 from bot.words import say
 from handlers.operations.stock import (
@@ -27,11 +27,10 @@ from handlers.operations.stock import (
     boxes_words,
     filled_in,
     line_words,
-    plural,
     read_kind,
-    unit_money,
     value_of,
 )
+from handlers.operations.unit_words import units_of
 
 PER_PAGE = 10
 
@@ -135,7 +134,7 @@ def summary_of(items: Sequence[InventoryItem]) -> list[str]:
     sums: dict[str, Decimal] = {}
     for item in items:
         if item.total_units is not None:
-            unit = plural(item.unit_type)
+            unit = units_of(item.unit_type)
             sums[unit] = sums.get(unit, Decimal(0)) + item.total_units
     parts = [f"{quantity(sum(each.quantity for each in items))} {say('boxes')}"]
     parts += [f"{quantity(number)} {unit}" for unit, number in sorted(sums.items(), reverse=True)]

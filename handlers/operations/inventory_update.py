@@ -19,10 +19,11 @@ from bot.komet.requests import BOXES_PER_CALL, InventoryUpdate
 from bot.operations import Landed, Operation, Result, Step, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
+from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
-from handlers.operations.given import RowsFile, instead_of, raise_for
+from handlers.operations.given import NotYetError, RowsFile, instead_of, raise_for
 from handlers.operations.stock import (
     MOST_ROWS,
     boxes_words,
@@ -31,10 +32,10 @@ from handlers.operations.stock import (
     one_vendor,
     snapshot_of,
     stock_of,
-    unit_money,
 )
 from handlers.operations.stock_landed import update_landed, update_unseen
 from handlers.operations.stock_rows import LAYOUT, StockRow, given_stock
+from handlers.operations.unit_words import a_unit, unit_of
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,16 @@ async def plan(komet: Komet, form: Form) -> Plan:
     items = await stock_of(komet)
     updates: list[Update] = []
     faults: list[str] = []
+    is_missing = len(rows) <= MOST_ROWS
     for row in rows:
         try:
             updates.append(_update(row, items, updates))
         except ValueError as error:
+            is_missing = is_missing and isinstance(error, NotYetError)
             faults.append(f"{row.place}: {error}")
     if len(rows) > MOST_ROWS:
         faults.append(say("{count} are too many for one request: {most} at most.", count=len(rows), most=MOST_ROWS))
-    raise_for(faults, given.field)
+    raise_for(faults, given.field, is_missing=is_missing)
     touched = [each.item for each in updates]
     return Plan(
         sentence=_sentence(updates),
@@ -139,7 +142,7 @@ def _update(row: StockRow, items: Sequence[InventoryItem], before: Sequence[Upda
     if any(each.item.id == item.id for each in before):
         raise ValueError(say("line #{id} stands here twice.", id=item.id))
     if item.quantity != int(item.quantity):
-        raise ValueError(say("Komet counts a part of a box there ({boxes}).", boxes=item.quantity))
+        raise ValueError(say("Komet counts a part of a box there ({boxes}).", boxes=quantity(item.quantity)))
     change = row.change or 0
     if row.count is not None:
         change = row.count - int(item.quantity)
@@ -148,11 +151,11 @@ def _update(row: StockRow, items: Sequence[InventoryItem], before: Sequence[Upda
                 say(
                     "#{id} has {count} boxes already. Write = to change the cost or a price.",
                     id=item.id,
-                    count=row.count,
+                    count=quantity(row.count),
                 )
             )
     if item.quantity + change < 0:
-        raise ValueError(say("#{id} has only {count} boxes.", id=item.id, count=item.quantity))
+        raise ValueError(say("#{id} has only {count} boxes.", id=item.id, count=quantity(item.quantity)))
     if item.quantity + change == 0:
         raise ValueError(say("no box would be left. Use /komet-inventory delete {id} instead.", id=item.id))
     if abs(change) > BOXES_PER_CALL:
@@ -163,13 +166,13 @@ def _update(row: StockRow, items: Sequence[InventoryItem], before: Sequence[Upda
             )
         )
     if row.cost is None:
-        raise ValueError(
+        raise NotYetError(
             say("the cost of a {unit} is missing. Komet wants it each time: {id} {boxes} 0.325",
-                unit=(item.unit_type or say("unit")).lower(), id=item.id, boxes=f"{change:+d}" if change else "=")
+                unit=unit_of(item.unit_type), id=item.id, boxes=f"{change:+d}" if change else "=")
         )  # fmt: skip
     price_a = row.price_a if row.price_a is not None or row.price_b is not None else item.price
     if price_a is None and row.price_b is None:
-        raise ValueError(say("Komet lists no price for #{id}, and wants one. Write it behind the cost.", id=item.id))
+        raise NotYetError(say("Komet lists no price for #{id}, and wants one. Write it behind the cost.", id=item.id))
     return Update(row, item, change, row.cost, price_a)
 
 
@@ -197,8 +200,7 @@ def _changes(update: Update) -> list[Change]:
     if update.change:
         after = f"{boxes_words(update.after, item.box_type)} ({update.change:+,})"
         changes.append(Change(record, boxes_words(item.quantity, item.box_type), after, record, "boxes"))
-    unit = (item.unit_type or say("unit")).lower()
-    cost = say("{cost} a {unit}", cost=unit_money(update.cost), unit=unit)
+    cost = a_unit(update.cost, item.unit_type)
     changes.append(Change(say("Cost of #{id}", id=item.id), say("not shown by Komet"), cost, record))
     if update.prices:
         price = Change(say("Price A of #{id}", id=item.id), unit_money(item.price), unit_money(update.price_a), record)
@@ -214,7 +216,7 @@ def _totals(updates: Sequence[Update]) -> tuple[Change, ...]:
         return ()
     before = sum((each.item.quantity for each in updates), Decimal(0))
     after = sum((each.after for each in updates), Decimal(0))
-    return (Change(say("Boxes of these lines"), decimal_text(before), decimal_text(after)),)
+    return (Change(say("Boxes of these lines"), quantity(before), quantity(after)),)
 
 
 def _amount(updates: Sequence[Update]) -> Decimal | None:

@@ -18,7 +18,7 @@ from bot.komet.kinds import Effect
 from bot.komet.lookups import one_invoice
 from bot.komet.models import CreatedInvoice, Customer, InvoiceHeader, InvoiceStatus, Location
 from bot.komet.requests import InvoiceCreate, InvoiceList
-from bot.operations import Landed, Operation, Verdict
+from bot.operations import Landed, Operation, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day
@@ -74,7 +74,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
             names.append(word)
         else:
             values["ship_date"] = meant.isoformat()
-    return values | dict(zip(("customer", "carrier", "location"), names, strict=False))
+    return {**values, **dict(zip(("customer", "carrier", "location"), names, strict=False)), **unread(names[3:])}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

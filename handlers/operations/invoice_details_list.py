@@ -14,12 +14,11 @@ from bot.komet.models import Invoice, InvoiceHeader, InvoiceHeaders, InvoiceLine
 from bot.lists import OPENS_FORM, Column, Fact, Kind, Listing, Row, RowAction
 from bot.operations import Operation
 from bot.people import Person
-from bot.slack.blocks import day, money, quantity, shorten
+from bot.slack.blocks import day, money, quantity, shorten, unit_money
 from bot.slack.forms import Search
 from bot.words import say
 from handlers.forms import start_value
 from handlers.operations.invoices import InvoiceNumber, find_invoice, status_words
-from handlers.operations.stock import unit_money
 
 LINES = (("invoice item add", "Add line"), ("invoice item delete", "Delete lines"))
 NEXT_STEPS = {

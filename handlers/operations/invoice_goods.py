@@ -11,10 +11,11 @@ from bot.komet.kinds import UnitType
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryList
 from bot.komet.requests.inventory import InventoryType
-from bot.slack.blocks import money, quantity
+from bot.slack.blocks import quantity
 from bot.words import count, say
 from handlers.operations.invoices import text_of
 from handlers.operations.reference import find_box_type, find_product
+from handlers.operations.unit_words import a_unit
 
 TOLD = 5
 
@@ -133,5 +134,5 @@ def _one(items: Sequence[InventoryItem], typed: str) -> InventoryItem:
 
 def _offer(item: InventoryItem) -> str:
     boxes = f"{quantity(item.quantity)} {item.box_type}"
-    parts = (item.product, boxes, money(item.price), item.vendor_name)
+    parts = (item.product, boxes, a_unit(item.price, item.unit_type), item.vendor_name)
     return f"{item.id}: " + ", ".join(part for part in parts if part)

@@ -10,19 +10,19 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from bot.amounts import read_amount
+from bot.amounts import unit_amount
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.lookups import one_invoice, one_invoice_header
 from bot.komet.models import Invoice, InvoiceHeader, InvoiceLineChanged, InvoiceStatus
 from bot.komet.requests import InvoiceItemAdd
-from bot.operations import Landed, Operation, Result, Step, Undo, Verdict
+from bot.operations import Landed, Operation, Result, Step, Undo, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
-from bot.slack.blocks import money, quantity
+from bot.slack.blocks import money, quantity, unit_money
 from bot.slack.forms import Choice, Pick, Search, Text
-from bot.words import count, say
+from bot.words import say
 from handlers.operations.invoice_goods import Goods, goods_by_product, goods_in_stock
 from handlers.operations.invoices import (
     FEE,
@@ -37,6 +37,7 @@ from handlers.operations.invoices import (
     text_of,
 )
 from handlers.operations.reference import find_location
+from handlers.operations.unit_words import a_unit, units_words
 
 
 class Form(BaseModel):
@@ -75,7 +76,7 @@ class Form(BaseModel):
     boxes: Annotated[int, Field(title="Boxes", ge=1, lt=10**10), Text(placeholder="4")]
     price: Annotated[
         Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)] | None,
-        BeforeValidator(read_amount),
+        BeforeValidator(unit_amount(2)),
         Field(
             None,
             title="Price per unit",
@@ -108,7 +109,7 @@ class Form(BaseModel):
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: the invoice, the inventory line, boxes, price."""
-    return dict(zip(("invoice", "stock", "boxes", "price"), words, strict=False))
+    return {**dict(zip(("invoice", "stock", "boxes", "price"), words, strict=False)), **unread(words[4:])}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:
@@ -122,12 +123,12 @@ async def plan(komet: Komet, form: Form) -> Plan:
     location = await find_location(komet, form.location, "location") if form.location else None
     shown = invoice.location_id if isinstance(invoice, Invoice) else ""
     amount = None if goods.units is None else (price * goods.units * form.boxes).quantize(Decimal("0.01"))
-    what = f"{form.boxes} {goods.box_type} {form.product_alias or goods.name}".strip()
+    what = f"{quantity(form.boxes)} {goods.box_type} {form.product_alias or goods.name}".strip()
     return Plan(
         sentence=say(
-            "Add {what} at {price} each to invoice {invoice}",
+            "Add {what} at {price} to invoice {invoice}",
             what=what,
-            price=money(price),
+            price=a_unit(price, goods.unit),
             invoice=name_words(invoice),
         ),
         requests=(
@@ -165,8 +166,8 @@ async def _goods(komet: Komet, form: Form) -> Goods:
 
 
 def _line_words(form: Form, goods: Goods, price: Decimal, amount: Decimal | None) -> str:
-    units = "" if goods.units is None else f", {count(int(goods.units * form.boxes), goods.unit or 'unit')}"
-    return f"{form.boxes} {goods.box_type}{units} × {money(price)} = {money(amount)}"
+    units = "" if goods.units is None else f", {units_words(goods.units * form.boxes, goods.unit)}"
+    return f"{quantity(form.boxes)} {goods.box_type}{units} × {unit_money(price)} = {money(amount)}"
 
 
 def _totals(invoice: InvoiceHeader, form: Form, amount: Decimal | None) -> tuple[Change, ...]:
@@ -186,7 +187,11 @@ def _warnings(invoice: InvoiceHeader, goods: Goods, form: Form, price: Decimal) 
         )
     if goods.price is not None and price < goods.price:
         warnings.append(
-            say("{price} is less than the {listed} in the inventory.", price=money(price), listed=money(goods.price))
+            say(
+                "{price} is less than in the inventory: {listed}.",
+                price=unit_money(price),
+                listed=a_unit(goods.price, goods.unit),
+            )
         )
     warnings.append(say(FEE))
     return warnings

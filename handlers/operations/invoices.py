@@ -17,9 +17,10 @@ from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice, one_invoice_header, recent_invoices
 from bot.komet.models import Invoice, InvoiceHeader, InvoiceLine, InvoiceStatus
 from bot.plan import Facts
-from bot.slack.blocks import money, quantity
+from bot.slack.blocks import money, quantity, unit_money
 from bot.slack.forms import Choice
 from bot.words import say
+from handlers.operations.unit_words import units_words
 
 READS = frozenset({"invoice.details.list", "invoice.list"})
 """What it takes to look an invoice up by its number, with its lines."""
@@ -34,7 +35,7 @@ def tidy_number(value: Any) -> Any:
         return value
     text = re.sub(r"(?i)^\s*(invoice\b|inv\b|#)?[\s#:.-]*", "", value).strip()
     text = re.sub(r"^[A-Za-z]-?(?=\d)", "", text)
-    if text and not re.fullmatch(r"\d{1,10}", text, re.ASCII):
+    if text and not (re.fullmatch(r"\d{1,10}", text, re.ASCII) and text.strip("0")):
         raise ValueError(say("That is not an invoice number. It looks like 930221."))
     return text.lstrip("0")
 
@@ -89,8 +90,9 @@ def line_value(line: InvoiceLine) -> str:
     """Return boxes, units, price and amount of a line: 4 QB, 2,400 stems × $0.59 = $1,416.00."""
     units = ""
     if line.total_units is not None:
-        units = f", {quantity(line.total_units)} {(line.unit_type or 'unit').lower()}s"
-    return f"{quantity(line.total_boxes)} {line.box_type}{units} × {money(line.unit_price)} = {money(line.amount)}"
+        units = f", {units_words(line.total_units, line.unit_type)}"
+    price = unit_money(line.unit_price)
+    return f"{quantity(line.total_boxes)} {line.box_type}{units} × {price} = {money(line.amount)}"
 
 
 def line_choices(invoice: Invoice) -> list[Choice]:

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.amounts import read_unit_amount
-from bot.canonical import decimal_text
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
 from bot.komet.models import BoxType, Product
 from bot.komet.requests import NewOrderLine
-from bot.slack.blocks import money
+from bot.slack.blocks import money, quantity
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
-from bot.words import say
+from bot.words import count, say
 from handlers.operations.given import GivenRow, given_rows, understood
 from handlers.operations.ordering import (
     BUNCHES,
@@ -25,8 +24,8 @@ from handlers.operations.ordering import (
     product_named,
     read_count,
 )
-from handlers.operations.purchase_orders import units_words
 from handlers.operations.reference import Looked, find_box_types, find_products
+from handlers.operations.unit_words import a_unit, units_words
 
 ROW = "RSFR60; 6; QB; Stem; 24; 25; 0.32"
 
@@ -123,13 +122,12 @@ def _line_words(line: NewOrderLine, box_type: str, units: int, total: Decimal) -
     """Return everything that Komet is told of a line besides its product."""
     assert line.unit_type is not None
     words = say(
-        "{boxes} {type}, {bunches} bunches of {stems} in each, ${cost} a {unit}: {units}, {total}",
-        boxes=line.boxes,
+        "{boxes} {type}, {bunches} of {stems} in each, {cost}: {units}, {total}",
+        boxes=quantity(line.boxes),
         type=box_type,
-        bunches=line.bunches,
+        bunches=count(line.bunches or 0, "bunch", "bunches"),
         stems=line.stems_bunch,
-        cost=decimal_text(line.unit_cost or Decimal(0)),
-        unit=line.unit_type.value.lower(),
+        cost=a_unit(line.unit_cost, line.unit_type.value),
         units=units_words(Decimal(units), line.unit_type.value),
         total=money(total),
     )

@@ -10,14 +10,14 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from bot.amounts import read_amount
+from bot.amounts import unit_amount
 from bot.komet.client import Komet
 from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook
-from bot.operations import Landed
+from bot.operations import Landed, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
-from bot.slack.blocks import money, quantity
+from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import Search, Text
 from bot.words import count, say
 from handlers.operations.prebooks import (
@@ -39,7 +39,7 @@ AddedTo = Annotated[
 Boxes = Annotated[int, Field(title="Boxes", ge=1, le=99_999), Text(placeholder="3")]
 UnitPrice = Annotated[
     Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)],
-    BeforeValidator(read_amount),
+    BeforeValidator(unit_amount(2)),
     Field(title="Price per unit"),
     Text(placeholder="0.61"),
 ]
@@ -70,7 +70,8 @@ def arguments_for(field: str) -> Callable[[Sequence[str], Person], dict[str, Any
     def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
         number, _, _ = words_of(words[:1], person)
         values: dict[str, Any] = {"prebook": named(number, [])} if number else {}
-        return values | dict(zip((field, "boxes", "price"), words[1:], strict=False))
+        read = dict(zip((field, "boxes", "price"), words[1:], strict=False))
+        return {**values, **read, **unread([*(() if number else words[:1]), *words[4:]])}
 
     return arguments
 
@@ -84,7 +85,7 @@ def plan_of(
     """
     head = header_snapshot(prebook)
     all_boxes = total_of(line.total_boxes for line in prebook.lines)
-    words = say("{boxes}, {price} per unit", boxes=count(boxes, "box", "boxes"), price=money(price))
+    words = say("{boxes}, {price} a unit", boxes=count(boxes, "box", "boxes"), price=unit_money(price))
     return Plan(
         sentence=say(
             "Add {boxes} of {goods} to prebook {title}",

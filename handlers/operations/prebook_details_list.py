@@ -17,7 +17,7 @@ from bot.lists import OPENS_FORM, Column, Fact, Kind, Listing, Row, RowAction
 from bot.lists.drawing import LONGEST_CELL
 from bot.operations import Operation
 from bot.people import Person
-from bot.slack.blocks import day, quantity, shorten
+from bot.slack.blocks import day, quantity, shorten, unit_money
 from bot.slack.forms import DayPicker, Search, Text
 from bot.words import count, say
 from handlers.forms import start_value
@@ -32,7 +32,7 @@ from handlers.operations.prebooks import (
     total_of,
     words_of,
 )
-from handlers.operations.stock import unit_money
+from handlers.operations.unit_words import unit_of
 
 NEXT_STEPS = (
     ("prebook item delete", "Delete lines", None),
@@ -203,7 +203,7 @@ def _named(line: PrebookLine) -> str:
 
 def _price(line: PrebookLine) -> str:
     price = unit_money(line.unit_price)
-    return price if line.unit_price is None else f"{price}/{(line.unit_type or 'unit').lower()}"
+    return price if line.unit_price is None else f"{price}/{unit_of(line.unit_type)}"
 
 
 def _details(prebook: Prebook, words: str) -> RowAction:

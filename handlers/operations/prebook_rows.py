@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.amounts import read_amount
+from bot.amounts import CURRENCY, read_unit_amount
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
 from bot.komet.models import BoxType, Product
 from bot.komet.requests import NewPrebookLine
-from bot.slack.blocks import money, quantity
+from bot.slack.blocks import money, quantity, unit_money
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
@@ -108,7 +108,7 @@ class Line:
             box_type=self.box_type,
             bunches=sent.bunches,
             stems=sent.stems_bunch,
-            price=money(sent.price),
+            price=unit_money(sent.price),
             unit=sent.unit_type.lower(),
             total=money(self.total),
         )
@@ -163,10 +163,9 @@ def _row(given: GivenRow) -> Row:
         )
         raise ValueError(words)
     priced_per = PRICE.fullmatch(priced)
-    price = read_amount(priced_per[1]) if priced_per else None
-    if price is None or price < 0 or price != round(price, 2) or price >= 10**8:
+    if priced_per is None or not re.fullmatch(r"[\d.,\s'’]+", CURRENCY.sub("", priced_per[1].strip())):
         raise ValueError(say("“{text}” is not a price. Write it like 0.59, or 7.50/bunch.", text=priced[:20]))
-    assert priced_per is not None
+    price = read_unit_amount(priced_per[1], digits=2)
     return Row(
         number=given.number,
         product=product,

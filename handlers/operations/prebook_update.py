@@ -15,7 +15,7 @@ from bot.komet.kinds import Effect
 from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook
 from bot.komet.requests import PrebookUpdate
-from bot.operations import Landed, Operation, Result, Step, Undo
+from bot.operations import Landed, Operation, Result, Step, Undo, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day
@@ -67,11 +67,11 @@ class Form(BaseModel):
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: a number, and a date that becomes the new truck date."""
-    number, dates, _ = words_of(words, person)
+    number, dates, rest = words_of(words, person)
     values: dict[str, Any] = {"prebook": named(number, [])} if number else {}
     if dates:
         values["truck_date"] = dates[0].isoformat()
-    return values
+    return {**values, **unread([*(each.isoformat() for each in dates[1:]), *rest])}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

@@ -23,6 +23,7 @@ from bot.komet.requests import PrebookDetailsList, PrebookList
 from bot.people import Person
 from bot.slack.blocks import day, money, quantity
 from bot.words import say
+from handlers.operations.unit_words import units_words
 
 NEAR_BEFORE = timedelta(days=14)
 NEAR_AFTER = timedelta(days=45)
@@ -186,7 +187,7 @@ def line_value(line: PrebookLine) -> str:
     """Return boxes, units and price of a line: 6 QB, 3,600 stems, $2,124.00. A price that is not shown is left out."""
     parts = [boxes_of(line)]
     if line.total_units is not None:
-        parts.append(f"{quantity(line.total_units)} {(line.unit_type or 'unit').lower()}s")
+        parts.append(units_words(line.total_units, line.unit_type))
     if line.total_price is not None:
         parts.append(money(line.total_price))
     return ", ".join(parts)

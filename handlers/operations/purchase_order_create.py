@@ -12,13 +12,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from bot.errors import FormError
+from bot.errors import FormError, MissingError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.lookups import one_prebook
 from bot.komet.models import CreatedOrder, Prebook, PrebookLine
 from bot.komet.requests import NewOrderLine, PurchaseOrderCreate
-from bot.operations import Landed, Operation, Verdict
+from bot.operations import Landed, Operation, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day, money, quantity
@@ -115,14 +115,14 @@ class Form(BaseModel):
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: the vendor, the ship date, the prebook."""
     values, rest = head_words(words, person)
-    return values | ({"prebook": rest[0]} if rest else {})
+    return {**values, **({"prebook": rest[0]} if rest else {}), **unread(rest[1:])}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look up head, prebook lines and products, and say what the order will be."""
     if not form.items and not form.lines.strip() and form.file is None:
         field = "lines" if not form.prebook else "items"
-        raise FormError(field, say("Choose lines of a prebook, or type lines, or choose a file of them."))
+        raise MissingError(field, say("Choose lines of a prebook, or type lines, or choose a file of them."))
     head = await head_of(
         komet, vendor=form.vendor, ship_date=form.ship_date, carrier=form.carrier, location=form.location
     )
@@ -198,7 +198,7 @@ def _for_prebook(prebook: Prebook, line: PrebookLine, head: Head) -> Bought:
     return Bought(
         NewOrderLine(prebook_item_id=line.id, boxes=boxes),
         WantedLine(line.product, boxes, line.id),
-        say("{boxes} {type} for prebook {number}", boxes=boxes, type=line.box_type, number=prebook.number),
+        say("{boxes} {type} for prebook {number}", boxes=quantity(boxes), type=line.box_type, number=prebook.number),
         None,
         warning,
     )

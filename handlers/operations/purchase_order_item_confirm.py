@@ -19,7 +19,7 @@ from bot.komet.kinds import Effect
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import LineStatus, OrderStatus, PurchaseOrder, PurchaseOrderLine
 from bot.komet.requests import PurchaseOrderItemConfirm
-from bot.operations import Landed, Operation, Result, Step, Undo
+from bot.operations import Landed, Operation, Result, Step, Undo, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import quantity
@@ -100,7 +100,9 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
         values["purchase_order"] = rest.pop(0).upper()
     items = [word for word in rest if len(word) > 4]
     boxes = [f"{item} {number}" for item, number in pairwise(rest) if len(item) > 4 >= len(number)]
-    return values | ({"items": items} if items else {}) | ({"boxes": "\n".join(boxes)} if boxes else {})
+    used = {number for pair in boxes for number in pair.split()} | set(items)
+    values |= ({"items": items} if items else {}) | ({"boxes": "\n".join(boxes)} if boxes else {})
+    return {**values, **unread([word for word in rest if word not in used])}
 
 
 def boxes_of(given: Given, lines: Mapping[str, PurchaseOrderLine]) -> dict[str, int]:

@@ -10,13 +10,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from bot.amounts import read_amount
+from bot.amounts import unit_amount
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.requests import PurchaseOrderItemPriceUpdate
-from bot.operations import Operation
+from bot.operations import Operation, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Plan, name_of
+from bot.slack.blocks import unit_money
 from bot.slack.forms import PickMany, Search, Text
 from bot.words import count, say
 from handlers.operations.purchase_orders import (
@@ -30,6 +31,7 @@ from handlers.operations.purchase_orders import (
     several,
     snapshot_of,
 )
+from handlers.operations.unit_words import a_unit
 
 
 class Form(BaseModel):
@@ -48,7 +50,7 @@ class Form(BaseModel):
     ]
     price: Annotated[
         Decimal,
-        BeforeValidator(read_amount),
+        BeforeValidator(unit_amount(3)),
         Field(
             title="Sales price per unit",
             description="What customers pay, not the cost; the same for all lines chosen",
@@ -63,7 +65,7 @@ class Form(BaseModel):
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: the order, then IDs of lines, then the price."""
     values, rest = order_and_lines(words)
-    return values | ({"price": rest[0]} if rest else {})
+    return {**values, **({"price": rest[0]} if rest else {}), **unread(rest[1:])}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:
@@ -72,7 +74,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     lines = [chosen_line(order, item_id, "items") for item_id in dict.fromkeys(form.items)]
     # An order on its way from Approved to Confirmed has nothing to do with its sales prices.
     snapshot = tuple(snapshot_of(order, line) | {"order_status": ""} for line in lines)
-    price = _dollars(form.price)
+    price = unit_money(form.price)
     warnings = [say("Komet does not show the price that stands there now: I can neither compare it nor offer an undo.")]
     for line in lines:
         if line.unit_cost is not None and form.price < line.unit_cost:
@@ -80,7 +82,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
                 "{price} is less than the cost of {line}: {cost} a unit.",
                 price=price,
                 line=line_words(line),
-                cost=_dollars(line.unit_cost),
+                cost=unit_money(line.unit_cost),
             )
             warnings.append(words)
     return Plan(
@@ -95,8 +97,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
         changes=tuple(
             Change(
                 line_words(line),
-                say("not shown by Komet; cost {cost}", cost=_dollars(line.unit_cost)),
-                say("{price} a {unit}", price=price, unit=(line.unit_type or say("unit")).lower()),
+                say("not shown by Komet; cost {cost}", cost=a_unit(line.unit_cost, line.unit_type)),
+                a_unit(form.price, line.unit_type),
                 record=name_of(record),
             )
             for line, record in zip(lines, snapshot, strict=True)
@@ -105,11 +107,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
         facts=facts_of_lines(order, lines),
         warnings=tuple(warnings),
     )
-
-
-def _dollars(amount: Decimal | None) -> str:
-    """Return an amount per unit with all its digits: the third one after the point counts."""
-    return say("unknown") if amount is None else f"${amount:f}"
 
 
 def unseen(request: AnyRequest, plan: Plan) -> str:

@@ -42,6 +42,7 @@ from handlers.operations.ordering import (
     verdicts_of,
 )
 from handlers.operations.reference import Looked, find_box_type, find_product, find_products
+from handlers.operations.unit_words import a_unit
 
 ROW = "RSFR60; 6; 25; 7.50"
 
@@ -185,11 +186,10 @@ def _cost(part: NewBreakdown, unit_type: UnitType) -> Decimal:
 
 def _in_a_box(part: NewBreakdown, unit_type: UnitType) -> str:
     return say(
-        "{bunches} × {stems} stems a box, {cost} a {unit}",
+        "{bunches} × {stems} stems a box, {cost}",
         bunches=count(part.bunches, "bunch", "bunches"),
         stems=part.stems_bunch,
-        cost=f"${part.unit_cost:f}",
-        unit=unit_type.value.lower(),
+        cost=a_unit(part.unit_cost, unit_type.value),
     )
 
 

@@ -15,6 +15,7 @@ from bot.plan import Facts
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice
 from bot.words import say
+from handlers.operations.unit_words import units_words
 
 
 def tidy_number(value: Any) -> Any:
@@ -53,13 +54,6 @@ def line_words(line: PurchaseOrderLine) -> str:
     """Return a line as people name it: Rose Freedom Red 60cm, 6 QB."""
     boxes = f"{quantity(line.total_boxes)} {line.box_type}".strip()
     return f"{line.product or say('Unnamed product')}, {boxes}"
-
-
-def units_words(total: Decimal, unit_type: str) -> str:
-    """Return a number of units: 3,600 stems, 20 bunches."""
-    unit = unit_type.lower() or "unit"
-    noun = unit if total == 1 else f"{unit}es" if unit.endswith("ch") else f"{unit}s"
-    return f"{quantity(total)} {say(noun)}"
 
 
 def line_value(line: PurchaseOrderLine) -> str:

@@ -96,25 +96,6 @@ def name_of_line(item: InventoryItem) -> str:
     return f"{item.product or say('Unnamed product')} #{item.id}"
 
 
-def units_words(number: Decimal, unit_type: str) -> str:
-    """Return units as people say them: 8,400 stems."""
-    return f"{quantity(number)} {plural(unit_type)}"
-
-
-def plural(unit_type: str) -> str:
-    """Return stems, bunches or units."""
-    words = {"stem": say("stems"), "bunch": say("bunches")}
-    return words.get(unit_type.lower(), say("units"))
-
-
-def unit_money(amount: Decimal | None) -> str:
-    """Return a price or cost of one unit, which may have three digits: $0.325, $0.60; an unknown one as a dash."""
-    if amount is None:
-        return "–"
-    exact = decimal_text(amount)
-    return f"${exact}" if len(exact.partition(".")[2]) > 2 else f"${amount:,.2f}"
-
-
 def snapshot_of(item: InventoryItem) -> dict[str, Any]:
     """Return what an approval of a change to this line is bound to, as JSON-able values; the first one names it."""
     return {

@@ -10,7 +10,7 @@ from bot.amounts import read_unit_amount
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, TableError, Wanted
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, understood
+from handlers.operations.given import Given, GivenRow, NotYetError, given_rows, place_of, raise_for, understood
 
 _HAS_BLANKS_AND_DECIMAL_COMMAS = re.compile(r"(?=.*\s)(?:[^,]|(?<=\d),(?=\d)|(?<=\s),(?=\d))+")
 BOXES = re.compile(r"[+-]?\d{1,5}", re.ASCII)
@@ -149,7 +149,9 @@ def stock_row(given: GivenRow) -> StockRow:
         raise ValueError(say("it has {count} parts; five are the most.", count=len(given.cells) + given.beyond))
     if not _is_boxes(boxes):
         if not boxes:
-            raise ValueError(say("how many boxes? Write the new count, or +5 or -3."))
+            raise NotYetError(say("how many boxes? Write the new count, or +5 or -3."))
+        if re.fullmatch(r"[+-]?\d+", boxes, re.ASCII):
+            raise ValueError(say("{boxes} boxes are too many: 99,999 at most.", boxes=boxes[:20]))
         raise ValueError(say("“{boxes}” is no number of boxes. Write 20, +5 or -3.", boxes=boxes[:20]))
     cost, price_a, price_b = (read_unit_amount(each) if each else None for each in money)
     count = int(boxes) if boxes.isdecimal() else None

@@ -18,11 +18,11 @@ from bot.komet.models import Product
 from bot.operations import Result, Step, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
-from bot.slack.blocks import day, quantity
+from bot.slack.blocks import day
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import say
 from handlers.operations.reference import find_customer, find_product
-from handlers.operations.stock import plural
+from handlers.operations.unit_words import units_words
 
 LONGEST_CODE = 20
 
@@ -86,7 +86,7 @@ async def parameters_of(komet: Komet, form: Heap) -> tuple[Product, dict[str, An
 
 def plan_of(sentence: str, request: Any, product: Product, form: Heap, *, sign: str, warnings: tuple[str, ...]) -> Plan:
     """Return the plan of one request."""
-    units = f"{sign}{quantity(form.quantity)} {plural(form.unit_type.value)}"
+    units = f"{sign}{units_words(form.quantity, form.unit_type.value)}"
     return Plan(
         sentence=say(sentence, units=units.removeprefix(sign), product=product.description, place=place_words(form)),
         requests=(request,),

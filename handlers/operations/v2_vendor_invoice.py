@@ -16,7 +16,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import PurchaseOrder
 from bot.komet.requests import Attachment, V2VendorInvoice
-from bot.operations import FromMessage, Operation
+from bot.operations import FromMessage, Operation, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Once, Plan
 from bot.slack.blocks import day, money
@@ -49,7 +49,8 @@ class Form(BaseModel):
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: order, invoice number, total; the file is given in the form."""
-    return dict(zip(("purchase_order", "invoice_number", "invoice_total"), words, strict=False))
+    found = zip(("purchase_order", "invoice_number", "invoice_total"), words, strict=False)
+    return {**dict(found), **unread(words[3:])}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

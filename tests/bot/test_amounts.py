@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.amounts import read_amount
+from bot.amounts import read_amount, read_unit_amount
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,35 @@ def test_an_amount_that_could_be_two_is_asked_about(text: str) -> None:
 def test_the_question_names_both_amounts() -> None:
     with pytest.raises(ValueError, match=r"Is that 1152 or 1\.152\? Write it like 1152\.00 or 1\.152\."):
         read_amount("1,152")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("7.333", "7.333"),
+        ("1.125", "1.125"),
+        ("12.500", "12.5"),
+        ("$1.125", "1.125"),
+        (".325", "0.325"),
+        ("0,62", "0.62"),
+    ],
+)
+def test_a_point_in_a_cost_of_one_unit_is_a_decimal_point(text: str, amount: str) -> None:
+    assert read_unit_amount(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("7,333", r"Is that 7333 or 7\.333"),
+        ("99999999", "less than 10,000,000"),
+        ("0.3251", "3 after the point"),
+        ("-3", "Write it like 0.325"),
+    ],
+)
+def test_a_cost_of_one_unit_that_cannot_be_says_why(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        read_unit_amount(text)
 
 
 @pytest.mark.parametrize("text", ["a lot", "12,34.56", "1..2", "1,15,20", "1e5", "٣,٤,٥", "--5", "1,2,3", "NaN"])

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from bot.errors import FormError
 from bot.operations import AnyOperation
 from bot.people import Person
 from bot.workbench.komet.server import LocalKomet
@@ -38,12 +37,39 @@ def test_quotes_keep_words_together_and_a_lone_one_is_a_letter(typed: str, words
 
 def test_a_named_date_is_read_as_people_write_it_and_asked_about_when_it_can_be_two() -> None:
     ana = Person(team_id=TEAM_ID, id=ANA, locale="en-US")
-    assert arguments(purchase_order_list.operation, ["date=1", "dec"], ana)["date"] == "1"
-    assert arguments(purchase_order_list.operation, ["date=today"], ana)["date"] == ana.today().isoformat()
-    assert arguments(purchase_order_list.operation, ["date=25/12/2026"], ana)["date"] == "2026-12-25"
-    with pytest.raises(FormError, match="5/6/27 can be 2027-06-05 or 2027-05-06") as caught:
-        arguments(purchase_order_list.operation, ["date=5/6/27"], ana)
-    assert caught.value.field == "date"
+    assert arguments(purchase_order_list.operation, ["date=1", "dec"], ana).values["date"] == "1"
+    assert arguments(purchase_order_list.operation, ["date=today"], ana).values["date"] == ana.today().isoformat()
+    assert arguments(purchase_order_list.operation, ["date=25/12/2026"], ana).values["date"] == "2026-12-25"
+    unclear = arguments(purchase_order_list.operation, ["date=5/6/27", "albo"], ana)
+    assert "5/6/27 can be 2027-06-05 or 2027-05-06" in unclear.errors["date"]
+    assert unclear.values["vendor"] == "albo"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("/komet-po item price P071882 9004411 99999999", "99999999 cannot be chosen here"),
+        ("/komet-po item price P071882 9004411 banana", "“banana” is no cost or price of a unit"),
+        ("/komet-po item price P071882 9004411 0.62 today", "I have no use for “today” here"),
+        ("/komet-invoice show 0", "That is not an invoice number"),
+        ("/komet-inventory update 771204 999999 0.3", "999999 boxes are too many"),
+    ],
+)
+async def test_a_word_that_does_not_fit_is_told_with_the_form(
+    slack: SlackFront, salesperson: str, typed: str, words: str
+) -> None:
+    await slack.run(salesperson, typed)
+    assert words in slack.modal_text(salesperson)
+
+
+@pytest.mark.parametrize("typed", ["/komet-inventory update 771204", "/komet-po create alborada +3 440912"])
+async def test_a_form_that_only_wants_more_opens_without_a_reproach(
+    slack: SlackFront, salesperson: str, typed: str
+) -> None:
+    await slack.run(salesperson, typed)
+    assert "⚠️" not in slack.modal_text(salesperson)
+    await slack.submit(salesperson)
+    assert "⚠️" in slack.modal_text(salesperson)
 
 
 async def test_invisible_letters_that_came_along_when_copying_do_not_matter(

@@ -96,7 +96,7 @@ async def test_unknown_words_are_told_before_they_become_an_alias(
         (ROSES.replace("; 2;", "; two;"), "“two” is not a number of boxes"),
         (ROSES.replace("QB", "ZZ"), "Komet has no box type “ZZ”"),
         (ROSES.replace("Stem", "Pair"), "“Pair” is neither Stem nor Bunch"),
-        (ROSES + "\n" + ROSES.replace("0.32", "0.3219"), "Line 2: “0.3219” is no cost or price"),
+        (ROSES + "\n" + ROSES.replace("0.32", "0.3219"), "Line 2: “0.3219” has too many digits"),
         ("", "Choose lines of a prebook, or type lines"),
     ],
 )

@@ -256,7 +256,7 @@ def test_a_files_bytes_and_address_are_never_printed() -> None:
         ({"reason": "N" * 10}, "reason", "That is too long: 9 characters at most."),
         ({"lines": []}, "lines", "Please choose at least one."),
         ({"total": "much"}, "total", "That is not a number. Write it like 1152.00."),
-        ({"total": "1.234"}, "total", "Two digits after the point at most."),
+        ({"total": "1.234"}, "total", "At most 2 digits after the point."),
         ({"total": "-1"}, "total", "It must be more than 0."),
         ({"size": "QB"}, "size", "Choose one of: 'FB' or 'HB'."),
         ({"order": None}, "order", "Please check this."),

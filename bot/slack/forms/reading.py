@@ -1,9 +1,11 @@
 """What came back of a form: the values that were typed, and what is wrong with them at each field."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.slack.blocks import shorten
 from bot.slack.forms.names import field_of, part_of
@@ -69,9 +71,12 @@ PLAIN_WORDS = {
     "too_long": "That is too many: {max_length} at most.",
     "decimal_parsing": "That is not a number. Write it like 1152.00.",
     "int_parsing": "That is not a whole number.",
-    "decimal_max_places": "Two digits after the point at most.",
+    "decimal_max_places": "At most {decimal_places} digits after the point.",
+    "decimal_max_digits": "That is too large: {max_digits} digits at most.",
+    "decimal_whole_digits": "That is too large: {whole_digits} digits before the point at most.",
     "greater_than": "It must be more than {gt}.",
     "greater_than_equal": "It must be {ge} or more.",
+    "less_than": "It must be less than {lt}.",
     "less_than_equal": "It must be {le} or less.",
     "date_parsing": "That is not a date. Write it like 2026-12-01.",
     "date_from_datetime_parsing": "That is not a date. Write it like 2026-12-01.",
@@ -87,13 +92,20 @@ def field_errors(form: type[BaseModel], error: ValidationError) -> dict[str, str
     for fault in error.errors(include_url=False):
         where = str(fault["loc"][0]) if fault["loc"] else ""
         field = where if where in form.model_fields else ""
-        if fault["type"] == "value_error":
-            words = str(fault["ctx"]["error"])
-        else:
-            template = PLAIN_WORDS.get(fault["type"], "Please check this.")
-            words = say(template, **fault.get("ctx", {}))
+        words = str(fault["ctx"]["error"]) if fault["type"] == "value_error" else _plain_words(fault)
         sentences.setdefault(field, shorten(words, 2000))
     return sentences
+
+
+def _plain_words(fault: ErrorDetails) -> str:
+    """Return pydantic's fault as a sentence, with numbers as people read them."""
+    kind, facts = fault["type"], fault.get("ctx", {})
+    if isinstance(fault["input"], str) and kind in ("too_short", "too_long"):
+        kind = f"string_{kind}"  # it says so of a text that something had read before
+    if kind == "string_too_short" and facts["min_length"] == 1:
+        kind = "missing"
+    told = {name: f"{fact:,}" if isinstance(fact, int | Decimal) else fact for name, fact in facts.items()}
+    return say(PLAIN_WORDS.get(kind, "Please check this."), **told)
 
 
 def errors_for_slack(form: type[BaseModel], errors: Mapping[str, str], shown: Sequence[str]) -> dict[str, str]:
