@@ -31,29 +31,19 @@ class Difference:
 
 
 def differences(shown: Plan, now: Plan) -> list[Difference]:
-    """Return what differs between the plan that was shown and the one that is made now, record by record.
-
-    Where the records are the same, the totals that differ: others may have changed what they are totals of.
-    """
+    """Return what differs between the records of the plan that was shown and of the one that is made now."""
     before = {name_of(record): record for record in shown.snapshot}
     after = {name_of(record): record for record in now.snapshot}
     found: list[Difference] = []
     for name in [*before, *(name for name in after if name not in before)]:
         for field, old, new in _values(before.get(name), after.get(name)):
             found.append(Difference(name, field, old, new, _wanted(shown.changes, name, field)))
-    return found or list(_totals(shown.totals, now.totals))
+    return found
 
 
-def _totals(shown: Sequence[Change], now: Sequence[Change]) -> Iterator[Difference]:
-    before = {total.what: _both(total) for total in shown}
-    after = {total.what: _both(total) for total in now}
-    for what in dict.fromkeys([*before, *after]):
-        if before.get(what) != after.get(what):
-            yield Difference("", what, before.get(what), after.get(what))
-
-
-def _both(total: Change) -> str:
-    return f"{total.before} → {total.after}" if total.before else total.after
+def new_warnings(shown: Plan, now: Plan) -> list[Difference]:
+    """Return the warnings that the plan gives now and did not give when it was shown."""
+    return [Difference("", "warning", None, each) for each in now.warnings if each not in shown.warnings]
 
 
 def _values(

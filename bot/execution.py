@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from bot.access import Rights
 from bot.aside import aside
 from bot.canonical import sha256
-from bot.differences import differences
+from bot.differences import differences, new_warnings
 from bot.ends import Ends
 from bot.errors import ApprovalError, BotError, FormError
 from bot.journal import Journal
@@ -221,9 +221,10 @@ class Execution:
         if lacking := await self._lacking(row, plan, rights):
             await self._ends.finish(row, State.STALE, {"reason": lacking, "changes": []})
             return False
-        if digest == row.digest:
+        warned = new_warnings(shown, plan)
+        if digest == row.digest and not warned:
             return True
-        changes = [each.to_record() for each in differences(shown, plan)]
+        changes = [each.to_record() for each in differences(shown, plan) or warned]
         reason = (
             say("Komet's records changed since the preview.")
             if changes
@@ -292,6 +293,9 @@ class Execution:
             if "stopped_by" in now.detail:
                 raise ApprovalError(say("It was stopped before this was sent."))
             await self._planner.refuse_repeats(plan, row.id, journal)
+            totals = [dict(vars(total)) for total in plan.totals]
+            if totals != row.plan["totals"]:
+                await ProposalStore(tx).tell_totals(row.id, {**row.plan, "totals": totals})
             for position, request in enumerate(plan.requests):
                 keys = [*(each.key for each in plan.once if each.holds(position)), *keys_of(request)]
                 await journal.add(row.id, position, request.to_record(), Step.PLANNED.value, keys)

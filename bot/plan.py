@@ -1,8 +1,9 @@
 """What a person is about to do to Komet, as a value: shown, hashed, stored, compared.
 
 A plan is made by an operation's `plan` function, which only reads. Its digest stands for the act:
-the same requests on the same records, with the same totals, by the same person under the same policy. An
-approval is bound to the digest, so it covers exactly what was seen.
+the same requests on the same records by the same person under the same policy. An approval is bound
+to the digest, so it covers exactly what was seen. Totals tell what these records are a part of, which others may
+change meanwhile: they are drawn anew when it is sent, and a warning that was not there then stops it.
 """
 
 from collections.abc import Mapping
@@ -134,7 +135,6 @@ class Plan:
         act: dict[str, Any] = {
             "requests": [request.to_record() for request in self.requests],
             "snapshot": self.snapshot,
-            "totals": [[total.what, total.before, total.after] for total in self.totals],
             "person": person,
             "token": fingerprint,
             "policy": policy_version,

@@ -100,6 +100,10 @@ class ProposalStore:
         )
         return result.rowcount == 1
 
+    async def tell_totals(self, proposal_id: str, plan: dict[str, Any]) -> None:
+        """Keep the plan with what its totals are when it is sent; everything else of it stays as it was shown."""
+        await self.tx.execute(update(proposals).where(proposals.c.id == proposal_id).values(plan=plan))
+
     async def same_confirmed_since(
         self, team_id: str, requester: str, digest: str, since: datetime, *, besides: str, states: Collection[str]
     ) -> ProposalRow | None:

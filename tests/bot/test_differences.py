@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.differences import Difference, differences
+from bot.differences import Difference, differences, new_warnings
 from bot.plan import Change, Plan
 from tests.support.plans import PLAN, plans, records
 
@@ -85,7 +85,8 @@ def test_different_records_with_names_have_a_difference(one: list[dict[str, Any]
     assert bool(told(named, changed)) is (visible != seen)
 
 
-def test_a_total_that_differs_is_told_where_the_records_are_the_same() -> None:
-    shown = replace(PLAN, totals=(Change("Order total", "$572.07", "$337.80"), Change("Boxes", "", "3")))
-    now = replace(shown, totals=(Change("Order total", "$337.80", "$0.00"), Change("Boxes", "", "3")))
-    assert differences(shown, now) == [Difference("", "Order total", "$572.07 → $337.80", "$337.80 → $0.00")]
+def test_a_warning_that_was_not_given_then_is_told() -> None:
+    shown = replace(PLAN, warnings=("No undo.",))
+    now = replace(shown, warnings=("No undo.", "It will be empty."))
+    assert new_warnings(shown, now) == [Difference("", "warning", None, "It will be empty.")]
+    assert new_warnings(now, shown) == []

@@ -1,6 +1,7 @@
 """Deleting lines: form, preview, approval, one effect."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -142,7 +143,7 @@ async def test_a_change_in_komet_after_the_preview_stops_it(
     assert rows == table_of(slack.card())
 
 
-async def test_a_total_that_another_request_has_changed_meanwhile_stops_it(
+async def test_a_warning_that_another_request_brought_about_meanwhile_stops_it(
     slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
 ) -> None:
     order = next(each for each in komet.state.orders.values() if each.number == ORDER)
@@ -154,7 +155,23 @@ async def test_a_total_that_another_request_has_changed_meanwhile_stops_it(
     await slack.press(manager, "Approve", on=card)
     assert [sent["poItemId"] for _, sent in komet.writes] == [int(each) for each in others]
     rows = table_of(next(each for each in slack.messages(manager, "komet-approvals") if each["ts"] == card["ts"]))
-    assert any(row[0] == "Order total" and row[1].endswith("→ $0.00") for row in rows), rows
+    assert any("These are all the lines of the order" in row[1] for row in rows), rows
+
+
+async def test_totals_that_another_request_has_changed_meanwhile_are_told_as_they_are_when_it_is_sent(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    order = next(each for each in komet.state.orders.values() if each.number == ORDER)
+    first, second, *rest = order.lines
+    assert rest
+    await ask(slack, salesperson, str(first.id))
+    card = slack.card()
+    await ask(slack, salesperson, str(second.id))
+    await slack.press(manager, "Approve", on=slack.card())
+    await slack.press(manager, "Approve", on=card)
+    left = sum((line.total_cost for line in rest), Decimal(0))
+    told = next(each for each in slack.messages(manager, "komet-approvals") if each["ts"] == card["ts"])
+    assert f"→ *${left:,.2f}*" in text_of(told)
 
 
 async def test_what_changed_meanwhile_can_be_started_again_with_a_new_preview(
