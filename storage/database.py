@@ -61,12 +61,12 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
             event.listen(self.engine.sync_engine, "invalidate", _let_go_of_sqlite)
+        self._reader = self.engine.execution_options(read_only=True)  # the same connections
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection for reading; what it sees does not change until it is given back."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(read_only=True)
+        async with self._reader.connect() as connection:
             yield connection
 
     @asynccontextmanager
