@@ -133,4 +133,6 @@ def parsed_form(body: str) -> dict[str, str]:
     for escape, letter in _FREQUENT:
         body = body.replace(escape, letter)
     pairs = (pair.partition("=") for pair in body.split("&") if pair)
+    if "%" not in body:  # a usual command: nothing else is escaped in it
+        return {name: value for name, _, value in pairs}
     return {unquote(name): unquote(value) for name, _, value in pairs}
