@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
@@ -52,6 +52,10 @@ USAGE = "[words] [who:@person] [po:P071882] [method:purchase.order] [since:date]
 _NAMED = re.compile(r"(who|po|method|since|until):(.*)", re.IGNORECASE | re.DOTALL)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _ID = re.compile(r"[UW][A-Z0-9]{5,}")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+
+_IDS = ("acting_for", "to", "channel")
+"""Where a row's detail names people and channels, and nothing that anybody typed."""
 
 
 async def search(visit: Visit, words: Sequence[str]) -> None:
@@ -223,12 +227,21 @@ def row_block(row: AuditRow) -> Block:
     who = _name(row.actor)
     if acting_for := str(detail.get("acting_for", "")):
         who = say("{who} for {other}", who=who, other=_name(acting_for))
-    where = f" · <#{detail['channel']}>" if re.fullmatch(r"[CG][A-Z0-9]{2,}", str(detail.get("channel", ""))) else ""
+    where = f" · <#{detail['channel']}>" if _CHANNEL.fullmatch(str(detail.get("channel", ""))) else ""
     lines = [f"*{moment(datetime.fromisoformat(row.at))}* · {who}{where} · *{inert(say(row.event), 60)}*"]
     if row.sentence:
-        lines.append(inert(row.sentence, 300))
+        lines.append(_with_names(inert(row.sentence, 300), [row.actor, *(str(detail.get(name)) for name in _IDS)]))
     facts = list(_facts(row, detail))
     return section("\n".join([*lines, " · ".join([*facts, say("row {number}", number=quantity(row.number))])]))
+
+
+def _with_names(sentence: str, ids: Iterable[str]) -> str:
+    """Return the sentence with mentions for the people and channels that the row names; nothing else becomes one."""
+    for each in {each for each in ids if _ID.fullmatch(each)}:
+        sentence = re.sub(rf"\b{each}\b", mention(each), sentence)
+    for each in {each for each in ids if _CHANNEL.fullmatch(each)}:
+        sentence = re.sub(rf"\b{each}\b", f"<#{each}>", sentence)
+    return sentence
 
 
 def _facts(row: AuditRow, detail: Mapping[str, Any]) -> list[str]:

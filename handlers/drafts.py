@@ -2,17 +2,20 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
 from bot.operations import AnyOperation
-from bot.slack.blocks import Block, Message, actions, button, escape, inert, section, shorten
-from bot.slack.forms import LONGEST_TEXT, FilePicker, UploadedFile, control_of
+from bot.slack.blocks import Block, Message, actions, button, day, escape, inert, section, shorten
+from bot.slack.forms import LONGEST_TEXT, Control, DayPicker, FilePicker, Pick, UploadedFile, control_of
 from bot.words import count, say
 from handlers.desk import Visit
 from handlers.files import fetch
 from handlers.filling import Filling
+from handlers.listed import labels_of
 from storage.database import utc_now
 from storage.notes import NoteRow, NoteStore
 from storage.proposals import ProposalStore
@@ -22,6 +25,10 @@ FOLLOWED = "earlier request"
 
 DRAFTS_LOOKED_AT = 20
 """Newest drafts among which the one of a form is looked for."""
+
+LONGEST_IN_SHORT = 200
+LONGEST_VALUE = 60
+"""Characters of what is told of a draft, and of one field in it."""
 
 
 async def keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> None:
@@ -90,21 +97,50 @@ async def with_contents(visit: Visit, form: Any) -> Any:
     return form
 
 
-async def begun_before(visit: Visit, operation: AnyOperation) -> Block | None:
-    """Return a line with a button that goes on with the person's newest draft of this operation; None without one."""
+async def begun_before(visit: Visit, operation: AnyOperation) -> NoteRow | None:
+    """Return the person's newest draft of this operation; None without one."""
     async with visit.desk.database.read() as tx:
         notes = await NoteStore(tx).drafts_of(visit.person.team_id, visit.person.id, DRAFTS_LOOKED_AT)
-    note = next((each for each in notes if each.operation == operation.command), None)
-    if note is None:
-        return None
-    words = say("You began one before and did not send it: {typed}", typed=in_short(note) or say("a file"))
+    return next((each for each in notes if each.operation == operation.command), None)
+
+
+def holds_the_same(note: NoteRow, values: Mapping[str, Any]) -> bool:
+    """Say whether a form with these values holds what the draft holds: then there is nothing to go back to."""
+    return {name: value for name, value in note.values.items() if value} == {
+        name: value if isinstance(value, list | dict) else str(value) for name, value in values.items() if value
+    }
+
+
+async def begun_block(visit: Visit, operation: AnyOperation, note: NoteRow) -> Block:
+    """Return a line with a button that goes on with the draft."""
+    typed = await in_short(visit, operation, note) or say("a file")
+    words = say("You began one before and did not send it: {typed}", typed=typed)
     return section(inert(words), button(say("Go on with it"), f"draft.open#{note.id}", note.id))
 
 
-def in_short(note: NoteRow) -> str:
-    """Return what was typed into a draft, on one line."""
-    typed = [value for value in note.values.values() if isinstance(value, str) and value.strip()]
-    return shorten(" · ".join(each.splitlines()[0] for each in typed), 100)
+async def in_short(visit: Visit, operation: AnyOperation, note: NoteRow) -> str:
+    """Return what was typed into a draft, on one line: each field by its title, with names instead of Komet's IDs."""
+    labels = await labels_of(visit, operation.form, note.values)
+    parts = []
+    for name, field in operation.form.model_fields.items():
+        if value := labels.get(name) or _as_read(control_of(field), note.values.get(name)):
+            parts.append(f"{say(field.title or name)}: {value}")
+    return shorten("; ".join(parts), LONGEST_IN_SHORT)
+
+
+def _as_read(control: Control, value: Any) -> str:
+    """Return a field's value as people read it; "" where there is none that can be told in a few words."""
+    if isinstance(value, list):
+        return ", ".join(value) if all(isinstance(each, str) for each in value) else ""
+    if not isinstance(value, str) or not value.strip():
+        return ""
+    match control:
+        case Pick():
+            return next((say(each.label) for each in control.choices if each.value == value), value)
+        case DayPicker():
+            with suppress(ValueError):
+                return day(date.fromisoformat(value))
+    return shorten(value.strip().splitlines()[0], LONGEST_VALUE)
 
 
 def reopen_message(filling: Filling) -> Message:

@@ -33,7 +33,7 @@ from handlers.boundary import working_view
 from handlers.checking import check, offer_choices
 from handlers.columns import questions_of
 from handlers.desk import Visit
-from handlers.drafts import FOLLOWED, begun_before, keep, reopen_message, roomy
+from handlers.drafts import FOLLOWED, begun_before, begun_block, holds_the_same, keep, reopen_message, roomy
 from handlers.earlier import Earlier, gone_on_from
 from handlers.filling import Filling, filling_of, filling_view, kept_files
 from handlers.listed import labels_of
@@ -70,6 +70,10 @@ async def open_form(
     """
     (await visit.desk.runner.rights(visit.person, visit.channel)).require(operation)
     values = await roomy(visit, operation.form, values)
+    begun = await begun_before(visit, operation) if operation.writes and go_on and draft_id is None else None
+    is_same = begun is not None and holds_the_same(begun, values)
+    if begun and is_same:
+        draft_id = begun.id
     filling = Filling(operation, draft_id or new_id(), visit.channel, kept_files(values), follows)
     form, faults = _judged(operation, values) if go_on else (None, {})
     errors = {**faults, **(errors or {})}
@@ -83,8 +87,8 @@ async def open_form(
     questions = await questions_of(visit, operation, values)
     labels = await labels_of(visit, filling.operation.form, values)
     view = filling_view(filling, values, errors, labels=labels, questions=questions)
-    if operation.writes and go_on and draft_id is None and (begun := await begun_before(visit, operation)):
-        view["blocks"].insert(0, begun)
+    if begun and not is_same:
+        view["blocks"].insert(0, await begun_block(visit, operation, begun))
     inside = await visit.reply.open(view)
     if inside is None:
         await keep(visit, filling, values)

@@ -164,7 +164,7 @@ async def _mine(visit: Visit) -> Blocks:
         blocks += [_row(row) for row in waiting]
     if drafts:
         blocks += [divider(), section(f"*{say('Not sent yet')}*")]
-        blocks += [_draft(visit, note) for note in drafts]
+        blocks += [await _draft(visit, note) for note in drafts]
     return blocks
 
 
@@ -192,9 +192,9 @@ def _unknown(proposal: Proposal) -> Block:
     return section(words, button(say("Look now"), f"home.look#{proposal.id}", proposal.id))
 
 
-def _draft(visit: Visit, note: NoteRow) -> Block:
+async def _draft(visit: Visit, note: NoteRow) -> Block:
     operation = visit.desk.operations.get(note.operation)
     words = say(operation.summary) if operation else note.operation
-    if typed := in_short(note):
+    if operation and (typed := await in_short(visit, operation, note)):
         words += f": {typed}"
     return section(inert(words), button(say("Go on"), f"draft.open#{note.id}", note.id))

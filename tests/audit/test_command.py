@@ -1,6 +1,7 @@
 """`/komet audit`: managers and admins search and take files away; nobody else does."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ async def test_managers_and_admins_see_the_newest_rows_privately(slack: SlackFro
     message = slack.last(person)
     assert message["ephemeral"]
     assert "token linked" in text_of(message)
+    assert re.search(r"Linked <@U\w+> to company token", text_of(message)), "people are named, not their IDs"
 
 
 async def test_who_is_no_manager_any_more_turns_no_page_and_exports_nothing(

@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.workbench.komet.server import LocalKomet
+from tests.support.examples import EXAMPLES
+from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 
 pytestmark = pytest.mark.anyio
@@ -19,7 +22,10 @@ async def begin(slack: SlackFront, person: str) -> None:
 async def test_the_next_form_of_the_same_kind_offers_to_go_on(slack: SlackFront, salesperson: str) -> None:
     await begin(slack, salesperson)
     await slack.run(salesperson, "/komet-box code change")
-    assert "You began one before and did not send it: BX1 AL1" in slack.modal_text(salesperson)
+    assert (
+        "You began one before and did not send it: Old code and new code, one pair a line: BX1 AL1"
+        in slack.modal_text(salesperson)
+    )
     await slack.press(salesperson, "Go on with it")
     element = next(b["element"] for b in slack.view(salesperson)["blocks"] if b.get("block_id") == "codes")
     assert element["initial_value"] == CODES
@@ -55,4 +61,26 @@ async def test_what_stands_in_the_form_already_is_kept_when_the_draft_is_opened(
     await slack.close(salesperson)
     home = text_of(await slack.open_home(salesperson))
     assert "P071882" in home, home
-    assert "P072613 · FA-77" in home
+    assert "Purchase order: P072613; Invoice number: FA-77" in home
+
+
+async def test_it_is_told_by_names_and_days_as_people_know_them(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po create")
+    (alborada, *_) = await slack.offered(salesperson, "vendor", "alborada")
+    typed = EXAMPLES["po create"](komet).values | {"vendor": alborada["value"], "ship_date": "2026-11-02"}
+    await slack.fill(salesperson, **typed)  # the day is over, so it comes back
+    await slack.close(salesperson)
+    told = text_of(await slack.open_home(salesperson))
+    assert "Vendor: Finca Alborada · ALBO; Ship date: Mon 2 Nov 2026; " in told
+
+
+async def test_a_form_that_holds_the_same_is_offered_no_draft_and_goes_on_with_it(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    for _ in range(2):
+        await slack.run(salesperson, "/komet-invoice upload P071882")
+        assert "You began one before" not in slack.modal_text(salesperson)
+        await slack.close(salesperson)
+    assert len(bot.rows("SELECT * FROM drafts")) == 1
