@@ -24,8 +24,8 @@ from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.forms import ColumnsPicker, FilePicker, Search, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
-from handlers.operations.box_codes import LAYOUT, faults_of, read_pairs
-from handlers.operations.given import RowsFile, instead_of, raise_for
+from handlers.operations.box_codes import LAYOUT, read_pairs
+from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.purchase_orders import find_order, line_words, tidy_number
 
 
@@ -79,7 +79,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     given = await read_pairs(form.codes, form.file, form.columns)
     rows = given.rows
     order = await find_order(komet, form.purchase_order, "purchase_order") if form.purchase_order else None
-    raise_for(faults_of(rows, order), given.field)
+    given.raise_for(order)
     lines = {box.code.upper(): line_words(line) for line in order.lines for box in line.boxes} if order else {}
     renames = [BoxRename(current=row.old, new=row.new) for row in rows]
     return Plan(
