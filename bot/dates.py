@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from bot.errors import FormError
+from bot.slack.blocks import day as day_words
 from bot.typed import clean
 from bot.words import say
 
@@ -75,9 +76,13 @@ def refuse_past(day: date, field: str) -> None:
 
     Ask it in an operation's `plan`, not in the form: a stored form is read again when a manager approves it later.
     """
-    if day < (datetime.now(UTC) - timedelta(hours=12)).date():
-        words = say("{day} is over. Choose today or a later day.", day=day.isoformat())
-        raise FormError(field, words)
+    if is_over(day):
+        raise FormError(field, say("{day} is over. Choose today or a later day.", day=day_words(day)))
+
+
+def is_over(day: date) -> bool:
+    """Say whether the date is over everywhere on Earth: twelve hours behind UTC is the last place."""
+    return day < (datetime.now(UTC) - timedelta(hours=12)).date()
 
 
 def _asked(first: int, second: int, year: str | None, today: date, text: str) -> date:

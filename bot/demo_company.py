@@ -64,6 +64,13 @@ amount_over = 2500
 approvers = "manager"
 
 [[rule]]
+name = "Unlocking a confirmed invoice over $2,500"
+methods = ["invoice.mark.sync.status.error"]
+order_status = ["Confirmed"]
+amount_over = 2500
+approvers = "manager"
+
+[[rule]]
 name = "Locking more than one invoice"
 methods = ["invoice.mark.sync.status.ok"]
 rows_over = 1

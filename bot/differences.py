@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.plan import Change, Plan, name_of
+from bot.words import say
 
 
 @dataclass(frozen=True)
@@ -70,4 +71,6 @@ def _there(record: Mapping[str, Any] | None) -> str | None:
 
 
 def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
     return None if value is None else str(value)

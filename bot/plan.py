@@ -91,7 +91,8 @@ class Sheet:
 class Plan:
     """Requests in the order in which they will be sent, and everything a person has to see before.
 
-    `snapshot` holds the touched records as Komet showed them, as JSON-able values. `contents` are file
+    `snapshot` holds the touched records as Komet showed them: texts, numbers and yes or no, which people read where
+    they changed. `contents` are file
     bytes by SHA-256; the requests name the hash, so the bytes need not be hashed again. `note` is the
     person's own reason: shown and audited, not part of the digest. `looks` is how many
     Komet calls the planning took. `sheet` is the file with all rows, where a card cannot hold them. `parts` says what

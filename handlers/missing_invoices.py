@@ -67,7 +67,7 @@ def missing_message(
         words = say("All {orders} of {when} have an invoice.", orders=count(len(shipped), "shipped order"), when=when)
     else:
         words = say(
-            "*{missing}* of {orders} of {when} have none that was sent from Slack.",
+            "{orders} of {when}; no invoice was sent from Slack for *{missing}* of them.",
             missing=len(missing),
             orders=count(len(shipped), "shipped order"),
             when=when,

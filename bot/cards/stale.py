@@ -5,14 +5,20 @@ without being pushed aside, so shown and now share one; and the same change of s
 status that each of its lines carries, is one row.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from bot.differences import Difference
-from bot.slack.blocks import Blocks, context, inert, section, shorten, table
+from bot.slack.blocks import Blocks, context, day, inert, section, shorten, table, unit_money
 from bot.words import count, say
 
 SHOWN_MOST = 10
+
+MONEY = re.compile(r"(?:^|_)(?:total|price|cost|amount)(?:_[ab])?$")
+"""The fields of records that hold money."""
 
 
 def stale_table(changes: Sequence[Mapping[str, Any]], most: int) -> Blocks:
@@ -23,7 +29,7 @@ def stale_table(changes: Sequence[Mapping[str, Any]], most: int) -> Blocks:
         return []
     columns = [(title, False) for title in (say("What"), say("Shown → now"), say("Wanted"))]
     cells = [
-        [shorten(what, 150), f"{shorten(before, 60)} → {shorten(now, 60)}", shorten(wanted, 80)]
+        [shorten(what, 150), " → ".join(telling(before, now, 60)), shorten(wanted, 80)]
         for what, before, now, wanted in shown
     ]
     return [table(columns, cells), *_rest(len(rows) - len(shown))]
@@ -34,12 +40,13 @@ def stale_lines(changes: Sequence[Mapping[str, Any]], most: int) -> Blocks:
     rows = _rows(changes)
     shown = rows[: min(most, SHOWN_MOST)]
     blocks: Blocks = []
-    for what, before, now, wanted in shown:
+    for what, *values, wanted in shown:
+        before, now = (inert(each, 120) for each in telling(values[0], values[1], 80))
         line = say(
             "{what}: shown {before}, now {now}, wanted {wanted}",
             what=inert(what, 150),
-            before=f"*{inert(before, 80)}*",
-            now=f"*{inert(now, 80)}*",
+            before=f"*{before}*",
+            now=f"*{now}*",
             wanted=f"*{inert(wanted, 80)}*",
         )
         blocks.append(section(f"• {line}"))
@@ -55,7 +62,7 @@ def _rows(changes: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str
     found = [_read(change) for change in changes]
     alike: dict[tuple[str, ...], list[Difference]] = {}
     for each in found:
-        cells = (_value(each.shown), _value(each.now), _wanted(each))
+        cells = (_value(each, each.shown), _value(each, each.now), _wanted(each))
         own = () if each.field else (each.record,)
         alike.setdefault((each.field, *cells, *own), []).append(each)
     return [(_what(several), key[1], key[2], key[3]) for key, several in alike.items()]
@@ -77,10 +84,25 @@ def _title(field: str) -> str:
     return say(words[:1].upper() + words[1:])
 
 
-def _value(text: str | None) -> str:
+def _value(each: Difference, text: str | None) -> str:
+    """Return a value of a record as people read it: a day with its name, money with its sign."""
     if text == "there":
         return say("there")
-    return say("not there") if text is None else text or "–"
+    if text is None:
+        return say("not there")
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        return day(date.fromisoformat(text))
+    if MONEY.search(each.field) and re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII):
+        return unit_money(Decimal(text))
+    return text or "–"
+
+
+def telling(one: str, other: str, most: int) -> tuple[str, str]:
+    """Return two values in at most so many characters each, cut so that the first thing that differs is seen."""
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    start = same - most // 3 if max(len(one), len(other)) > most and same > most // 2 else 0
+    mark = "…" if start else ""
+    return shorten(mark + one[start:], most), shorten(mark + other[start:], most)
 
 
 def _wanted(each: Difference) -> str:

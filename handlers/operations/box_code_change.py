@@ -24,8 +24,8 @@ from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.forms import ColumnsPicker, FilePicker, Search, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
-from handlers.operations.box_codes import LAYOUT, Pairs, faults_of, read_pairs
-from handlers.operations.given import RowsFile, instead_of, raise_for
+from handlers.operations.box_codes import LAYOUT, Pairs, read_pairs
+from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.purchase_orders import find_order, line_words, tidy_number
 
 
@@ -83,8 +83,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
 
 def _judged(given: Pairs, order: PurchaseOrder | None) -> Plan:
     """Return the plan for the pairs. Raises FormError when a row must not be sent."""
+    given.raise_for(order)
     rows = given.rows
-    raise_for(faults_of(rows, order), given.field)
     lines = {box.code.upper(): line_words(line) for line in order.lines for box in line.boxes} if order else {}
     renames = [BoxRename(current=row.old, new=row.new) for row in rows]
     return Plan(

@@ -12,7 +12,7 @@ from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.tables.columns import how_to_name
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, at, given_rows, place_of, raise_for, typed_rows
+from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows
 
 _BOX = r"(?:box|code|codes|c[oó]digos?|caja|de|barcode|label)"
 CODE = rf"(?=.*\d).{{1,{BOX_CODE_LENGTH}}}"
@@ -50,44 +50,73 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """What is wrong with a row, and where it is."""
+
+    number: int
+    in_file: bool
+    words: str
+
+    @property
+    def sentence(self) -> str:
+        """Return it with the place in front."""
+        return f"{place_of(self.number, in_file=self.in_file)}: {self.words}"
+
+
+@dataclass(frozen=True)
 class Pairs:
-    """What was handed in; `field` is the form's field that it came in."""
+    """What was handed in; `field` is the form's field that it came in, `malformed` the rows that are no pair."""
 
     rows: list[Row]
     field: str
     notes: tuple[str, ...] = ()
+    malformed: tuple[Fault, ...] = ()
+    hint: str = ""
+
+    def raise_for(self, order: PurchaseOrder | None) -> None:
+        """Raise FormError with the verdict on each row that must not be sent, in the order of the rows."""
+        faults = [*self.malformed, *faults_of(self.rows, order)]
+        told = [each.sentence for each in sorted(faults, key=lambda each: (each.in_file, each.number))]
+        raise_for(told, self.field, self.hint)
 
 
 async def read_pairs(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Pairs:
-    """Return the pairs of the text and of the file. Raises ColumnsError, or FormError at the field at fault."""
+    """Return the pairs of the text and of the file. Raises ColumnsError, or FormError where there is none."""
     given = await given_rows(LAYOUT, text, file, field="codes", chosen=chosen)
     return await aside(len(given.rows), _pairs_of, given)
 
 
-def rows_of(text: str) -> list[Row]:
-    """Return the pairs of the pasted text; a heading is left out. Raises FormError for a line that is no pair."""
-    return _pairs_of(typed_rows(LAYOUT, text, field="codes")).rows
+def pairs_of(text: str) -> Pairs:
+    """Return the pairs of the pasted text; a heading is left out. Raises FormError where there is none."""
+    return _pairs_of(typed_rows(LAYOUT, text, field="codes"))
 
 
 def _pairs_of(given: Given) -> Pairs:
-    faults = [_no_pair(row) for row in given.rows if not all(row.cells) or row.beyond]
-    if not given.rows:
-        faults.append(say("There is no pair of codes."))
-    is_wide = any(row.beyond or (row.in_file and len(row.handed_in) > 1) for row in given.rows)
-    raise_for(faults, given.field, how_to_name(LAYOUT) if is_wide else "")
-    rows = [Row(row.number, row.cells[0], row.cells[1], row.in_file, row.is_date) for row in given.rows]
-    return Pairs(rows, given.field, given.notes)
+    raise_for([] if given.rows else [say("There is no pair of codes.")], given.field)
+    malformed = [row for row in given.rows if not all(row.cells) or row.beyond]
+    is_wide = any(row.beyond or (row.in_file and len(row.handed_in) > 1) for row in malformed)
+    return Pairs(
+        [
+            Row(row.number, row.cells[0], row.cells[1], row.in_file, row.is_date)
+            for row in given.rows
+            if all(row.cells) and not row.beyond
+        ],
+        given.field,
+        given.notes,
+        tuple(Fault(row.number, row.in_file, _no_pair(row)) for row in malformed),
+        how_to_name(LAYOUT) if is_wide else "",
+    )
 
 
 def _no_pair(row: GivenRow) -> str:
     """Say that a row is no pair, showing what it has."""
     line = (" | " if row.in_file else " ").join(row.handed_in)[:40]
     found = sum(map(bool, row.cells)) + row.beyond
-    return at(row, say("two codes are needed, “{line}” has {found}.", line=line, found=found))
+    return say("two codes are needed, “{line}” has {found}.", line=line, found=found)
 
 
-def faults_of(rows: Sequence[Row], order: PurchaseOrder | None) -> list[str]:
-    """Return a sentence for each row that must not be sent."""
+def faults_of(rows: Sequence[Row], order: PurchaseOrder | None) -> list[Fault]:
+    """Return what is wrong with each row that must not be sent."""
     old = Counter(row.old.upper() for row in rows)
     new = Counter(row.new.upper() for row in rows)
     there = {box.code.upper() for box in order.boxes} if order else None
@@ -95,7 +124,7 @@ def faults_of(rows: Sequence[Row], order: PurchaseOrder | None) -> list[str]:
     for row in rows:
         words = _fault(row, old, new, there)
         if words:
-            faults.append(f"{place_of(row.number, in_file=row.in_file)}: {words}")
+            faults.append(Fault(row.number, row.in_file, words))
     return faults
 
 

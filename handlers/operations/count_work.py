@@ -8,12 +8,11 @@ from functools import cached_property
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryDelete, InventoryUpdate
 from bot.plan import AnyRequest, Change, Facts, Once
-from bot.slack.blocks import money, quantity, unit_money
+from bot.slack.blocks import money, quantity
 from bot.words import count, say
 from handlers.operations.count_additions import Addition
 from handlers.operations.count_differences import Changed, Differences
-from handlers.operations.stock import boxes_words, name_of_line, one_vendor, value_of
-from handlers.operations.unit_words import a_unit
+from handlers.operations.stock import boxes_words, line_change, name_of_line, one_vendor, value_of
 
 
 @dataclass(frozen=True)
@@ -165,18 +164,9 @@ def _update(changed: Changed) -> InventoryUpdate:
 
 
 def _changed(changed: Changed) -> Change:
-    item, record = changed.item, name_of_line(changed.item)
-    before = [boxes_words(item.quantity, item.box_type)]
-    after = [
-        f"{boxes_words(changed.row.count, item.box_type)} ({changed.by:+,})",
-        say("cost {cost}", cost=a_unit(changed.cost, item.unit_type)),
-    ]
-    if changed.price_a is not None and changed.price_a != item.price:
-        before.append(say("price A {price}", price=unit_money(item.price)))
-        after.append(say("price A {price}", price=unit_money(changed.price_a)))
-    if changed.row.price_b is not None:
-        after.append(say("price B {price}", price=unit_money(changed.row.price_b)))
-    return Change(record, ", ".join(before), ", ".join(after), record)
+    return line_change(
+        changed.item, by=changed.by, cost=changed.cost, price_a=changed.price_a, price_b=changed.row.price_b
+    )
 
 
 def _deleted(item: InventoryItem) -> Change:

@@ -26,8 +26,8 @@ from bot.words import count, say
 from handlers.operations.given import NotYetError, RowsFile, instead_of, raise_for
 from handlers.operations.stock import (
     MOST_ROWS,
-    boxes_words,
     find_line,
+    line_change,
     name_of_line,
     one_vendor,
     snapshot_of,
@@ -122,7 +122,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     return Plan(
         sentence=_sentence(updates),
         requests=tuple(each.to_request() for each in updates),
-        changes=tuple(change for each in updates for change in _changes(each)),
+        changes=tuple(_change(each) for each in updates),
         snapshot=tuple(snapshot_of(item) for item in touched),
         facts=Facts(
             amount=_amount(updates),
@@ -178,37 +178,42 @@ def _update(row: StockRow, items: Sequence[InventoryItem], before: Sequence[Upda
 
 def _sentence(updates: Sequence[Update]) -> str:
     first = updates[0]
-    if len(updates) > 1:
-        more, less = (sum(max(0, sign * each.change) for each in updates) for sign in (1, -1))
-        told = [say("add {boxes}", boxes=count(more, "box", "boxes"))] if more else []
-        told += [say("take {boxes}", boxes=count(less, "box", "boxes"))] if less else []
-        what = f" ({', '.join(told)})" if told else ""
-        return say("Change {lines} of the stock", lines=count(len(updates), "line")) + what
-    line = name_of_line(first.item)
     vendor = say(" ({vendor})", vendor=first.item.vendor_name) if first.item.vendor_name else ""
-    if not first.change:
-        return say("Set cost and price of {line}", line=line) + vendor
-    boxes = count(abs(first.change), "box", "boxes")
-    if first.change > 0:
-        return say("Add {boxes} to {line}", boxes=boxes, line=line) + vendor
-    return say("Take {boxes} from {line}", boxes=boxes, line=line) + vendor
+    if len(updates) == 1:
+        return _one_sentence(first) + vendor + _priced(first)
+    more, less = (sum(max(0, sign * each.change) for each in updates) for sign in (1, -1))
+    told = [say("add {boxes}", boxes=count(more, "box", "boxes"))] if more else []
+    told += [say("take {boxes}", boxes=count(less, "box", "boxes"))] if less else []
+    if priced := sum(each.prices or each.row.price_b is not None for each in updates):
+        told.append(say("new prices of {lines}", lines=count(priced, "line")))
+    what = f" ({', '.join(told)})" if told else ""
+    return say("Change {lines} of the stock", lines=count(len(updates), "line")) + what
 
 
-def _changes(update: Update) -> list[Change]:
-    item, record = update.item, name_of_line(update.item)
-    changes = []
-    if update.change:
-        after = f"{boxes_words(update.after, item.box_type)} ({update.change:+,})"
-        changes.append(Change(record, boxes_words(item.quantity, item.box_type), after, record, "boxes"))
-    cost = a_unit(update.cost, item.unit_type)
-    changes.append(Change(say("Cost of #{id}", id=item.id), say("not shown by Komet"), cost, record))
+def _one_sentence(update: Update) -> str:
+    line, boxes = name_of_line(update.item), count(abs(update.change), "box", "boxes")
+    if not update.change:
+        return say("Set the cost of {line} to {cost}", line=line, cost=a_unit(update.cost, update.item.unit_type))
+    if update.change > 0:
+        return say("Add {boxes} to {line}", boxes=boxes, line=line)
+    return say("Take {boxes} from {line}", boxes=boxes, line=line)
+
+
+def _priced(update: Update) -> str:
+    """Return what the sentence says of prices that become others."""
+    told = ""
     if update.prices:
-        price = Change(say("Price A of #{id}", id=item.id), unit_money(item.price), unit_money(update.price_a), record)
-        changes.append(price)
+        before, after = unit_money(update.item.price), unit_money(update.price_a)
+        told = say(", price A {before} → {after}", before=before, after=after)
     if update.row.price_b is not None:
-        price_b = unit_money(update.row.price_b)
-        changes.append(Change(say("Price B of #{id}", id=item.id), say("not shown by Komet"), price_b, record))
-    return changes
+        told += say(", price B {after}", after=unit_money(update.row.price_b))
+    return told
+
+
+def _change(update: Update) -> Change:
+    return line_change(
+        update.item, by=update.change, cost=update.cost, price_a=update.price_a, price_b=update.row.price_b
+    )
 
 
 def _totals(updates: Sequence[Update]) -> tuple[Change, ...]:

@@ -38,8 +38,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
         say("Check out invoice {invoice} for {total}", invoice=name_words(invoice), total=money(invoice.total)),
         say("waits to be confirmed"),
         (
-            say("Final: Komet has no way to make it a draft again."),
-            say("Not final yet: it still has to be confirmed, and its lines can be changed until then."),
+            say(
+                "Komet has no way to make it a draft again. The sale is not made yet: it still has to be confirmed, "
+                "and its lines can be changed until then."
+            ),
         ),
     )
 

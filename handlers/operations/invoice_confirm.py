@@ -28,7 +28,11 @@ async def plan(komet: Komet, form: Form) -> Plan:
     if invoice.status is InvoiceStatus.CONFIRMED:
         raise FormError("invoice", say("Invoice {number} is confirmed already.", number=invoice.number))
     warnings = [
-        say("Final: the sale is made, at these boxes and prices. Komet has no undo for this."),
+        say(
+            "The sale is made, at these boxes and prices. There is no undo; /komet invoice sync error {number} back "
+            "opens it again where your company's policy lets you, but not what other systems did meanwhile.",
+            number=invoice.number,
+        ),
         say("Your company's Komet may tell other systems, and through them the customer, at once."),
     ]
     if invoice.status is InvoiceStatus.DRAFT:
@@ -38,7 +42,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         InvoiceStatus.CONFIRMED,
         InvoiceConfirm(invoice_number=invoice.number),
         say("Confirm invoice {invoice} for {total}", invoice=name_words(invoice), total=money(invoice.total)),
-        say("sold, final"),
+        say("sold"),
         warnings,
     )
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from bot.dates import read_date
+from bot.dates import is_over, read_date
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -124,7 +124,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             {"carrier": f"{carrier.name} #{carrier.id}", "active": carrier.active},
             {
                 "invoices": say("{customer} on {day}", customer=customer.name, day=form.ship_date.isoformat()),
-                "ids": sorted(each.id for each in earlier),
+                "ids": " ".join(sorted(each.id for each in earlier)),
             },
         ),
         facts=Facts(
@@ -161,7 +161,7 @@ def _warnings(customer: Customer, form: Form, earlier: Sequence[InvoiceHeader]) 
                 numbers=numbers,
             )
         )
-    if form.ship_date < dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1):
+    if is_over(form.ship_date):
         warnings.append(say("The ship date is past."))
     warnings.append(say(FEE))
     warnings.append(say("Komet has no way to delete an invoice from here: an unwanted draft is voided in Komet."))
@@ -176,7 +176,7 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """
     assert isinstance(request, InvoiceCreate)
     assert request.customer_id is not None
-    before = set(plan.snapshot[-1]["ids"])
+    before = set(str(plan.snapshot[-1]["ids"]).split())
     carrier = str(plan.snapshot[1]["carrier"]).rpartition(" #")[0]
     now = await _of_that_day(komet, request.customer_id, request.ship_date)
     new = [each for each in now if each.id not in before and await _has_our_po(komet, each.number, request)]

@@ -144,7 +144,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             ),
         ),
         changes=(Change(say("New line: {name}", name=goods.name), "", _line_words(form, goods, price, amount)),),
-        snapshot=(snapshot_of(invoice), {**goods.snapshot, "amount": text_of(amount)}),
+        snapshot=(*snapshot_of(invoice), {**goods.snapshot, "amount": text_of(amount)}),
         facts=Facts(
             amount=amount,
             boxes=Decimal(form.boxes),
@@ -200,8 +200,8 @@ def _warnings(invoice: InvoiceHeader, goods: Goods, form: Form, price: Decimal) 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """Look for a line that was not there before; where Komet shows no lines, the total has to tell."""
     assert isinstance(request, InvoiceItemAdd)
-    record, goods = plan.snapshot[0], plan.snapshot[1]
-    shown, before = await one_invoice(komet, str(record["number"])), line_ids(dict(record))
+    record, goods = plan.snapshot[0], plan.snapshot[-1]
+    shown, before = await one_invoice(komet, str(record["number"])), line_ids(plan.snapshot)
     if shown is not None and before is not None:
         new = [line for line in shown.lines if line.id not in before]
         if not new:

@@ -20,7 +20,7 @@ from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.blocks import money
 from bot.slack.forms import Choice, ColumnsPicker, FilePicker, Pick, Text
 from bot.tables import EXTENSIONS, Chosen
-from bot.words import say
+from bot.words import count, say
 from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.invoice_sync import (
     LAYOUT,
@@ -95,13 +95,19 @@ async def plan(komet: Komet, form: Form) -> Plan:
     snapshot = tuple(snapshot_of(each) for each in invoices)
     goes_back = form.status == "back"
     warnings = [
-        say("This takes the lock off: people in Komet can change these invoices again."),
+        say(
+            "This takes the lock off: people in Komet can change {invoices} again.",
+            invoices=count(len(invoices), "invoice"),
+        ),
         say("Komet shows nowhere whether an invoice is locked: one that is not keeps the reason all the same."),
     ]
     confirmed = [each for each in invoices if each.status is InvoiceStatus.CONFIRMED]
     if goes_back and confirmed:
         warnings.append(
-            say("Confirmed invoices go back to the status that they had: the sale is open again until it is confirmed.")
+            say(
+                "{invoices} confirmed: back to the status before, and the sale is open until it is confirmed again.",
+                invoices=count(len(confirmed), "invoice is", "invoices are"),
+            )
         )
     return Plan(
         sentence=say("Take the lock off {invoices}", invoices=names_of(invoices))

@@ -18,7 +18,7 @@ from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.blocks import money
 from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen
-from bot.words import say
+from bot.words import count, say
 from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.invoice_sync import (
     LAYOUT,
@@ -70,8 +70,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
     snapshot = tuple(snapshot_of(each) for each in invoices)
     warnings = [
         say(
-            "This LOCKS the invoices for everybody: nobody in Komet can change them, "
-            "until the lock is taken off: /komet invoice sync error."
+            "This LOCKS {invoices} for everybody: nobody in Komet can change anything there, "
+            "until the lock is taken off: /komet invoice sync error.",
+            invoices=count(len(invoices), "invoice"),
         ),
         say("Komet shows nowhere whether an invoice is locked already: then nothing changes."),
     ]

@@ -49,7 +49,7 @@ def step_plan(
         words = say("Invoice {number} has no lines. Add them first: /komet invoice item add.", number=invoice.number)
         raise FormError("invoice", words)
     snapshot = snapshot_of(invoice)
-    changes = [Change(say("Status"), status_words(invoice), say(to.value), record=name_of(snapshot), field="status")]
+    changes = [Change(say("Status"), status_words(invoice), say(to.value), record=name_of(snapshot[0]), field="status")]
     told = list(warnings)
     if isinstance(invoice, Invoice):
         changes += [Change(line.product or line_words(line), line_value(line), becomes) for line in invoice.lines]
@@ -59,7 +59,7 @@ def step_plan(
         sentence=sentence,
         requests=(request,),
         changes=tuple(changes),
-        snapshot=(snapshot,),
+        snapshot=snapshot,
         facts=facts_of(invoice),
         warnings=tuple(told),
     )

@@ -5,7 +5,7 @@ others, so a number is looked up first and both are shown.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Any
@@ -107,9 +107,9 @@ def line_choices(invoice: Invoice) -> list[Choice]:
     ]
 
 
-def snapshot_of(invoice: InvoiceHeader) -> dict[str, Any]:
-    """Return what an approval of a step of this invoice is bound to, as JSON-able values."""
-    record: dict[str, Any] = {
+def snapshot_of(invoice: InvoiceHeader) -> tuple[dict[str, Any], ...]:
+    """Return what an approval of a step of this invoice is bound to: its head, and a record for each line."""
+    head: dict[str, Any] = {
         "invoice": name_words(invoice),
         "number": invoice.number,
         "status": invoice.status.value,
@@ -117,17 +117,28 @@ def snapshot_of(invoice: InvoiceHeader) -> dict[str, Any]:
         "carrier": invoice.carrier,
         "lines": None,
     }
-    if isinstance(invoice, Invoice):
-        record["ship_date"] = invoice.ship_date.isoformat()
-        record["customer_po"] = invoice.customer_po_number
-        record["lines"] = [f"#{line.id} {line_words(line)} {text_of(line.unit_price)}" for line in invoice.lines]
-    return record
+    if not isinstance(invoice, Invoice):
+        return (head,)
+    head["ship_date"] = invoice.ship_date.isoformat()
+    head["customer_po"] = invoice.customer_po_number
+    head["lines"] = len(invoice.lines)
+    return (head, *(_line_record(invoice, line) for line in invoice.lines))
 
 
-def line_ids(record: dict[str, Any]) -> set[str] | None:
+def _line_record(invoice: Invoice, line: InvoiceLine) -> dict[str, Any]:
+    return {
+        "line": f"{invoice.number} {line.product} #{line.id}",
+        "line_id": line.id,
+        "boxes": f"{quantity(line.total_boxes)} {line.box_type}".strip(),
+        "unit_price": text_of(line.unit_price),
+    }
+
+
+def line_ids(snapshot: Sequence[Mapping[str, Any]]) -> set[str] | None:
     """Return the IDs of the lines that the invoice had when its snapshot was taken; None when none were shown."""
-    lines = record["lines"]
-    return None if lines is None else {str(line).partition(" ")[0].lstrip("#") for line in lines}
+    if snapshot[0]["lines"] is None:
+        return None
+    return {str(record["line_id"]) for record in snapshot if "line_id" in record}
 
 
 def facts_of(invoice: InvoiceHeader) -> Facts:

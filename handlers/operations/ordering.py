@@ -8,11 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.dates import read_date
+from bot.dates import read_date, refuse_past
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.models import BoxType, Carrier, CreatedOrder, Location, Product, PurchaseOrder, Vendor
@@ -20,7 +20,6 @@ from bot.komet.requests import PurchaseOrderList
 from bot.operations import Landed, Verdict
 from bot.people import Person
 from bot.plan import Change, Plan
-from bot.slack.blocks import day
 from bot.tables import Wanted
 from bot.words import count, say
 from handlers.operations.reference import find_carrier, find_location, find_vendor, locations_of
@@ -97,9 +96,7 @@ class WantedLine:
 
 async def head_of(komet: Komet, *, vendor: str, ship_date: date, carrier: str, location: str) -> Head:
     """Look the head up. Raises FormError at `ship_date` for a day that is over, at the others for what is unknown."""
-    # A day is over once it is over everywhere: twelve hours behind UTC is the last place.
-    if ship_date < (datetime.now(UTC) - timedelta(hours=12)).date():
-        raise FormError("ship_date", say("{day} is over. Choose today or a later day.", day=day(ship_date)))
+    refuse_past(ship_date, "ship_date")
     found = await find_vendor(komet, vendor, "vendor")
     if not found.active:
         raise FormError("vendor", say("{vendor} is not in use in Komet any more.", vendor=found.name))

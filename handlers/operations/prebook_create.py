@@ -6,12 +6,13 @@ Buying at once (autoGeneratePOsfromPrebooks) is not offered. No way back but to 
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from bot.dates import refuse_past
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
@@ -167,8 +168,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
 
 def _check(komet: Komet, form: Form, *, adds: bool, has_lines: bool) -> None:
     """Raise FormError for what can be said before Komet is asked."""
-    if form.truck_date < datetime.now(UTC).date() - timedelta(days=1):
-        raise FormError("truck_date", say("{day} has passed. Choose a day to come.", day=day(form.truck_date)))
+    refuse_past(form.truck_date, "truck_date")
     if adds and not has_lines:
         raise FormError("lines", say("There is nothing to add: write at least one line."))
     if adds and is_vendors(komet):

@@ -4,11 +4,12 @@ Komet: prebook.update. Company tokens only. A repeat does no harm; the way back 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
+from bot.dates import is_over
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -123,10 +124,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
 def _warnings(prebook: Prebook, sent: Mapping[str, Any]) -> list[str]:
     warnings = []
     new = sent.get("ship_date")
-    if new is not None and new < datetime.now(UTC).date() - timedelta(days=1):
+    if new is not None and is_over(new):
         warnings.append(say("The new truck date has passed."))
     if new is not None or "customer_po" in sent:
-        warnings.append(say("Orders that were bought for it show the change too."))
+        warnings.append(say("Orders that were bought for it may show the change too; whether they do is not verified."))
     empty = [words for field, words, old in _texts(prebook) if field in sent and not old]
     if empty:
         warnings.append(say("Komet cannot empty it again: {what}.", what=", ".join(empty)))

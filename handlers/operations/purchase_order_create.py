@@ -211,7 +211,7 @@ def _warnings(form: Form, head: Head, bought: Sequence[Bought]) -> list[str]:
             0,
             say(
                 "The AWB puts the order straight into Shipped, and nothing takes that back. "
-                "Without it you can ship later with `/komet po awb add`."
+                "Without it you can ship later with /komet po awb add."
             ),
         )
     return [*warnings, *head.warnings]

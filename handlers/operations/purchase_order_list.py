@@ -33,15 +33,26 @@ STATUSES = (
     OrderStatus.CANCELLED,
 )
 
+SHIPPED = "Shipped"
+"""No status of an order in Komet, but of all its boxes; so it is looked for here."""
+
+CHOICES = (*(each.value for each in STATUSES), SHIPPED)
+
+
+def _read_status(word: str) -> str:
+    """Return the status that a word means, "" when it is none."""
+    if word.strip().casefold() == SHIPPED.casefold():
+        return SHIPPED
+    status = OrderStatus.read(word)
+    return "" if status is OrderStatus.UNKNOWN else status.value
+
 
 def _status(value: Any) -> Any:
-    if isinstance(value, str) and value:
-        status = OrderStatus.read(value)
-        if status is OrderStatus.UNKNOWN:
-            words = ", ".join(each.value for each in STATUSES)
-            raise ValueError(say("Choose one of: {words}.", words=words))
+    if not isinstance(value, str) or not value.strip():
+        return value or ""
+    if status := _read_status(value):
         return status
-    return value or None
+    raise ValueError(say("Choose one of: {words}.", words=", ".join(CHOICES)))
 
 
 class Form(BaseModel):
@@ -60,10 +71,10 @@ class Form(BaseModel):
     ]
     vendor: Annotated[str, Field("", title="Vendor", max_length=50, description="Part of the name or the code"), Text()]
     status: Annotated[
-        OrderStatus | None,
+        str,
         BeforeValidator(_status),
-        Field(None, title="Status"),
-        Pick(tuple(Choice(each.value, each.value) for each in STATUSES)),
+        Field("", title="Status"),
+        Pick(tuple(Choice(each, each) for each in CHOICES)),
     ]
     product: Annotated[str, Field("", title="Product", max_length=100, description="Part of the name"), Text()]
 
@@ -87,8 +98,8 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
             values["date"] = meant.isoformat()
         elif re.fullmatch(r"(?i)p\d{3,9}", word):
             values["number"] = word
-        elif OrderStatus.read(word) is not OrderStatus.UNKNOWN:
-            values["status"] = OrderStatus.read(word).value
+        elif status := _read_status(word):
+            values["status"] = status
         else:
             vendor.append(word)
     if vendor:
@@ -99,16 +110,20 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 
 async def call(komet: Komet, form: Form) -> PurchaseOrders:
-    """Ask Komet for the orders."""
-    return await komet.send(
+    """Ask Komet for the orders; of those that shipped it is asked for all, because it has no such filter."""
+    answer = await komet.send(
         PurchaseOrderList(
             date=None if form.number else form.date,
             number=(form.number,) if form.number else (),
             vendor=form.vendor,
-            status=form.status,
+            status=OrderStatus(form.status) if form.status not in ("", SHIPPED) else None,
             product=form.product,
         )
     )
+    if form.status != SHIPPED:
+        return answer
+    shipped = tuple(order for order in answer.purchase_orders if order.is_shipped)
+    return answer.model_copy(update={"purchase_orders": shipped})
 
 
 def listing(form: Form, answer: PurchaseOrders) -> Listing:
@@ -161,7 +176,7 @@ def _title(form: Form) -> str:
 def _nothing(form: Form) -> str:
     narrowing = {
         say("the vendor “{vendor}”", vendor=form.vendor): form.vendor,
-        say("the status {status}", status=form.status.value if form.status else ""): form.status,
+        say("the status {status}", status=form.status): form.status,
         say("the product “{product}”", product=form.product): form.product,
     }
     used = [words for words, value in narrowing.items() if value]

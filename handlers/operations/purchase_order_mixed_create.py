@@ -133,7 +133,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     box_type = await find_box_type(komet, form.box_type, "box_type")
     parts, given = await breakdown_of(komet, form)
     if len(parts) < 2:
-        raise FormError(given.field, say("A mixed box has two products or more. For one, use `/komet po create`."))
+        raise FormError(given.field, say("A mixed box has two products or more. For one, use /komet po create."))
     a_box = sum((_cost(part, form.unit_type) for _, part in parts), Decimal(0))
     amount = (a_box * form.boxes).quantize(Decimal("0.01"))
     wanted = WantedLine(product.description, form.boxes)

@@ -37,8 +37,10 @@ def tidy_awb(value: Any) -> Any:
     digits = re.sub(r"[\s-]", "", text)
     if re.fullmatch(r"[0-9]{11}", digits):
         return f"{digits[:3]}-{digits[3:7]}-{digits[7:]}"
-    if len(text) > LONGEST_AWB or not text.isprintable():
+    if len(text) > LONGEST_AWB:
         raise ValueError(say("An AWB number has 25 characters at most. It looks like 729-5501-8842."))
+    if not re.fullmatch(r"[\w./# -]+", text):
+        raise ValueError(say("An AWB number has letters, digits and dashes only. It looks like 729-5501-8842."))
     return text
 
 
@@ -75,6 +77,7 @@ class Shipment:
         cancelled = self.order.status is OrderStatus.CANCELLED
         return snapshot_of(self.order, self.line) | {
             "order_status": OrderStatus.CANCELLED.value if cancelled else "open",
+            "confirmed": None if self.line.quantity_confirmed is None else quantity(self.line.quantity_confirmed),
             "line_id": self.line.id,
             "product_id": self.line.product_id,
             "vendor_id": self.order.vendor_id,
@@ -171,15 +174,29 @@ def totals_of(facts: Facts) -> tuple[Change, ...]:
 
 def warnings_of(shipments: Sequence[Shipment], awb: str) -> list[str]:
     """Return what people have to know before boxes are on their way."""
-    warnings = [say("This marks the lines as shipped. Komet has no way to take it back.")]
-    digits = awb.replace("-", "")
-    if not re.fullmatch(r"[0-9]{11}", digits):
-        warnings.append(say("{awb} does not have the 11 digits of an air waybill. Is it a temporary one?", awb=awb))
-    elif int(digits[3:10]) % 7 != int(digits[10]):
-        warnings.append(say("The last digit of {awb} does not fit the others: please check the number.", awb=awb))
+    lines = count(len(shipments), "line")
+    warnings = [say("This marks {lines} as shipped. Komet has no way to take it back.", lines=lines)]
+    if doubt := awb_doubt(awb):
+        warnings.insert(0, doubt)
+    for shipment in shipments:
+        confirmed = shipment.line.quantity_confirmed
+        if confirmed and confirmed < shipment.boxes:
+            warnings.append(
+                say(
+                    "The farm confirmed {confirmed} of {line}; {boxes} ship.",
+                    confirmed=quantity(confirmed),
+                    line=line_words(shipment.line),
+                    boxes=quantity(shipment.boxes),
+                )
+            )
     if split := [shipment for shipment in shipments if shipment.left]:
         lines = count(len(split), "line")
-        warnings.append(say("{lines} split: the boxes left behind get a line with a new ID.", lines=lines))
+        words = (
+            say("{lines} splits: the boxes left behind get a line with a new ID.", lines=lines)
+            if len(split) == 1
+            else say("{lines} split: the boxes left behind get lines with new IDs.", lines=lines)
+        )
+        warnings.append(words)
     if any(not shipment.codes for shipment in shipments):
         warnings.append(say("Where no box codes are given, Komet makes them up. The farm's labels may differ."))
     days = sorted({shipment.order.ship_date for shipment in shipments})
@@ -188,6 +205,20 @@ def warnings_of(shipments: Sequence[Shipment], awb: str) -> list[str]:
     if any(shipment.order.status is OrderStatus.PENDING_APPROVAL for shipment in shipments):
         warnings.append(say("An order here is not approved in Komet yet."))
     return warnings
+
+
+def awb_doubt(awb: str) -> str:
+    """Return the question that a number raises which no air waybill has, else nothing."""
+    digits = awb.replace("-", "")
+    if not re.fullmatch(r"[0-9]{11}", digits) or not digits.strip("0"):
+        return say(
+            "{awb} is not the number of an air waybill, which has 11 digits. Is it a temporary one? "
+            "If not, press Change something: nothing takes a shipping back.",
+            awb=awb,
+        )
+    if int(digits[3:10]) % 7 != int(digits[10]):
+        return say("The last digit of {awb} does not fit the others. Is a digit wrong?", awb=awb)
+    return ""
 
 
 async def landed_lines(komet: Komet, numbers: Iterable[str], wanted: Iterable[tuple[str, tuple[str, ...]]]) -> Landed:

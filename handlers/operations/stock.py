@@ -10,9 +10,11 @@ from bot.canonical import decimal_text
 from bot.komet.client import Komet
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryList, InventoryType
-from bot.slack.blocks import quantity
+from bot.plan import Change
+from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import Choice, Pick
 from bot.words import say
+from handlers.operations.unit_words import a_unit
 
 KINDS = {
     "M": "Open market",
@@ -94,6 +96,22 @@ def line_words(item: InventoryItem) -> str:
 def name_of_line(item: InventoryItem) -> str:
     """Return what tells a line from the others, whatever its boxes are: Rose Freedom Red 60cm #771204."""
     return f"{item.product or say('Unnamed product')} #{item.id}"
+
+
+def line_change(
+    item: InventoryItem, *, by: int, cost: Decimal, price_a: Decimal | None, price_b: Decimal | None
+) -> Change:
+    """Return what becomes of a line: its boxes, its cost, which Komet does not show, and prices that are new."""
+    record = name_of_line(item)
+    boxes = boxes_words(item.quantity, item.box_type)
+    before, after = [boxes], [f"{boxes_words(item.quantity + by, item.box_type)} ({by:+,})" if by else boxes]
+    after.append(say("cost {cost}", cost=a_unit(cost, item.unit_type)))
+    if price_a is not None and price_a != item.price:
+        before.append(say("price A {price}", price=unit_money(item.price)))
+        after.append(say("price A {price}", price=unit_money(price_a)))
+    if price_b is not None:
+        after.append(say("price B {price}", price=unit_money(price_b)))
+    return Change(record, ", ".join(before), ", ".join(after), record)
 
 
 def snapshot_of(item: InventoryItem) -> dict[str, Any]:

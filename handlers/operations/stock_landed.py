@@ -53,7 +53,7 @@ async def deletion_landed(komet: Komet, request: InventoryDelete) -> Landed:
 def lines_there(items: Sequence[InventoryItem], product_id: str, vendor_id: str, box_type: str) -> dict[str, Any]:
     """Return what `addition_landed` has to know from before: which such lines are in stock already."""
     there = [each.id for each in items if _is_such(each, product_id, vendor_id, box_type)]
-    return {"lines": sorted(there), "product": product_id, "vendor": vendor_id, "box_type": box_type}
+    return {"lines": ", ".join(sorted(there)), "product": product_id, "vendor": vendor_id, "box_type": box_type}
 
 
 async def addition_landed(komet: Komet, request: InventoryAdd, plan: Plan, record: Mapping[str, Any]) -> Landed:
@@ -61,8 +61,8 @@ async def addition_landed(komet: Komet, request: InventoryAdd, plan: Plan, recor
 
     `record` is what `lines_there` returned. No new box at all says nothing: Komet shows none of the staging area.
     """
-    such = (record["product"], record["vendor"], record["box_type"])
-    new = [each for each in await stock_of(komet) if _is_such(each, *such) and each.id not in record["lines"]]
+    such, before_it = (record["product"], record["vendor"], record["box_type"]), str(record["lines"]).split(", ")
+    new = [each for each in await stock_of(komet) if _is_such(each, *such) and each.id not in before_it]
     seen = sum((each.quantity for each in new), Decimal(0))
     if not seen:
         return Landed.UNSURE

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FormError
 from bot.komet.models import PurchaseOrder
-from handlers.operations.box_codes import Row, faults_of, rows_of
+from handlers.operations.box_codes import Row, faults_of, pairs_of
 
 ORDER = PurchaseOrder.model_validate(
     {
@@ -22,12 +22,13 @@ codes = st.text(st.sampled_from("ABCDEFGHJKLMNP0123456789-/."), min_size=1, max_
 
 def pairs(text: str) -> list[tuple[str, str]]:
     """Return the codes of the pasted text."""
-    return [(row.old, row.new) for row in rows_of(text)]
+    return [(row.old, row.new) for row in pairs_of(text).rows]
 
 
 def faults(*given_pairs: tuple[str, str], order: PurchaseOrder | None = None) -> list[str]:
     """Return what is wrong with these pairs."""
-    return faults_of([Row(number, *pair) for number, pair in enumerate(given_pairs, start=1)], order)
+    rows = [Row(number, *pair) for number, pair in enumerate(given_pairs, start=1)]
+    return [each.sentence for each in faults_of(rows, order)]
 
 
 @pytest.mark.parametrize(
@@ -58,26 +59,30 @@ def test_a_first_line_with_digits_is_no_heading() -> None:
 
 
 def test_rows_keep_the_numbers_of_their_lines() -> None:
-    assert [row.number for row in rows_of("Old\tNew\n\nA1\tB1\n\nA2\tB2")] == [3, 5]
+    assert [row.number for row in pairs_of("Old\tNew\n\nA1\tB1\n\nA2\tB2").rows] == [3, 5]
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "Old code\tNew code"])
 def test_no_pair_at_all_is_told(text: str) -> None:
     with pytest.raises(FormError, match="There is no pair of codes"):
-        rows_of(text)
+        pairs_of(text)
 
 
-def test_a_line_that_is_no_pair_is_told_with_its_number_and_text() -> None:
+def test_a_line_that_is_no_pair_is_told_among_the_verdicts_on_the_others() -> None:
     with pytest.raises(FormError) as caught:
-        rows_of("A1 B1\nA2\nA3 B3 C3")
-    assert "Line 2: two codes are needed, “A2” has 1." in str(caught.value)
-    assert "Line 3: two codes are needed, “A3 B3 C3” has 3." in str(caught.value)
+        pairs_of("A1 a1\nA2\nA3 B3 C3\nA4 A4").raise_for(None)
+    assert str(caught.value).splitlines()[1:5] == [
+        "Line 1: A1 stays the same.",
+        "Line 2: two codes are needed, “A2” has 1.",
+        "Line 3: two codes are needed, “A3 B3 C3” has 3.",
+        "Line 4: A4 stays the same.",
+    ]
     assert caught.value.field == "codes"
 
 
 def test_a_hundred_faulty_lines_are_told_in_a_few() -> None:
     with pytest.raises(FormError) as caught:
-        rows_of("\n".join(f"A{number}" for number in range(100)))
+        pairs_of("\n".join(f"A{number}" for number in range(100))).raise_for(None)
     told = str(caught.value).splitlines()
     assert len(told) == 14
     assert told[-1] == "… and 88 lines more."
@@ -119,11 +124,9 @@ def test_what_is_pasted_from_a_spreadsheet_comes_out_as_it_was(rows: list[tuple[
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading(text: str) -> None:
     try:
-        rows = rows_of(text)
+        pairs_of(text).raise_for(ORDER)
     except FormError as error:
         assert error.field == "codes"  # noqa: PT017 - most texts are no pairs
-        return
-    faults_of(rows, ORDER)
 
 
 @given(st.lists(st.tuples(codes, codes), min_size=1, max_size=6))

@@ -17,6 +17,7 @@ from bot.cards import (
     result_view,
     status_message,
 )
+from bot.cards.stale import telling
 from bot.differences import Difference
 from bot.komet.requests import PurchaseOrderItemDelete
 from bot.operations import Result, Step, Verdict
@@ -295,6 +296,24 @@ def cells(message: Message) -> list[list[str]]:
     """Return the cells of the message's only table."""
     (table,) = [block for block in message.blocks if block["type"] == "table"]
     return [[cell["text"] for cell in row] for row in table["rows"]]
+
+
+def test_values_that_differ_late_are_cut_before_that() -> None:
+    same = "Rose Freedom Red 60cm; " * 5
+    shown, now = telling(f"{same}4 QB", f"{same}5 QB", 60)
+    assert shown.endswith("4 QB")
+    assert now.endswith("5 QB")
+    assert max(len(shown), len(now)) <= 60
+
+
+def test_money_and_days_of_a_record_are_shown_as_people_read_them() -> None:
+    shown = stale(
+        Difference("930166", "total", "2848", "3140.5"), Difference("930166", "ship_date", "2026-12-01", None)
+    )
+    assert [row[1] for row in cells(status_message(shown))[1:]] == [
+        "$2,848.00 → $3,140.50",
+        "Tue 1 Dec 2026 → not there",
+    ]
 
 
 def test_a_stale_proposal_shows_what_was_shown_what_is_now_and_what_was_wanted() -> None:

@@ -165,7 +165,8 @@ async def test_several_lines_with_signs_are_one_request_each(
 
 async def test_a_price_alone_leaves_the_boxes(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     await update(slack, salesperson, f"{STOCK} = 0.32 0.65")
-    assert "Price A of" in slack.modal_text(salesperson)
+    assert "Set the cost of Rose Freedom Red 60cm #771204 to $0.32 a stem" in slack.modal_text(salesperson)
+    assert "price A $0.59 → $0.65" in slack.modal_text(salesperson)
     await slack.submit(salesperson)
     assert "quantity" not in komet.writes[0][1]
     assert (len(shelf(komet).boxes), str(shelf(komet).price_a)) == (14, "0.65")

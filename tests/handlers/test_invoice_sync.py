@@ -16,9 +16,9 @@ NO_LOCKS = "No list of Komet shows locks"
 
 
 def open_ones(komet: LocalKomet, count: int) -> list[Invoice]:
-    """Return confirmed invoices that no other system has taken over."""
+    """Return the smallest confirmed invoices that no other system has taken over: no manager is asked for these."""
     found = [each for each in komet.state.invoices if each.status == "Confirmed" and not each.synced]
-    return found[:count]
+    return sorted(found, key=lambda each: each.subtotal)[:count]
 
 
 async def test_many_are_locked_by_typed_numbers_with_one_call_to_find_them(
@@ -29,7 +29,7 @@ async def test_many_are_locked_by_typed_numbers_with_one_call_to_find_them(
     await slack.run(salesperson, f"/komet-invoice sync ok {typed}")
     assert [call.method for call in komet.calls] == ["invoice.list"]
     shown = slack.modal_text(salesperson)
-    assert "This LOCKS the invoices for everybody" in shown
+    assert "This LOCKS 3 invoices for everybody" in shown
     assert f"{three[1].number}, ID {three[1].id}" in shown
     assert "Not confirmed yet" not in shown
     assert "Needs 1 approval by a manager" in shown
@@ -63,7 +63,7 @@ async def test_a_lock_is_taken_off_with_a_reason_and_the_status_goes_back_if_wan
     acts.lock(komet.state, invoice, at=NOW)
     await slack.run(salesperson, f"/komet-invoice sync error {invoice.number} back Wrong customer mapping")
     shown = slack.modal_text(salesperson)
-    assert "the sale is open again until it is confirmed" in shown
+    assert "the sale is open until it is confirmed again" in shown
     assert "unlocked, status from before it was confirmed" in shown
     await send(slack, salesperson)
     now = kept(komet, str(invoice.number))

@@ -424,16 +424,17 @@ async def test_a_draft_is_checked_out_and_then_confirmed(
     await slack.run(salesperson, f"/komet-invoice checkout w{INVOICE}")
     shown = slack.modal_text(salesperson)
     assert "Komet has no way to make it a draft again" in shown
-    assert "Draft" in shown
+    assert "Final" not in shown
     await send(slack, salesperson)
     assert kept(komet).status == "Pending Approval"
     await slack.close(salesperson)
     await slack.run(salesperson, f"/komet-invoice confirm {INVOICE}")
     shown = slack.modal_text(salesperson)
-    assert "Final: the sale is made" in shown
+    assert "The sale is made" in shown
+    assert f"/komet invoice sync error {INVOICE} back opens it again" in shown
     assert "without a check-out" not in shown
     assert "4 QB, 2,400 stems × $0.59 = $1,416.00" in shown
-    assert "sold, final" in shown
+    assert "→ *sold*" in shown
     await send(slack, salesperson)
     assert kept(komet).status == "Confirmed"
     assert [sent for _, sent in komet.writes] == [{"invoiceNumber": int(INVOICE)}] * 2

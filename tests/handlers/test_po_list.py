@@ -56,6 +56,17 @@ async def test_words_filter_by_vendor_and_status(slack: SlackFront, komet: Local
     assert asked["date"] == (datetime.now(UTC).date() + timedelta(days=1)).isoformat() or "date" in asked
 
 
+async def test_shipped_is_a_filter_though_komet_has_none_like_it(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po list yesterday shipped")
+    assert "status" not in komet.calls[-1].parameters
+    message = slack.last(salesperson, "sales")
+    assert "Status: Shipped ✕" in text_of(message)
+    (table,) = [block for block in message["blocks"] if block["type"] == "table"]
+    assert {row[2]["text"] for row in table["rows"][1:]} == {"Shipped"}
+
+
 async def test_nothing_found_says_which_filter_to_loosen(slack: SlackFront, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-po list today zzzz")
     shown = text_of(slack.last(salesperson, "sales"))

@@ -50,6 +50,34 @@ async def ship_many(slack: SlackFront, person: str, lines: str) -> None:
 # --- one order ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("awb", "words"),
+    [
+        ("nonsense", "⚠️ nonsense is not the number of an air waybill"),
+        ("000-0000-0000", "⚠️ 000-0000-0000 is not the number of an air waybill"),
+        ("729-5501-8842", "⚠️ The last digit of 729-5501-8842 does not fit"),
+        ("<!channel>", "letters, digits and dashes only"),
+    ],
+)
+async def test_a_number_that_no_air_waybill_has_is_asked_about_before_all_else(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, awb: str, words: str
+) -> None:
+    await slack.run(salesperson, f"/komet-po awb add {ORDER} {LINE} {awb}")
+    shown = slack.modal_text(salesperson)
+    assert words in shown
+    assert "This marks" not in shown.partition(words)[0]
+
+
+async def test_it_is_told_where_the_farm_confirmed_fewer_boxes_than_ship(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    order = next(each for each in komet.state.orders.values() if each.number == ORDER)
+    lines = tuple(replace(line, quantity_confirmed=4) if str(line.id) == LINE else line for line in order.lines)
+    komet.state.put(replace(order, lines=lines))
+    await ship(slack, salesperson, [LINE])
+    assert "The farm confirmed 4 of Rose Freedom Red 60cm, 6 QB; 6 ship." in slack.modal_text(salesperson)
+
+
 async def test_a_line_ships_whole_and_the_preview_says_that_nothing_takes_it_back(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:

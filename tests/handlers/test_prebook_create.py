@@ -1,6 +1,7 @@
 """Prebooks made: typed lines, an existing one that takes them, the fee, lost answers, a vendor's token."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from bot import journal
 from bot.errors import FormError
+from bot.slack.blocks import day
 from bot.workbench.komet.records_sales import Prebook
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations.prebook_rows import rows_of
@@ -185,8 +187,9 @@ async def test_faults_of_lines_are_told_by_line_and_nothing_is_lost(
 async def test_a_day_that_has_passed_is_told_before_komet_is_asked(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
-    await fill(slack, komet, salesperson, truck_date="2020-01-06")
-    assert "Mon 6 Jan 2020 has passed. Choose a day to come." in slack.modal_text(salesperson)
+    two_days_ago = datetime.now(UTC).date() - timedelta(days=2)
+    await fill(slack, komet, salesperson, truck_date=two_days_ago.isoformat())
+    assert f"{day(two_days_ago)} is over. Choose today or a later day." in slack.modal_text(salesperson)
     assert komet.calls == []
 
 
