@@ -26,7 +26,7 @@ from bot.komet.errors import (
     KometRefusedError,
     KometTokenRejectedError,
 )
-from bot.operations import AnyOperation, Landed, Step, Verdict
+from bot.operations import AnyOperation, Landed, Seen, Step, Verdict
 from bot.plan import AnyRequest, Plan
 from bot.quota import AllowanceError
 from bot.words import say
@@ -143,8 +143,9 @@ class Journal:
         rows = await self.rows(entry.proposal_id)  # before Komet is asked: what is sent meanwhile may be there or not
         perhaps = tuple(plan.requests[row.position] for row in rows if row.state not in WITHOUT_EFFECT)
         answered = tuple(plan.requests[row.position] for row in rows if row.state == Step.DONE.value)
-        landed = await operation.landed(komet, request, replace(plan, requests=perhaps, answered=answered))
-        await self._note_look(entry, landed.value, landed, forced=forced)
+        found = await operation.landed(komet, request, replace(plan, requests=perhaps, answered=answered))
+        landed, verdicts = (Landed.YES, found.verdicts) if isinstance(found, Seen) else (found, ())
+        await self._note_look(entry, landed.value, landed, forced=forced, verdicts=verdicts)
 
     async def leave_to_person(self, entry: JournalRow, by_hand: str) -> None:
         """Look no more: nothing in Komet's lists shows it. `by_hand` says what a person compares."""
@@ -163,7 +164,9 @@ class Journal:
         """Note a look that could not be made; it is tried again as late as it would be otherwise."""
         await self._note_look(entry, reason, Landed.UNSURE, forced=False)
 
-    async def _note_look(self, entry: JournalRow, found: str, landed: Landed, *, forced: bool) -> None:
+    async def _note_look(
+        self, entry: JournalRow, found: str, landed: Landed, *, forced: bool, verdicts: tuple[Verdict, ...] = ()
+    ) -> None:
         now = utc_now()
         looks = entry.looks if forced else entry.looks + 1
         last = looks >= len(LOOK_AFTER)
@@ -177,6 +180,7 @@ class Journal:
                     {Step.UNKNOWN.value},
                     Step.DONE.value,
                     message=message,
+                    rows=[vars(verdict) for verdict in verdicts] or None,
                     evidence=evidence,
                     looks=looks,
                     next_look_at=None,

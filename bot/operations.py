@@ -38,6 +38,7 @@ __all__ = [
     "Operation",
     "Page",
     "Result",
+    "Seen",
     "Step",
     "Undo",
     "Values",
@@ -91,6 +92,13 @@ class Verdict:
     ok: bool
     message: str
     made: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """That a write whose answer was lost took effect, and what it made: the verdicts its answer would have had."""
+
+    verdicts: tuple[Verdict, ...]
 
 
 @dataclass(frozen=True)
@@ -157,7 +165,7 @@ class Operation(Generic[F]):
     call: Callable[[Komet, F], Awaitable[Any]] | None = None
     listing: Callable[[F, Any], Listing] | None = None
     plan: Callable[[Komet, F], Awaitable[Plan]] | None = None
-    landed: Callable[[Komet, AnyRequest, Plan], Awaitable[Landed]] | None = None
+    landed: Callable[[Komet, AnyRequest, Plan], Awaitable[Landed | Seen]] | None = None
     unseen: Callable[[AnyRequest, Plan], str] | None = None
     verdicts: Callable[[AnyRequest, Any], tuple[Verdict, ...]] | None = None
     retry: Callable[[Plan, Sequence[Result]], Values] | None = None

@@ -18,7 +18,7 @@ from bot.komet.kinds import Effect
 from bot.komet.lookups import one_invoice
 from bot.komet.models import CreatedInvoice, Customer, InvoiceHeader, InvoiceStatus, Location
 from bot.komet.requests import InvoiceCreate, InvoiceList
-from bot.operations import Landed, Operation, Verdict, unread
+from bot.operations import Landed, Operation, Seen, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day
@@ -168,7 +168,7 @@ def _warnings(customer: Customer, form: Form, earlier: Sequence[InvoiceHeader]) 
     return warnings
 
 
-async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed | Seen:
     """Look for an invoice of that customer and day that was not there before.
 
     With another PO number it is not ours. A draft with our carrier and notes, and the only one, is; with other ones it
@@ -186,7 +186,7 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
         each for each in new if each.carrier in ("", carrier) and each.invoice_notes == (request.invoice_notes or "")
     ]
     is_ours = len(new) == len(fitting) == 1 and fitting[0].status is InvoiceStatus.DRAFT
-    return Landed.YES if is_ours else Landed.UNSURE
+    return Seen((_draft(new[0].number, new[0].id),)) if is_ours else Landed.UNSURE
 
 
 async def _has_our_po(komet: Komet, number: str, request: InvoiceCreate) -> bool:
@@ -198,11 +198,13 @@ async def _has_our_po(komet: Komet, number: str, request: InvoiceCreate) -> bool
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
     """Return the new invoice's number, if Komet told it."""
     assert isinstance(answer, CreatedInvoice)
-    if not (answer.number or answer.id):
-        return ()
-    number = answer.number or "?"
-    made = say("ID {id}. Add its lines: /komet invoice item add {number}", id=answer.id or "?", number=number)
-    return (Verdict(say("Draft invoice {number}", number=number), True, answer.message, made=made),)
+    return (_draft(answer.number, answer.id, answer.message),) if answer.number or answer.id else ()
+
+
+def _draft(number: str, invoice_id: str, message: str = "") -> Verdict:
+    number = number or "?"
+    made = say("ID {id}. Add its lines: /komet invoice item add {number}", id=invoice_id or "?", number=number)
+    return Verdict(say("Draft invoice {number}", number=number), ok=True, message=message, made=made)
 
 
 operation = Operation(

@@ -17,7 +17,7 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.models import BoxType, Carrier, CreatedOrder, Location, Product, PurchaseOrder, Vendor
 from bot.komet.requests import PurchaseOrderList
-from bot.operations import Landed, Verdict
+from bot.operations import Landed, Seen, Verdict
 from bot.people import Person
 from bot.plan import Change, Plan
 from bot.tables import Wanted
@@ -208,7 +208,7 @@ def verdicts_of(asked: Sequence[str], answer: CreatedOrder) -> tuple[Verdict, ..
     return tuple(told)
 
 
-async def landed_order(komet: Komet, plan: Plan) -> Landed:
+async def landed_order(komet: Komet, plan: Plan) -> Landed | Seen:
     """Look for an order of the vendor and day that was not there before.
 
     The only one with exactly the lines that were asked for is ours. One with other lines may be ours in part.
@@ -220,8 +220,9 @@ async def landed_order(komet: Komet, plan: Plan) -> Landed:
     wanted = Counter(
         (str(line["prebook_item_id"] or line["product"]).casefold(), Decimal(line["boxes"])) for line in lines
     )
-    if sum(_lines_in(order) == wanted for order in new) == 1:
-        return Landed.YES
+    ours = [order for order in new if _lines_in(order) == wanted]
+    if len(ours) == 1:
+        return Seen((Verdict(say("New order"), ok=True, message="", made=ours[0].number),))
     return Landed.UNSURE if new else Landed.NO
 
 

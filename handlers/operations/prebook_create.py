@@ -18,7 +18,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.models import Carrier, CreatedPrebook, Customer, Prebook
 from bot.komet.requests import PrebookCreate, PrebookDetailsList
-from bot.operations import Landed, Operation, Verdict
+from bot.operations import Landed, Operation, Seen, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money, quantity
@@ -254,14 +254,15 @@ def _warnings(
     return warnings
 
 
-async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed | Seen:
     """Look for lines (or a prebook) of the day that were not there before and are what was sent."""
     assert isinstance(request, PrebookCreate)
     if is_vendors(komet) and not request.items:
         return Landed.UNSURE
     before = {str(each["id"]): set(str(each["line_ids"]).split()) for each in plan.snapshot if "line_ids" in each}
     wanted = Counter((i.product_id, i.boxes, i.bunches, i.stems_bunch, i.unit_type.lower()) for i in request.items)
-    hits, new = 0, 0
+    hits: list[Prebook] = []
+    new = 0
     for prebook in await _there(komet, request.ship_date, request.customer_id):
         lines = [line for line in prebook.lines if line.id not in before.get(prebook.id, set())]
         if not lines and prebook.id in before:
@@ -271,9 +272,10 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
             (line.product_id, line.total_boxes, line.bunches, line.stems_bunch, line.unit_type.lower())
             for line in lines
         )
-        hits += found == wanted and prebook.carrier_id == request.carrier_id
-    if hits == 1:
-        return Landed.YES
+        if found == wanted and prebook.carrier_id == request.carrier_id:
+            hits.append(prebook)
+    if len(hits) == 1:
+        return Seen((_made(hits[0].number, hits[0].id),))
     return Landed.UNSURE if new else Landed.NO
 
 
@@ -285,10 +287,12 @@ def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
         for number, row in enumerate(answer.rows, start=1)
         if row.ok is False
     )
-    if not answer.number:
-        return refused
-    made = say("{number} (ID {id})", number=answer.number, id=answer.id or "–")
-    return (Verdict(say("Prebook"), ok=True, message=answer.message, made=made), *refused)
+    return (_made(answer.number, answer.id, answer.message), *refused) if answer.number else refused
+
+
+def _made(number: str, prebook_id: str, message: str = "") -> Verdict:
+    made = say("{number} (ID {id})", number=number, id=prebook_id or "–")
+    return Verdict(say("Prebook"), ok=True, message=message, made=made)
 
 
 operation = Operation(

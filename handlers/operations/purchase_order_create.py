@@ -18,7 +18,7 @@ from bot.komet.kinds import Effect
 from bot.komet.lookups import one_prebook
 from bot.komet.models import CreatedOrder, Prebook, PrebookLine
 from bot.komet.requests import NewOrderLine, PurchaseOrderCreate
-from bot.operations import Landed, Operation, Verdict, unread
+from bot.operations import Landed, Operation, Seen, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day, money, quantity
@@ -225,7 +225,7 @@ def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
     return verdicts_of(asked, answer)
 
 
-async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed | Seen:
     """Look for an order of that vendor and day that was not there before."""
     return await landed_order(komet, plan)
 

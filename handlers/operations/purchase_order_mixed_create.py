@@ -17,7 +17,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.models import CreatedOrder, Product
 from bot.komet.requests import NewBreakdown, NewMixedLine, PurchaseOrderMixedCreate
-from bot.operations import Landed, Operation, Verdict
+from bot.operations import Landed, Operation, Seen, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money, quantity
@@ -200,7 +200,7 @@ def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
     return verdicts_of([line.product_id or "" for line in request.items], answer)
 
 
-async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
+async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed | Seen:
     """Look for an order of that vendor and day that was not there before."""
     return await landed_order(komet, plan)
 
