@@ -28,6 +28,14 @@ LONGEST_CODE = 20
 
 NEEDS = frozenset({"product.list", "customer.list"})
 
+
+def _cutter(value: Any) -> Any:
+    """Return the cutter's number. Raises ValueError with a sentence."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{0,10}", value.strip(), re.ASCII):
+        raise ValueError(say("“{text}” is no cutter's number: it has up to ten digits.", text=value.strip()[:20]))
+    return value.strip() if isinstance(value, str) else value
+
+
 ProductField = Annotated[
     str, Field(title="Product", min_length=1, description="Name or code"), Search("products", "Rose Freedom")
 ]
@@ -39,7 +47,10 @@ Unit = Annotated[
 ]
 StemsBunch = Annotated[int, Field(title="Stems in a bunch", ge=1, le=9_999), Text(placeholder="25")]
 Cutter = Annotated[
-    str, Field("", title="Cutter", pattern=r"^\d{0,10}$", description="The cutter's number in Komet"), Text()
+    str,
+    BeforeValidator(_cutter),
+    Field("", title="Cutter", description="The cutter's number in Komet"),
+    Text(),
 ]
 CustomerField = Annotated[str, Field("", title="Customer", description="Only when cut for one"), Search("customers")]
 CutDate = Annotated[date | None, BeforeValidator(lambda value: value or None), Field(None, title="Cut on"), DayPicker()]
