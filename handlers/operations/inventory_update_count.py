@@ -87,7 +87,7 @@ class Form(BaseModel):
     awb: Annotated[
         str,
         Field("", title="New lines: AWB", max_length=20, description="Where the table has no column for it"),
-        Text(placeholder="729-5501-8842"),
+        Text(placeholder="729-5501-8843"),
     ]
     ship_date: Annotated[Day, Field(None, title="New lines: ship date"), DayPicker()]
     box_type: Annotated[str, Field("", title="New lines: box type"), Search("box-types", "QB")]
