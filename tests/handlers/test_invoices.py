@@ -479,7 +479,12 @@ async def test_a_line_that_was_added_meanwhile_makes_the_confirmation_stale(
     acts.add_item(komet.state, kept(komet), shelf, acts.Sale(1, shelf.price_a), at=NOW)
     await slack.submit(salesperson)
     assert komet.writes == []
-    assert "Changed meanwhile: nothing was sent" in slack.sees(salesperson)
+    told = slack.sees(salesperson)
+    assert "Changed meanwhile: nothing was sent" in told
+    assert f"Lines – {INVOICE}" in told
+    assert "1 → 2" in told
+    assert "Total – " in told
+    assert "['" not in told
 
 
 async def test_a_refusal_of_komet_is_quoted(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
