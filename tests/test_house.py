@@ -19,6 +19,7 @@ from bot.komet.requests import REQUESTS
 from bot.manifest import build_manifest, manifest_text
 from bot.operations import AnyOperation
 from bot.people import Person
+from bot.slack.forms import LONGEST_TITLE
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import seed
 from handlers.commands import COMMANDS, arguments, split
@@ -93,6 +94,11 @@ def test_the_example_is_understood(operation: AnyOperation) -> None:
 
 
 # --- what people and admins read ---------------------------------------------------------------
+
+
+@every_operation
+def test_the_summary_fits_the_title_of_a_window(operation: AnyOperation) -> None:
+    assert len(operation.summary) <= LONGEST_TITLE
 
 
 @every_operation

@@ -45,7 +45,7 @@ OLDEST = date(1900, 3, 1)
 NUMBER_FORMATS = {Kind.MONEY: "#,##0.00##", Kind.DATE: "yyyy-mm-dd"}
 """The price of a stem may have three or four digits behind the point."""
 
-WIDTHS = {Kind.NUMBER: 12, Kind.MONEY: 14, Kind.DATE: 12, Kind.TEXT: 26}
+WIDTHS = {Kind.NUMBER: 12, Kind.MONEY: 14, Kind.DATE: 12, Kind.TEXT: 26, Kind.ID: 14}
 EXCEL_DIGITS = 15
 """A number of more digits would be rounded: it stays text."""
 

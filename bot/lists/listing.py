@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from bot.people import Person
-from bot.slack.blocks import money, quantity, tame
+from bot.slack.blocks import day, money, quantity, tame
 from bot.words import say
 
 F = TypeVar("F", bound=BaseModel)
@@ -28,14 +28,18 @@ INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufffe\uffff]")
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 
+LONGEST_NUMBER = 20
+"""Digits up to which numbers in a text are sorted as numbers."""
+
 OPENS_FORM = "form.start"
 """The action that opens an operation's form; its value begins with the operation's command."""
 
 
 class Kind(Enum):
-    """What a column holds."""
+    """What a column holds; an ID is text that counts, such as P071882."""
 
     TEXT = "text"
+    ID = "id"
     NUMBER = "number"
     MONEY = "money"
     DATE = "date"
@@ -175,7 +179,7 @@ def text_of(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, str):
         return clean(cell)
     if isinstance(cell, date):
-        return cell.isoformat()
+        return day(cell)
     return money(Decimal(cell)) if kind is Kind.MONEY else quantity(cell)
 
 
@@ -190,12 +194,12 @@ def in_order(listing: Listing, sort: Sort | None) -> Sequence[Row]:
 
 
 def _key(cell: Cell) -> tuple[int, Decimal | str]:
-    """Numbers, then dates, then text: a column may hold a text where Komet wrote no number."""
+    """Numbers, then dates, then text, in which numbers count: a column may hold a text where Komet wrote no number."""
     if isinstance(cell, int | Decimal):
         return 0, Decimal(cell)
     if isinstance(cell, date):
         return 1, cell.isoformat()
-    return 2, clean(cell or "").casefold()
+    return 2, re.sub(r"\d+", lambda found: found[0].zfill(LONGEST_NUMBER), clean(cell or "").casefold())
 
 
 def totals_of(listing: Listing) -> list[tuple[Column, Decimal, bool]]:
@@ -227,6 +231,8 @@ def sort_words(column: Column, *, descending: bool) -> str:
     match column.kind:
         case Kind.TEXT:
             how = say("Z to A") if descending else say("A to Z")
+        case Kind.ID:
+            how = say("highest first") if descending else say("lowest first")
         case Kind.DATE:
             how = say("latest first") if descending else say("earliest first")
         case _:

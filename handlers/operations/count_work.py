@@ -86,7 +86,7 @@ class Work:
         if self.gone:
             boxes = count(int(sum((each.quantity for each in self.gone), Decimal(0))), "box", "boxes")
             parts.append(say("delete {lines} with {boxes}", lines=count(len(self.gone), "line"), boxes=boxes))
-        return say("Bring the stock to a count: {parts}", parts=", ".join(parts))
+        return say("Count the stock: {parts}", parts=", ".join(parts))
 
     @property
     def changes(self) -> tuple[Change, ...]:

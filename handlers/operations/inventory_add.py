@@ -55,7 +55,7 @@ class Form(BaseModel):
     awb: Annotated[
         str,
         Field(title="AWB", min_length=1, max_length=20, description="Komet wants one"),
-        Text(placeholder="729-5501-8842"),
+        Text(placeholder="729-5501-8843"),
     ]
     ship_date: Annotated[date, Field(title="Ship date", description="The day the goods leave the farm"), DayPicker()]
     bunches: Annotated[int, Field(title="Bunches in a box", ge=1, le=9_999), Text(placeholder="24")]

@@ -111,7 +111,7 @@ def listing(form: Form, answer: Inventory) -> Listing:
             Column(say("Product")),
             Column(say("Boxes"), Kind.NUMBER),
             Column(say("Price"), Kind.MONEY, on_page=any(each.price is not None for each in items)),
-            Column(say("Line")),
+            Column(say("Line"), Kind.ID),
             Column(say("Product code"), on_page=False),
             Column(say("Vendor"), on_page=False),
             Column(say("Box type"), on_page=False),

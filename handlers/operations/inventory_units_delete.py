@@ -64,7 +64,7 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
 operation = Operation(
     command="inventory units delete",
     method="inventory.units.delete",
-    summary="Take out stems or bunches",
+    summary="Remove stems or bunches",
     effect=Effect.DESTRUCTIVE,
     form=Form,
     words="[250 stems] [product]",

@@ -296,7 +296,7 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
 operation = Operation(
     command="inventory update",
     method="inventory.update",
-    summary="Change boxes or price of stock",
+    summary="Change boxes or prices",
     effect=Effect.WRITE,
     form=Form,
     words="771204 20|+5|-3 [cost] [price]",

@@ -1,4 +1,4 @@
-"""Bring the stock to a count: change, add and delete lines so that Komet has what a table says.
+"""Count the stock: change, add and delete lines so that Komet has what a table says.
 
 Komet: inventory.list, and one call a row that differs: inventory.update, inventory.add (100 boxes a call) or
 inventory.delete. Company token. Each takes its permission and meets its rules only where the table needs it.
@@ -87,7 +87,7 @@ class Form(BaseModel):
     awb: Annotated[
         str,
         Field("", title="New lines: AWB", max_length=20, description="Where the table has no column for it"),
-        Text(placeholder="729-5501-8842"),
+        Text(placeholder="729-5501-8843"),
     ]
     ship_date: Annotated[Day, Field(None, title="New lines: ship date"), DayPicker()]
     box_type: Annotated[str, Field("", title="New lines: box type"), Search("box-types", "QB")]
@@ -254,7 +254,7 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
 operation = Operation(
     command="inventory count",
     method="inventory.update",
-    summary="Bring the stock to a count",
+    summary="Count the stock",
     effect=Effect.WRITE,
     form=Form,
     words="[771204 20 0.325]",

@@ -63,7 +63,7 @@ def listing(form: Form, answer: Invoices | InvoiceHeaders) -> Listing:
             Column(say("Price"), Kind.MONEY),
             Column(say("Amount"), Kind.MONEY),
             Column(say("Grower")),
-            Column(say("Line")),
+            Column(say("Line"), Kind.ID),
             Column(say("Box type"), on_page=False),
             Column(say("Unit"), on_page=False),
             Column(say("Bunches a box"), Kind.NUMBER, on_page=False),

@@ -1,7 +1,7 @@
 """List invoices to customers, drafts too, by ship date, number, customer or status.
 
-Komet: invoice.list. Company or customer token. One call; the answer names neither customer nor ship date, which
-`invoice show` does.
+Komet: invoice.list. Company or customer token. One call; the answer names no customer, so that
+invoice.details.list is asked for the names, a call for each four days, where they are few and the token allows it.
 """
 
 import re
@@ -17,8 +17,8 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import InvoiceHeader, InvoiceHeaders, InvoiceStatus
-from bot.komet.requests import InvoiceList
-from bot.komet.requests.ranges import SIX_MONTHS
+from bot.komet.requests import InvoiceDetailsList, InvoiceList
+from bot.komet.requests.ranges import FOUR_DAYS, SIX_MONTHS, spans
 from bot.lists import OPENS_FORM, Column, Kind, Listing, Row, RowAction
 from bot.operations import Operation
 from bot.people import Person
@@ -31,6 +31,9 @@ from handlers.operations.invoices import status_words, tidy_number
 PER_PAGE = 10
 BEFORE, AFTER = timedelta(days=3), timedelta(days=7)
 """Without a date: the invoices that left in the last days or leave in the next."""
+
+NAMED_BY = 3
+"""Calls that the names of the customers may cost; each tells those of four days."""
 
 STATUSES = (InvoiceStatus.DRAFT, InvoiceStatus.PENDING_APPROVAL, InvoiceStatus.CONFIRMED, InvoiceStatus.VOIDED)
 
@@ -121,8 +124,8 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 
 async def call(komet: Komet, form: Form) -> InvoiceHeaders:
-    """Ask Komet for the invoices."""
-    return await komet.send(
+    """Ask Komet for the invoices, and where it can be done at once for their customers."""
+    answer = await komet.send(
         InvoiceList(
             order_date_from=None if form.number else form.date_from,
             order_date_to=None if form.number else form.date_to or form.date_from,
@@ -131,6 +134,28 @@ async def call(komet: Komet, form: Form) -> InvoiceHeaders:
             status=form.status,
             product=form.product,
         )
+    )
+    return answer.model_copy(update={"invoices": await _with_customers(komet, form, answer.invoices)})
+
+
+async def _with_customers(komet: Komet, form: Form, invoices: tuple[InvoiceHeader, ...]) -> tuple[InvoiceHeader, ...]:
+    """Return the invoices with their customers; of drafts Komet does not tell them, of many days it costs too much."""
+    if all(each.customer for each in invoices) or not komet.allows(InvoiceDetailsList.method):
+        return invoices
+    if form.number:
+        asked = [InvoiceDetailsList(order=form.number)]
+    else:
+        assert form.date_from is not None
+        parts = spans(form.date_from, form.date_to or form.date_from, FOUR_DAYS)
+        asked = [
+            InvoiceDetailsList(order_date_from=first, order_date_to=last, customer=form.customer)
+            for first, last in parts
+        ]
+    if len(asked) > NAMED_BY:
+        return invoices
+    names = {each.id: each.customer for question in asked for each in (await komet.send(question)).invoices}
+    return tuple(
+        each if each.customer else each.model_copy(update={"customer": names.get(each.id, "")}) for each in invoices
     )
 
 
@@ -141,12 +166,13 @@ def listing(form: Form, answer: InvoiceHeaders) -> Listing:
         title=_title(form),
         one="invoice",
         columns=[
-            Column(say("Invoice")),
-            Column(say("ID")),
+            Column(say("Invoice"), Kind.ID),
+            Column(say("Customer"), on_page=any(each.customer for each in invoices)),
             Column(say("Status")),
             Column(say("Total"), Kind.MONEY),
-            Column(say("Carrier")),
-            Column(say("Salesperson")),
+            Column(say("ID"), Kind.ID),
+            Column(say("Carrier"), on_page=False),
+            Column(say("Salesperson"), on_page=False),
             Column(say("Created"), on_page=False),
             Column(say("Updated"), on_page=False),
             Column(say("Notes"), on_page=False),
@@ -172,9 +198,10 @@ def _summary(invoices: Sequence[InvoiceHeader]) -> list[str]:
 def _row(invoice: InvoiceHeader) -> Row:
     cells = (
         invoice.number,
-        invoice.id,
+        invoice.customer,
         status_words(invoice),
         invoice.total,
+        invoice.id,
         invoice.carrier,
         invoice.sales_person,
         invoice.created_on,

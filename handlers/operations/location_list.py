@@ -41,7 +41,7 @@ def listing(form: Form, answer: Locations) -> Listing:
 operation = Operation(
     command="location list",
     method="location.list",
-    summary="List your company's locations",
+    summary="List your locations",
     effect=Effect.READ,
     form=Form,
     words="[part of the name]",

@@ -30,11 +30,13 @@ from handlers.operations.prebooks import (
     number_of,
     title_of,
     total_of,
+    vendor_of,
     words_of,
 )
 from handlers.operations.unit_words import unit_of
 
 NEXT_STEPS = (
+    ("po create", "Order from a farm", None),
     ("prebook item delete", "Delete lines", None),
     ("prebook update", "Change header", None),
     ("prebook delete", "Delete prebook", "danger"),
@@ -101,7 +103,11 @@ def _one(prebook: Prebook) -> Listing:
         rows=[_row(prebook, line) for line in prebook.lines],
         nothing=say("Komet shows you no line of it."),
         head=[_head(prebook)],
-        steps=[_step(prebook, command, words, style) for command, words, style in NEXT_STEPS],
+        steps=[
+            _step(prebook, command, words, style)
+            for command, words, style in NEXT_STEPS
+            if command != "po create" or prebook.customer  # a grower, who is shown none, orders from nobody
+        ],
         notes=[Fact(say("Comments"), prebook.comments)],
     )
 
@@ -128,10 +134,16 @@ def _step(prebook: Prebook, command: str, words: str, style: str | None) -> RowA
     return RowAction(
         say(words),
         OPENS_FORM,
-        start_value(command, {"prebook": number_of(prebook)}),
+        start_value(command, _ordering(prebook) if command == "po create" else {"prebook": number_of(prebook)}),
         say("{words}: {number}", words=say(words), number=prebook.number),
         style=style,
     )
+
+
+def _ordering(prebook: Prebook) -> dict[str, str]:
+    """Return what a new order for the prebook begins with: its number, and its vendor where there is only one."""
+    vendor = vendor_of(prebook.lines)
+    return {"prebook": prebook.number, **({"vendor": vendor} if vendor else {})}
 
 
 def _day(form: Form, prebooks: Sequence[Prebook]) -> Listing:
@@ -156,13 +168,13 @@ def _columns(prebooks: Sequence[Prebook], *, is_one: bool) -> list[Column]:
     """Return the columns, four of them on a page at most; the price only where Komet shows it."""
     has_prices = any(line.unit_price is not None for each in prebooks for line in each.lines)
     return [
-        Column(say("Prebook"), on_page=not is_one),
+        Column(say("Prebook"), Kind.ID, on_page=not is_one),
         Column(say("Customer"), on_page=not is_one and any(each.customer for each in prebooks)),
         Column(say("Product")),
         Column(say("Boxes"), Kind.NUMBER, sums="boxes", sums_one="box"),
         Column(say("Bunches"), Kind.NUMBER, on_page=is_one),
         Column(say("Price"), Kind.MONEY, on_page=is_one and has_prices),
-        Column(say("Line"), on_page=False),
+        Column(say("Line"), Kind.ID, on_page=False),
         Column(say("Vendor"), on_page=False),
         Column(say("Mark code"), on_page=False),
         Column(say("Box type"), on_page=False),

@@ -64,7 +64,7 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
 operation = Operation(
     command="prebook future add",
     method="prebook.future.item.add",
-    summary="Add future inventory to a prebook",
+    summary="Add future inventory",
     effect=Effect.WRITE,
     form=Form,
     words="440912 [inventory ID] [boxes] [price]",

@@ -202,7 +202,7 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
 operation = Operation(
     command="prebook update",
     method="prebook.update",
-    summary="Change a prebook's header",
+    summary="Change a prebook header",
     effect=Effect.WRITE,
     form=Form,
     words="440912 [new truck date]",

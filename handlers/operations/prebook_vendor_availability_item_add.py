@@ -122,7 +122,7 @@ def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
 operation = Operation(
     command="prebook availability add",
     method="prebook.vendor.availability.item.add",
-    summary="Add vendor availability to a prebook",
+    summary="Add vendor availability",
     effect=Effect.WRITE,
     form=Form,
     words="440912 [availability ID] [boxes] [price]",

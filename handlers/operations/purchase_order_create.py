@@ -108,7 +108,7 @@ class Form(BaseModel):
         str,
         BeforeValidator(last_four),
         Field("", title="AWB, last four digits", description="Only if the goods left: it ships the order at once"),
-        Text(placeholder="8842"),
+        Text(placeholder="8843"),
     ]
 
 

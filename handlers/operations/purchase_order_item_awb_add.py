@@ -69,7 +69,7 @@ class Form(BaseModel):
     awb: Annotated[
         AwbNumber,
         Field(title="AWB number", description="It marks the lines as shipped; there is no way back"),
-        Text(placeholder="729-5501-8842"),
+        Text(placeholder="729-5501-8843"),
     ]
     boxes: Annotated[
         str,
@@ -180,7 +180,7 @@ operation = Operation(
     effect=Effect.WRITE,
     form=Form,
     words="P071882 [line …] [AWB]",
-    example="/komet-po awb add P071882 9004411 729-5501-8842",
+    example="/komet-po awb add P071882 9004411 729-5501-8843",
     needs=frozenset({"purchase.order.list"}),
     arguments=arguments,
     plan=plan,

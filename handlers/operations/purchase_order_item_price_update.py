@@ -124,7 +124,7 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
 operation = Operation(
     command="po item price",
     method="purchase.order.item.price.update",
-    summary="Set PO lines' sales price",
+    summary="Set PO sales prices",
     effect=Effect.WRITE,
     form=Form,
     words="P071882 [line …] [price]",

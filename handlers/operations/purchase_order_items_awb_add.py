@@ -46,7 +46,7 @@ class Form(BaseModel):
     awb: Annotated[
         AwbNumber,
         Field(title="AWB number", description="It marks the lines as shipped; there is no way back"),
-        Text(placeholder="729-5501-8842"),
+        Text(placeholder="729-5501-8843"),
     ]
     lines: Annotated[
         str,
@@ -231,7 +231,7 @@ operation = Operation(
     effect=Effect.WRITE,
     form=Form,
     words="[AWB] [P071882 …]",
-    example="/komet-po awb add-many 729-5501-8842 P071882",
+    example="/komet-po awb add-many 729-5501-8843 P071882",
     needs=frozenset({"purchase.order.list"}),
     arguments=arguments,
     plan=plan,

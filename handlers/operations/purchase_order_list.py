@@ -133,7 +133,7 @@ def listing(form: Form, answer: PurchaseOrders) -> Listing:
         title=_title(form),
         one="order",
         columns=[
-            Column(say("PO")),
+            Column(say("PO"), Kind.ID),
             Column(say("Vendor")),
             # The title says the date where all orders have the same.
             Column(say("Ships"), Kind.DATE, on_page=form.date is None),

@@ -28,19 +28,19 @@ LONGEST_COUNT = 3
 
 
 def tidy_awb(value: Any) -> Any:
-    """Return the number of an air waybill grouped as Komet does, however it was typed: 729-5501-8842."""
+    """Return the number of an air waybill grouped as Komet does, however it was typed: 729-5501-8843."""
     if not isinstance(value, str):
         return value
     text = re.sub(r"(?i)^\s*awb\b[\s#:.]*", "", value).strip()
     if not text:
-        raise ValueError(say("Write the AWB number. It looks like 729-5501-8842."))
+        raise ValueError(say("Write the AWB number. It looks like 729-5501-8843."))
     digits = re.sub(r"[\s-]", "", text)
     if re.fullmatch(r"[0-9]{11}", digits):
         return f"{digits[:3]}-{digits[3:7]}-{digits[7:]}"
     if len(text) > LONGEST_AWB:
-        raise ValueError(say("An AWB number has 25 characters at most. It looks like 729-5501-8842."))
+        raise ValueError(say("An AWB number has 25 characters at most. It looks like 729-5501-8843."))
     if not re.fullmatch(r"[\w./# -]+", text):
-        raise ValueError(say("An AWB number has letters, digits and dashes only. It looks like 729-5501-8842."))
+        raise ValueError(say("An AWB number has letters, digits and dashes only. It looks like 729-5501-8843."))
     return text
 
 

@@ -101,7 +101,7 @@ async def test_one_plan_changes_adds_and_deletes_what_a_file_says(
     await slack.run(salesperson, "/komet-inventory count")
     await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(sheet(komet))), reason="Weekly count")
     shown = slack.modal_text(salesperson)
-    assert "Bring the stock to a count: change 1 line, add 1 line with 3 boxes, delete 1 line with" in shown
+    assert "Count the stock: change 1 line, add 1 line with 3 boxes, delete 1 line with" in shown
     assert "14 QB" in shown
     assert "20 QB (+6), cost $0.33 a stem" in shown
     assert "3 QB, 20 bunches of 25 stems in each, $0.41 a stem, AWB 729-5501-7777" in shown
@@ -209,7 +209,7 @@ async def test_what_komet_refused_is_tried_again_alone(slack: SlackFront, komet:
     await slack.press(salesperson, "The failed ones again", on=slack.last(salesperson, "bot"))
     await slack.submit(salesperson)
     shown = slack.modal_text(salesperson)
-    assert "Bring the stock to a count: add 1 line with 3 boxes" in shown
+    assert "Count the stock: add 1 line with 3 boxes" in shown
     await slack.submit(salesperson)
     sent = [call for call in komet.calls if call.effect == "write"]
     assert [call.method for call in sent] == ["inventory.update", "inventory.add", "inventory.add"]

@@ -1,5 +1,8 @@
 """Locking invoices as taken over by another system, many at once, and taking the lock off again."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from bot.workbench.komet import acts_invoices as acts
@@ -19,6 +22,15 @@ def open_ones(komet: LocalKomet, count: int) -> list[Invoice]:
     """Return the smallest confirmed invoices that no other system has taken over: no manager is asked for these."""
     found = [each for each in komet.state.invoices if each.status == "Confirmed" and not each.synced]
     return sorted(found, key=lambda each: each.subtotal)[:count]
+
+
+async def test_taking_back_a_large_confirmed_sale_takes_a_manager_as_making_it_did(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    (invoice,) = open_ones(komet, 1)
+    komet.state.invoices.put(replace(invoice, charges=(("Freight", Decimal(3000)),)))
+    await slack.run(salesperson, f"/komet-invoice sync error {invoice.number} back Wrong customer")
+    assert "Needs 1 approval by a manager" in slack.modal_text(salesperson)
 
 
 async def test_many_are_locked_by_typed_numbers_with_one_call_to_find_them(

@@ -84,7 +84,7 @@ async def lost_and_looked(slack: SlackFront, person: str) -> str:
 async def test_the_list_shows_drafts_with_number_id_and_next_steps(slack: SlackFront, salesperson: str) -> None:
     await slack.run(salesperson, f"/komet-invoice list W{INVOICE}")
     told = slack.last(salesperson)
-    assert f"{INVOICE}\n{INVOICE_ID}\nDraft" in text_of(told)
+    assert f"Draft\n$1,416.00\n{INVOICE_ID}" in text_of(told)
     await slack.pick(salesperson, "list.act", f"Add line to {INVOICE}", on=told)
     assert element_at(slack.view(salesperson), "invoice")["initial_option"]["value"] == INVOICE
 
@@ -124,11 +124,21 @@ async def test_without_words_the_list_is_of_these_days_and_a_status_narrows_it(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
     await slack.run(salesperson, "/komet-invoice list draft")
-    asked = komet.calls[-1].parameters
+    asked = komet.calls[0].parameters
     assert asked["status"] == "2"
     assert str(asked["orderDateFrom"]) < str(asked["orderDateTo"])
     assert INVOICE in text_of(slack.last(salesperson))
     assert "Confirmed" not in text_of(slack.last(salesperson))
+
+
+async def test_a_list_names_the_customers_with_a_call_for_each_four_days(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-invoice list confirmed")
+    assert [call.method for call in komet.calls] == ["invoice.list"] + 3 * ["invoice.details.list"]
+    (table,) = [block for block in slack.last(salesperson)["blocks"] if block["type"] == "table"]
+    names = {customer.name for customer in komet.state.customers.values()}
+    assert {row[1]["text"] for row in table["rows"][1:]} <= names
 
 
 @pytest.mark.parametrize("typed", [INVOICE, f"W{INVOICE}", f"#{INVOICE}", f"Invoice #{INVOICE}", f"t-{INVOICE}"])
@@ -481,7 +491,12 @@ async def test_a_line_that_was_added_meanwhile_makes_the_confirmation_stale(
     acts.add_item(komet.state, kept(komet), shelf, acts.Sale(1, shelf.price_a), at=NOW)
     await slack.submit(salesperson)
     assert komet.writes == []
-    assert "Changed meanwhile: nothing was sent" in slack.sees(salesperson)
+    told = slack.sees(salesperson)
+    assert "Changed meanwhile: nothing was sent" in told
+    assert f"Lines – {INVOICE}" in told
+    assert "1 → 2" in told
+    assert "Total – " in told
+    assert "['" not in told
 
 
 async def test_a_refusal_of_komet_is_quoted_and_what_helps_is_said(

@@ -1,6 +1,6 @@
 """Prebooks listed and shown: ranges, numbers as people type them, what a vendor sees, buttons to go on."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from bot.komet.models import PrebookHeader, PrebookHeaders, Prebooks
 from bot.operations import Page
 from bot.people import Person
+from bot.slack.blocks import day
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations import prebook_details_list, prebook_list
 from tests.support.hostile_komet import prebook
@@ -27,7 +28,7 @@ async def test_the_list_shows_a_month_of_truck_dates_with_number_and_id(
     assert call.method == "prebook.list"
     rows = table_of(slack.last(salesperson, "sales"))
     assert rows[0] == ["Prebook", "Truck", "Customer", "ID"]
-    assert [NUMBER, sample(komet).truck_date.isoformat(), "Lakeside Florist Supply", str(ID)] in rows
+    assert [NUMBER, day(sample(komet).truck_date), "Lakeside Florist Supply", str(ID)] in rows
     assert {row[2] for row in rows[1:]} == {"Lakeside Florist Supply"}
 
 
@@ -43,7 +44,8 @@ async def test_the_list_is_sorted_and_a_filter_is_taken_away(
     days = []
     for order in ("earliest", "latest"):
         await slack.pick(salesperson, "list.sort", f"Truck, {order} first", on=slack.last(salesperson, "sales"))
-        days.append([row[1] for row in table_of(slack.last(salesperson, "sales"))[1:]])
+        shown = [row[1] for row in table_of(slack.last(salesperson, "sales"))[1:]]
+        days.append([datetime.strptime(each, "%a %d %b %Y").replace(tzinfo=UTC) for each in shown])
     assert days == [sorted(days[0]), sorted(days[1], reverse=True)]
     assert days[0][0] < days[1][0]
     assert len(komet.calls) == 2
@@ -175,9 +177,10 @@ async def test_only_what_the_token_may_do_is_offered(slack: SlackFront, salesper
         assert [words in labels for words in ("Delete lines", "Change header", "Delete prebook")] == [offered] * 3
 
 
-async def test_a_button_opens_the_next_step_filled_in(slack: SlackFront, salesperson: str) -> None:
+@pytest.mark.parametrize("step", ["Delete lines", "Order from a farm"])
+async def test_a_button_opens_the_next_step_filled_in(slack: SlackFront, salesperson: str, step: str) -> None:
     await slack.run(salesperson, f"/komet-prebook show {NUMBER}")
-    await slack.press(salesperson, "Delete lines", on=slack.last(salesperson, "sales"))
+    await slack.press(salesperson, step, on=slack.last(salesperson, "sales"))
     assert "Rose Freedom Red 60cm, 6 QB" in slack.modal_text(salesperson)
 
 
@@ -189,6 +192,7 @@ async def test_a_vendor_sees_its_own_lines_without_price_and_customer(
     await slack.run(grower, f"/komet-prebook show {NUMBER} {day}", channel="general")
     shown = slack.last(grower)
     assert "Lakeside" not in text_of(shown)
+    assert "Order from a farm" not in text_of(shown)
     assert "$" not in text_of(shown)
     rows = table_of(shown)
     assert rows[0] == ["Product", "Boxes", "Bunches"]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, model_validator
 from bot.komet.kinds import Effect
 from bot.lists import Column, Fact, Kind, Listing, Page, Row, RowAction, Sort, draw
 from bot.lists.filters import filters_of, without
-from bot.lists.listing import in_order, totals_of
+from bot.lists.listing import in_order, sort_words, totals_of
 from bot.operations import Operation
 from bot.people import Person
 from bot.slack.blocks import Message
@@ -69,6 +69,12 @@ def test_numbers_sort_as_numbers_and_what_is_unknown_is_last_either_way() -> Non
 def test_text_sorts_without_regard_to_capitals_and_hidden_characters() -> None:
     things = listed(("beta", 1, 1), ("Alpha", 1, 1), ("\u200bcamma", 1, 1))
     assert names(things, Sort(0)) == ["Alpha", "beta", "\u200bcamma"]
+
+
+def test_numbers_in_a_text_count() -> None:
+    numbered = listed(("P1000", 1, 1), ("P999", 1, 1), ("W70", 1, 1))
+    assert names(numbered, Sort(0)) == ["P999", "P1000", "W70"]
+    assert sort_words(Column("PO", Kind.ID), descending=False) == "PO, lowest first"
 
 
 def test_a_column_of_numbers_and_words_sorts_all_the_same() -> None:

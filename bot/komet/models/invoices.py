@@ -43,13 +43,15 @@ STATUS_NUMBERS = {status: int(number) for number, status in _STATUS.items()}
 class InvoiceHeader(KometRecord):
     """An invoice without its lines. `number` is what people read, `id` is what most methods want.
 
-    `created_on` and `updated_on` are texts: neither their format nor their time zone is documented.
+    `created_on` and `updated_on` are texts: neither their format nor their time zone is documented. invoice.list was
+    never seen to name the `customer`.
     """
 
     id: Text
     number: Text
     status: Annotated[InvoiceStatus, BeforeValidator(InvoiceStatus.read)] = InvoiceStatus.UNKNOWN
     status_raw: LooseText = ""
+    customer: Text = Field("", validation_alias="customerName")
     total: Amount | None = None
     carrier: Text = Field("", validation_alias="carrierName")
     sales_person: Text = Field("", validation_alias="salesPersonName")
@@ -105,7 +107,6 @@ class Invoice(InvoiceHeader):
 
     ship_date: Day
     customer_id: Text = ""
-    customer: Text = Field("", validation_alias="customerName")
     customer_po_number: Text = ""
     carrier_id: Text = ""
     location_id: Text = ""

@@ -26,6 +26,9 @@ from bot.tables.question import Question
 from bot.words import say
 
 LONGEST_SELECT = 100
+LONGEST_TITLE = 24
+"""Characters in the title of a modal: https://docs.slack.dev/reference/views/modal-views"""
+
 LONGEST_TEXT = 3000
 """Characters in a text field."""
 
@@ -76,7 +79,7 @@ def form_view(
         "type": "modal",
         "callback_id": callback_id,
         "private_metadata": metadata,
-        "title": plain(say(title), 24),
+        "title": plain(say(title), LONGEST_TITLE),
         "submit": plain(say(submit), 24),
         "close": plain(say("Cancel"), 24),
         "notify_on_close": True,
@@ -148,7 +151,8 @@ def _element(name: str, control: Control, values: Mapping[str, Any], choices: Se
             # Another order has other lines: a new action_id makes Slack forget what was picked before.
             element = {"type": "multi_static_select", "action_id": f"{name}#{str(values.get(control.needs, ''))[:150]}"}
             element |= _options(choices)
-            wanted = {str(each) for each in value or ()}
+            # A button carries several as one text.
+            wanted = set(value.split(",") if isinstance(value, str) else map(str, value or ()))
             if picked := [each.to_option() for each in choices if each.value in wanted]:
                 element["initial_options"] = picked
         case FilePicker():
