@@ -206,7 +206,8 @@ async def test_a_lost_answer_is_settled_by_comparing_the_orders_of_that_day(
     assert ("✅ Done" in text_of(slack.last(salesperson, "bot"))) is done
     new = [each.number for each in orders_of_that_day(komet) if each not in before]
     assert len(new) == done
-    assert all(number in text_of(slack.last(salesperson, "bot")) for number in new)
+    shown = next(each for each in slack.messages(salesperson, "bot") if each["ts"] == told["ts"])
+    assert all(f"✅ New order: {number}" in text_of(shown) for number in new)
 
 
 async def test_a_new_order_with_other_lines_leaves_it_unknown(
