@@ -39,6 +39,9 @@ from storage.notes import NoteRow, NoteStore
 from storage.proposals import ProposalRow, ProposalStore
 
 RECENT = 5
+SHORT_NAMES = {"invoice": "Invoices", "prebook": "Prebooks", "product": "Products and more"}
+"""Names of menus where the noun's summary is longer than a menu is wide."""
+
 MOST_OPTIONS = 100
 """Options of one menu. https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"""
 
@@ -114,7 +117,7 @@ def _starters(visit: Visit, rights: Rights) -> Blocks:
         {
             "type": "static_select",
             "action_id": f"home.start#{noun}.{drawn}",
-            "placeholder": plain(say(NOUN_SUMMARIES[noun]), 150),
+            "placeholder": plain(say(SHORT_NAMES.get(noun) or NOUN_SUMMARIES[noun]), 150),
             "options": starts[:MOST_OPTIONS],
         }
         for noun, starts in offered.items()

@@ -224,7 +224,7 @@ async def test_a_customer_who_has_one_for_that_day_is_warned_of(slack: SlackFron
     await send(slack, salesperson)
     await slack.close(salesperson)
     await draft(slack, salesperson)
-    assert "has 930222 (Draft) for that day already" in slack.modal_text(salesperson)
+    assert "930222 (Draft) for that day already" in slack.modal_text(salesperson)
 
 
 @pytest.mark.parametrize("hidden", [False, True], ids=["details shown", "details hidden"])

@@ -15,6 +15,8 @@ from bot.workbench.komet.seed_plan import CANCELLED, CONFIRMED, HEADER, SHIPPED,
 from bot.workbench.komet.seed_products import PACKING, SAMPLE_PRODUCT_ID, Packing
 
 SAMPLE_NUMBER, SAMPLE_ORDER_ID, SAMPLE_LINE_ID = 71882, 5120077, 9004411
+LARGE_NUMBER = "P071883"
+"""An order of three lines that the tour deletes: $6,912.00, whatever the dice say."""
 SAMPLE_PREBOOK, SAMPLE_PREBOOK_ITEM_ID = "440912", 7712003
 _SAMPLE_BOX = "BX7004"  # the sample box BX700411 exists, BX700412 does not
 
@@ -157,7 +159,8 @@ class _Buyer:
         category = grows[0] if len(grows) == 1 or random.random() < 0.65 else random.choice(grows[1:])
         packing = PACKING[category]
         sample = draft.scene == "sample" and position == 0
-        mixed = not sample and category in self.assorted and random.random() < 0.06
+        fixed = sample or draft.scene == "large"
+        mixed = not fixed and category in self.assorted and random.random() < 0.06
         product = self.sample_product if sample else random.choice((self.assorted if mixed else self.sold)[category])
         box_type, fewest, most = random.choice(packing.boxes)
         boxes = random.choices((1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20), (14, 16, 14, 13, 9, 10, 8, 6, 4, 3, 2))[0]
@@ -167,8 +170,8 @@ class _Buyer:
             self._price(packing, product),
         )
         unit_type: UnitType = packing.unit_type
-        if sample:
-            box_type, boxes, bunches, stems, cents, unit_type = "QB", 6, 24, 25, 32, "Stem"
+        if fixed:
+            box_type, boxes, bunches, stems, cents, unit_type = "QB", 6 if sample else 12, 24, 25, 32, "Stem"
         if draft.scene == "boxes":
             boxes = (7, 4, 3)[position]
         status, confirmed = self._confirmed(draft.fate, boxes)

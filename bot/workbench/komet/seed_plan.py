@@ -2,7 +2,7 @@
 
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from random import Random
@@ -13,6 +13,8 @@ from bot.workbench.komet.seed_parties import SHARE, VENDORS
 
 DAYS_BACK = DAYS_AHEAD = 30
 SAMPLE_VENDOR_ID = 3310
+LARGE_AHEAD = 5
+"""Days until the large order ships, so that what is asked of it has time to be approved."""
 
 SHIPPED, CONFIRMED, APPROVED, PENDING, CANCELLED = "S", "CF", "A", "PA", "X"
 _FATES: tuple[tuple[int, tuple[tuple[str, int], ...]], ...] = (  # first day offset -> fate and weight
@@ -65,8 +67,11 @@ class Planner:
         self.shares = list(accumulate(SHARE[vendor.id] for vendor in self.buyable))
 
     def drafts(self) -> list[Draft]:
-        """Return the planned orders in the order in which they were created."""
-        return sorted(self._drafts())
+        """Return the planned orders in the order in which they were created; behind the sample a large one."""
+        drafts = sorted(self._drafts())
+        at = next(i for i, draft in enumerate(drafts) if draft.scene == "sample")
+        large = replace(drafts[at], ship_date=self.today + timedelta(days=LARGE_AHEAD), scene="large")
+        return [*drafts[: at + 1], large, *drafts[at + 1 :]]
 
     def _drafts(self) -> Iterator[Draft]:
         turn = 0

@@ -3,11 +3,13 @@
 import time
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from bot.workbench.komet import seed
 from bot.workbench.komet.records import Order
+from bot.workbench.komet.seed_orders import LARGE_NUMBER
 from bot.workbench.komet.state import State
 
 TODAY = date(2031, 4, 9)
@@ -47,11 +49,14 @@ def test_there_are_orders_for_thirty_days_back_and_ahead(state: State) -> None:
 
 
 @pytest.mark.parametrize("today", [TODAY, SUNDAY])
-def test_today_and_tomorrow_have_at_least_25_orders_on_any_weekday(today: date) -> None:
+def test_today_and_tomorrow_have_at_least_25_orders_and_there_is_a_large_one_on_any_weekday(today: date) -> None:
     state = State(seed.records(today))
     assert len(state.orders_on(today)) >= 25
     assert len(state.orders_on(today + timedelta(days=1))) >= 25
     assert len(state.orders) >= 1500
+    (large,) = [order for order in state.orders.values() if order.number == LARGE_NUMBER]
+    worth = sum(line.total_boxes * line.bunches * line.stems_bunch * line.unit_cost for line in large.lines)
+    assert (large.status, worth) == ("Approved", Decimal(6912)), "the tour deletes it, with a code"
 
 
 def test_weekdays_have_twenty_to_thirty_orders(state: State) -> None:
