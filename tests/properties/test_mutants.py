@@ -106,8 +106,8 @@ def one_look_proves_that_it_is_not_there(patch: Patch) -> None:
 def a_look_always_finds_it(patch: Patch) -> None:
     real = Journal._note_look
 
-    async def note(self: Journal, entry: Any, found: str, landed: Landed, *, forced: bool) -> None:
-        await real(self, entry, found, Landed.YES, forced=forced)
+    async def note(self: Journal, entry: Any, found: str, landed: Landed, **how: Any) -> None:
+        await real(self, entry, found, Landed.YES, **how)
 
     patch.setattr(Journal, "_note_look", note)
 
