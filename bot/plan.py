@@ -96,8 +96,9 @@ class Plan:
     bytes by SHA-256; the requests name the hash, so the bytes need not be hashed again. `note` is the
     person's own reason: shown and audited, not part of the digest. `looks` is how many
     Komet calls the planning took. `sheet` is the file with all rows, where a card cannot hold them. `parts` says what
-    each request is about, where there are several and not just one change for each. `answered` are, where it is looked
-    for a lost answer, those of the requests that Komet said yes to.
+    each request is about, where there are several and not just one change for each. `remarks` are what
+    is good to know and no danger, such as which columns of a table were read. `answered` are, where it is looked for a
+    lost answer, those of the requests that Komet said yes to.
     """
 
     sentence: str
@@ -113,6 +114,7 @@ class Plan:
     looks: int = field(default=0, compare=False)
     sheet: Sheet | None = None
     parts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     answered: tuple[AnyRequest, ...] = field(default=(), compare=False)
 
     @property
@@ -166,6 +168,7 @@ class Plan:
             "looks": self.looks,
             "sheet": asdict(self.sheet) if self.sheet else None,
             "parts": list(self.parts),
+            "remarks": list(self.remarks),
         }
 
     @staticmethod
@@ -184,6 +187,7 @@ class Plan:
             looks=record.get("looks", 0),
             sheet=Sheet(**sheet) if (sheet := record.get("sheet")) else None,
             parts=tuple(record.get("parts", ())),
+            remarks=tuple(record.get("remarks", ())),
         )
 
     def with_contents(self, contents: Mapping[str, bytes]) -> "Plan":

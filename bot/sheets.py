@@ -26,7 +26,7 @@ from storage.proposals import ProposalStore, ShownRow
 CARD_ROWS = 20
 LONGEST_WHAT = 150
 LONGEST_VALUE = 160
-MOST_WARNINGS = 5
+MOST_WARNINGS = 8
 MOST_TEXT = 5_000
 """What one card holds: rows, characters of a cell, warnings, characters of all rows."""
 

@@ -14,6 +14,8 @@ from storage.proposals import ShownRow
 FEWER_ROWS = (8, 3, 1)
 """How many rows are shown instead of `CARD_ROWS` where very long names would make a message larger than Slack takes."""
 
+MOST_REMARKS = 5
+
 LINES = 8
 """Lines in a block."""
 
@@ -62,6 +64,8 @@ def what(proposal: Proposal, most: int, *, in_modal: bool = False, sheet_at: str
         blocks += _sections(_before_and_after(each) for each in plan.totals)
     for warning in plan.warnings[:MOST_WARNINGS]:
         blocks.append(section(f"⚠️ {inert(warning, 300)}"))
+    if plan.remarks:
+        blocks.append(section("\n".join(f"ℹ️ {inert(each, 300)}" for each in plan.remarks[:MOST_REMARKS])))
     if plan.note:
         blocks.append(section(say("Reason: {note}", note=inert(plan.note, 500))))
     return blocks

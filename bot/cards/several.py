@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.follows import follows
-from bot.cards.parts import change_lines
+from bot.cards.parts import MOST_REMARKS, change_lines
 from bot.cards.titles import TITLES
 from bot.proposals import Proposal, State
 from bot.sheets import MOST_WARNINGS
@@ -160,6 +160,7 @@ def _details(proposal: Proposal) -> Blocks:
     if (card := proposal.shown.get("card")) and card.permalink:
         lines.append(f"<{card.permalink}|{say('Open the card')}>")
     warnings = [f"⚠️ {inert(warning, 300)}" for warning in plan.warnings[:MOST_WARNINGS]]
+    warnings += [f"ℹ️ {inert(each, 300)}" for each in plan.remarks[:MOST_REMARKS]]
     return [
         *follows(proposal),
         *change_lines(plan.changes),

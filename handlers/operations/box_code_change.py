@@ -108,14 +108,10 @@ def _judged(given: Pairs, order: PurchaseOrder | None) -> Plan:
             vendor=order.vendor_name if order else None,
             ship_date=order.ship_date if order else None,
         ),
-        warnings=(
-            *given.notes,
-            *(
-                ()
-                if order
-                else (say("Without an order I cannot check that these boxes exist: Komet tells row by row."),)
-            ),
-        ),
+        remarks=given.notes,
+        warnings=()
+        if order
+        else (say("Without an order I cannot check that these boxes exist: Komet tells row by row."),),
     )
 
 

@@ -129,28 +129,33 @@ class Work:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know before."""
+        """What a person should beware of."""
         warnings = []
-        unnamed = count(len(self.found.unnamed), "line")
-        if self.same:
-            warnings.append(say("Nothing is sent for {rows}: Komet has them like that.", rows=count(self.same, "row")))
-        if self.found.unnamed and not self.deletes_unnamed:
-            warnings.append(say("Komet has {lines} that the table does not name: they stay.", lines=unnamed))
         if self.found.unnamed and self.deletes_unnamed:
+            lines = count(len(self.found.unnamed), "line")
             words = "{lines} to delete because the table does not name them. Is it a table of all the stock?"
-            warnings.append(say(words, lines=unnamed))
+            warnings.append(say(words, lines=lines))
         if self.gone:
             warnings.append(say("Komet has no undo for deleting: all boxes of the line go with it."))
-        if self.changed:
-            warnings.append(say("Komet takes the difference, not the count: sent twice, it counts twice."))
         if any(each.by < 0 for each in self.changed):
             warnings.append(say("Komet tells of adding boxes only. Look at the lines after taking some away."))
-        if any(each.row.price_a is None and each.row.price_b is None for each in self.changed):
-            warnings.append(say("Komet wants a price, too: where you gave none, the listed one is sent as price A."))
         if self.new:
             words = "Komet may keep new boxes in its staging area first: then the stock does not show them yet."
             warnings.append(say(words))
         return tuple(warnings)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What stays as it is, and what is sent besides."""
+        remarks = []
+        if self.same:
+            remarks.append(say("Nothing is sent for {rows}: Komet has them like that.", rows=count(self.same, "row")))
+        if self.found.unnamed and not self.deletes_unnamed:
+            lines = count(len(self.found.unnamed), "line")
+            remarks.append(say("Komet has {lines} that the table does not name: they stay.", lines=lines))
+        if any(each.row.price_a is None and each.row.price_b is None for each in self.changed):
+            remarks.append(say("Komet wants a price, too: where you gave none, the listed one is sent as price A."))
+        return tuple(remarks)
 
 
 def _update(changed: Changed) -> InventoryUpdate:

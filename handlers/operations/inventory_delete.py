@@ -124,7 +124,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
             rows=len(lines),
             vendor=one_vendor(lines),
         ),
-        warnings=(say("Komet has no undo for this: all boxes of the line go with it."), *given.notes),
+        warnings=(say("Komet has no undo for this: all boxes of the line go with it."),),
+        remarks=given.notes,
         note=form.reason,
     )
 

@@ -131,7 +131,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
             vendor=one_vendor(touched),
         ),
         totals=_totals(updates),
-        warnings=(*_warnings(updates), *given.notes),
+        warnings=tuple(_warnings(updates)),
+        remarks=given.notes,
         parts=tuple(name_of_line(item) for item in touched),
     )
 

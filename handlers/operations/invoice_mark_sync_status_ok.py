@@ -92,7 +92,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         snapshot=snapshot,
         facts=facts_of(invoices),
-        warnings=(*warnings, *given.notes),
+        warnings=tuple(warnings),
+        remarks=given.notes,
     )
 
 

@@ -162,7 +162,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         facts=Facts(amount=amount, boxes=boxes, rows=max(1, len(lines)), ship_date=form.truck_date),
         totals=_totals(target, amount, boxes),
-        warnings=(*_warnings(form, lines, same, target, vendors=is_vendors(komet)), *given.notes),
+        warnings=tuple(_warnings(form, lines, same, target, vendors=is_vendors(komet))),
+        remarks=given.notes,
     )
 
 

@@ -164,7 +164,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
             Change(say("Cost"), "", money(amount) if amount is not None else say("not known before Komet says it")),
             *head.totals,
         ),
-        warnings=(*_warnings(form, head, bought), *given.notes),
+        warnings=tuple(_warnings(form, head, bought)),
+        remarks=given.notes,
     )
 
 

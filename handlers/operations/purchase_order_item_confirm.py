@@ -199,7 +199,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
             ship_date=order.ship_date,
             order_status=order.status.value,
         ),
-        warnings=(*_warnings(order, lines, boxes), *given.notes),
+        warnings=tuple(_warnings(order, lines, boxes)),
+        remarks=given.notes,
     )
 
 

@@ -159,7 +159,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
         snapshot=tuple(shipment.snapshot() for shipment in shipments),
         facts=facts,
         totals=totals_of(facts),
-        warnings=(*warnings_of(shipments, form.awb), *given.notes),
+        warnings=tuple(warnings_of(shipments, form.awb)),
+        remarks=given.notes,
     )
 
 

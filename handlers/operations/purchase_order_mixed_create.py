@@ -175,7 +175,11 @@ async def plan(komet: Komet, form: Form) -> Plan:
             Change(say("Cost"), "", money(amount)),
             *head.totals,
         ),
-        warnings=(say("Such an order may start as Pending Approval in Komet."), *head.warnings, *given.notes),
+        warnings=(
+            say("Such an order may start as Pending Approval in Komet."),
+            *head.warnings,
+        ),
+        remarks=given.notes,
     )
 
 

@@ -104,6 +104,11 @@ class DemoProcess:
         found: list[dict[str, Any]] = self.ask(f"{self.komet}/workbench/state?part=orders")["orders"]
         return found
 
+    def stock(self) -> list[dict[str, Any]]:
+        """Return the lines of Komet's inventory."""
+        found: list[dict[str, Any]] = self.ask(f"{self.komet}/workbench/state?part=inventory")["inventory"]
+        return found
+
     def ask(self, url: str, body: object = None) -> Any:
         """Return the JSON answer to a GET, or to a POST of `body`."""
         data = None if body is None else json.dumps(body).encode()

@@ -100,6 +100,14 @@ class Tour:
         self.picture("box-codes")
         desk.press("Cancel")
         desk.gone(MODAL)
+        desk.write("/komet-box code change")
+        rows = [f"Shelf {position}\t{code}\tAL3304{position}" for position, code in enumerate(codes, start=11)]
+        desk.paste("\n".join(rows), into=f"{desk.field('codes')}//textarea")
+        desk.press("Continue")
+        desk.see("Choose them below", on=MODAL)
+        self.picture("columns")
+        desk.press("Cancel")
+        desk.gone(MODAL)
 
     def buy_and_ship(self, demo: DemoProcess) -> None:
         """She looks at prebooks, makes an order with a mistake in a row and then without, and sees the stock."""
@@ -126,6 +134,25 @@ class Tour:
         desk.write("/komet-inventory list")
         desk.message("Inventory")
         self.picture("inventory")
+        self.count_the_stock(demo)
+
+    def count_the_stock(self, demo: DemoProcess) -> None:
+        """She pastes what was counted and sees what would change and what would go."""
+        desk = self.desk
+        more, gone, less = [each for each in demo.stock() if each["kind"] == "M" and len(each["boxes"]) > 4][:3]
+        rows = [
+            ["Line", "Boxes", "Cost"],
+            [more["id"], len(more["boxes"]) + 4, "0.33"],
+            [gone["id"], 0, ""],
+            [less["id"], len(less["boxes"]) - 2, "0.41"],
+        ]
+        desk.write("/komet-inventory count")
+        desk.paste("\n".join("\t".join(map(str, row)) for row in rows), into=f"{desk.field('sheet')}//textarea")
+        desk.press("Continue")
+        desk.see("Count the stock", on=MODAL)
+        self.picture("count")
+        desk.press("Cancel")
+        desk.gone(MODAL)
 
     def look_around(self) -> None:
         """The Home tab, Komet's data, the traffic, and dark colours."""
