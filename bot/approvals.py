@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.audit import record
+from bot.audit import record_step
 from bot.errors import ApprovalError
 from bot.outbox import Outbox
 from bot.people import People, Person
@@ -130,17 +130,13 @@ class Approvals:
         moved = await store.move(row.id, {State.WAITING.value}, state.value, finished_at=finished, detail=detail)
         if not moved:
             raise await self._too_late(store, row)
-        await record(
+        await record_step(
             tx,
-            team_id=row.team_id,
+            row,
+            "approved" if decision.verdict == APPROVE else "rejected",
             actor=decision.person,
-            event="approved" if decision.verdict == APPROVE else "rejected",
-            method=row.method,
-            proposal_id=row.id,
-            sentence=row.plan["sentence"],
             acting_for=decision.acting_for or "",
             channel=str((row.approval or {}).get("channel", "")),
-            digest=row.digest,
             decision=decision.verdict,
             detail={"reason": decision.reason, "requester": row.requester}
             | ({"second_factor": True} if decision.second_factor else {}),

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.audit import SYSTEM, record
+from bot.audit import SYSTEM, record_step
 from bot.komet.client import Komet
 from bot.komet.errors import (
     KometError,
@@ -246,17 +246,12 @@ class Journal:
         """Write into the audit what the looks at Komet came to."""
         row = await ProposalStore(tx).get(entry.proposal_id)
         assert row is not None
-        await record(
+        await record_step(
             tx,
-            team_id=row.team_id,
+            row,
+            f"komet looked at: {step.value}",
             actor=actor,
-            event=f"komet looked at: {step.value}",
             method=entry.method,
-            proposal_id=row.id,
-            sentence=row.plan["sentence"],
-            acting_for=row.requester,
-            channel=row.origin_channel,
-            digest=row.digest,
             decision=step.value,
             sent=entry.request,
             answer={"message": message, "looks": evidence},
@@ -270,18 +265,7 @@ class Journal:
                 return False  # it was taken back meanwhile, and SQLite gives the numbers of rows that are gone again
             begun = await store.move(entry.id, {Step.PLANNED.value}, Step.SENDING.value, sent_at=utc_now())
             if begun:
-                await record(
-                    tx,
-                    team_id=row.team_id,
-                    actor=row.requester,
-                    event="sending",
-                    method=entry.method,
-                    proposal_id=row.id,
-                    sentence=row.plan["sentence"],
-                    channel=row.origin_channel,
-                    digest=row.digest,
-                    sent=entry.request,
-                )
+                await record_step(tx, row, "sending", actor=row.requester, method=entry.method, sent=entry.request)
         return begun
 
     async def _end(
@@ -308,17 +292,11 @@ class Journal:
                 settled_at=None if step is Step.UNKNOWN else now,
                 **also,
             )
-            await record(
+            await record_step(
                 tx,
-                team_id=row.team_id,
-                actor=SYSTEM,
-                event=f"komet {step.value}",
+                row,
+                f"komet {step.value}",
                 method=entry.method,
-                proposal_id=row.id,
-                sentence=row.plan["sentence"],
-                acting_for=row.requester,
-                channel=row.origin_channel,
-                digest=row.digest,
                 decision=step.value,
                 sent=entry.request,
                 answer={"message": message, "rows": rows},

@@ -134,7 +134,7 @@ def steps_are_not_audited(patch: Patch) -> None:
     async def nothing(*_: Any, **__: Any) -> None:
         return None
 
-    patch.setattr("bot.approvals.record", nothing)
+    patch.setattr("bot.approvals.record_step", nothing)
 
 
 def the_requester_is_not_told(patch: Patch) -> None:
