@@ -23,9 +23,10 @@ from bot.operations import AnyOperation
 from bot.outbox import Outbox
 from bot.people import Person
 from bot.plan import Plan
-from bot.planner import Planner, approval_record, requirement_of
+from bot.planner import Planner
 from bot.proposals import Proposal, State, load_proposal
 from bot.quota import Quota
+from bot.requirements import approval_record, requirement_of
 from bot.sheets import Sheets, with_sheet
 from bot.words import say
 from storage.database import Database, utc_now

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.approvals import APPROVE, roles_of
+from bot.approvals import APPROVE
 from bot.audit import record_step
 from bot.outbox import Outbox
 from bot.policy import Policy
 from bot.policy.rules import ADMIN
 from bot.principals import principals
 from bot.proposals import State
+from bot.requirements import roles_of
 from bot.slack.blocks import Blocks, Message, actions, button, inert, mention, moment, section
 from bot.words import say
 from storage.database import Database, utc_now
