@@ -41,6 +41,7 @@ from bot.komet.client import KometClient, quiet_http_logging
 from bot.komet.requests import REQUESTS
 from bot.komet.shapes import load_shapes
 from bot.looks import Looks
+from bot.lost_answers import LostAnswers
 from bot.outbox import Outbox
 from bot.people import People, members_of
 from bot.planner import Planner
@@ -231,7 +232,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     ends = Ends(database, journal, outbox, operations)
     execution = Execution(database, planner, journal, ends, outbox, operations, people.fresh)
     halts = Halts(database, ends, execution, outbox, policies.current)
-    looks = Looks(database, planner, journal, ends, operations, people.find)
+    looks = Looks(database, planner, LostAnswers(database), ends, operations, people.find)
     watcher = None
     if settings.komet_service_token:
         token = settings.komet_service_token

@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import successors
 from bot.aside import aside
 from bot.audit import AuditError, record_step
-from bot.journal import Journal, is_over
+from bot.journal import Journal
+from bot.lost_answers import is_over
 from bot.operations import AnyOperation, Result, Step, Undo
 from bot.outbox import Outbox
 from bot.plan import Plan
