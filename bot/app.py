@@ -37,7 +37,8 @@ from bot.http import make_server
 from bot.journal import Journal
 from bot.keys import Keyring, fingerprint, load_keyring
 from bot.komet.callers import Caller, Purpose
-from bot.komet.client import KometClient, quiet_http_logging
+from bot.komet.client import KometClient
+from bot.komet.line import quiet_http_logging
 from bot.komet.requests import REQUESTS
 from bot.komet.shapes import load_shapes
 from bot.looks import Looks
