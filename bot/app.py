@@ -37,10 +37,12 @@ from bot.http import make_server
 from bot.journal import Journal
 from bot.keys import Keyring, fingerprint, load_keyring
 from bot.komet.callers import Caller, Purpose
-from bot.komet.client import KometClient, quiet_http_logging
+from bot.komet.client import KometClient
+from bot.komet.line import quiet_http_logging
 from bot.komet.requests import REQUESTS
 from bot.komet.shapes import load_shapes
 from bot.looks import Looks
+from bot.lost_answers import LostAnswers
 from bot.outbox import Outbox
 from bot.people import People, members_of
 from bot.planner import Planner
@@ -231,7 +233,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     ends = Ends(database, journal, outbox, operations)
     execution = Execution(database, planner, journal, ends, outbox, operations, people.fresh)
     halts = Halts(database, ends, execution, outbox, policies.current)
-    looks = Looks(database, planner, journal, ends, operations, people.find)
+    looks = Looks(database, planner, LostAnswers(database), ends, operations, people.find)
     watcher = None
     if settings.komet_service_token:
         token = settings.komet_service_token

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.audit import record
+from bot.audit import record_step
 from bot.errors import ApprovalError
 from bot.outbox import Outbox
 from bot.people import People, Person
-from bot.plan import Facts, acts_of
 from bot.policy import Policy
 from bot.principals import principals, sources
 from bot.proposals import Proposal, State, load_proposal
+from bot.requirements import needs_code, roles_of
 from bot.second_factors import CodeError, CodeNeededError, SecondFactors
 from bot.slack.blocks import mention
 from bot.words import say
@@ -30,25 +30,6 @@ APPROVE = "approve"
 REJECT = "reject"
 
 DONE = {APPROVE: "{person} approved this before you.", REJECT: "{person} rejected this before you."}
-
-
-def roles_of(row: ProposalRow) -> list[str]:
-    """Return the roles whose people may decide: those of the rule, and once escalated one more."""
-    approval = row.approval or {}
-    roles = list(approval.get("roles", ()))
-    if row.detail.get("escalated") and approval.get("escalate_to"):
-        roles.append(str(approval["escalate_to"]))
-    return roles
-
-
-def needs_code(row: ProposalRow, policy: Policy | None) -> bool:
-    """Say whether approving takes a code: by the policy it was shown under, or by the one in force."""
-    if (row.approval or {}).get("second_factor"):
-        return True
-    if policy is None:
-        return False
-    requirement = policy.requirement(acts=acts_of(row.plan), facts=Facts.from_record(row.plan), requester=row.requester)
-    return requirement is not None and requirement.second_factor
 
 
 @dataclass(frozen=True)
@@ -130,17 +111,13 @@ class Approvals:
         moved = await store.move(row.id, {State.WAITING.value}, state.value, finished_at=finished, detail=detail)
         if not moved:
             raise await self._too_late(store, row)
-        await record(
+        await record_step(
             tx,
-            team_id=row.team_id,
+            row,
+            "approved" if decision.verdict == APPROVE else "rejected",
             actor=decision.person,
-            event="approved" if decision.verdict == APPROVE else "rejected",
-            method=row.method,
-            proposal_id=row.id,
-            sentence=row.plan["sentence"],
             acting_for=decision.acting_for or "",
             channel=str((row.approval or {}).get("channel", "")),
-            digest=row.digest,
             decision=decision.verdict,
             detail={"reason": decision.reason, "requester": row.requester}
             | ({"second_factor": True} if decision.second_factor else {}),

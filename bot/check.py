@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from bot.config import Settings, load_settings
 from bot.errors import BotError, ConfigurationError
 from bot.keys import load_keyring
-from bot.komet.client import KometClient, quiet_http_logging
+from bot.komet.client import KometClient
 from bot.komet.errors import KometError, KometUnavailableError
+from bot.komet.line import quiet_http_logging
 from bot.komet.requests import REQUESTS, BoxTypeList
 from bot.komet.shapes import load_shapes
 from bot.manifest import SCOPES

@@ -12,8 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import successors
 from bot.aside import aside
-from bot.audit import SYSTEM, AuditError, record
-from bot.journal import Journal, is_over
+from bot.audit import AuditError, record_step
+from bot.journal import Journal
+from bot.lost_answers import is_over
 from bot.operations import AnyOperation, Result, Step, Undo
 from bot.outbox import Outbox
 from bot.plan import Plan
@@ -106,21 +107,7 @@ class Ends:
             if not moved or before is None:
                 return
             if before.state != state.value:
-                await record(
-                    tx,
-                    team_id=row.team_id,
-                    actor=SYSTEM,
-                    event=state.value,
-                    method=row.method,
-                    proposal_id=row.id,
-                    sentence=row.plan["sentence"],
-                    acting_for=row.requester,
-                    channel=row.origin_channel,
-                    digest=row.digest,
-                    decision=state.value,
-                    calls=calls,
-                    detail=detail,
-                )
+                await record_step(tx, row, state.value, decision=state.value, calls=calls, detail=detail)
             await self._outbox.show(tx, row.id)
             for earlier in await successors.end(store, before, state, utc_now()):
                 await self._outbox.show(tx, earlier)
@@ -182,19 +169,7 @@ class Ends:
                 return
             row = await store.get(proposal_id)
             assert row is not None
-            await record(
-                tx,
-                team_id=row.team_id,
-                actor=SYSTEM,
-                event="expired",
-                method=row.method,
-                proposal_id=row.id,
-                sentence=row.plan["sentence"],
-                acting_for=row.requester,
-                channel=row.origin_channel,
-                digest=row.digest,
-                decision="expired",
-            )
+            await record_step(tx, row, "expired", decision="expired")
             await self._outbox.show(tx, proposal_id)
         self._outbox.wake()
 

@@ -25,12 +25,12 @@ from bot.operations import AnyOperation, Step
 from bot.outbox import Outbox
 from bot.people import FindPerson, Person
 from bot.plan import Plan, Sheet
-from bot.planner import Planner, keys_of, requirement_of
-from bot.policy import Requirement
+from bot.planner import Planner, keys_of
 from bot.proposals import Proposal, State, load_proposal
 from bot.quota import purpose_of
+from bot.requirements import lacking_approvals
 from bot.slack.forms import UploadedFile
-from bot.words import count, say, speaking
+from bot.words import say, speaking
 from storage.database import Database, utc_now
 from storage.journal import JournalStore
 from storage.proposals import ProposalRow, ProposalStore
@@ -244,41 +244,7 @@ class Execution:
         return sheet
 
     async def _lacking(self, row: ProposalRow, plan: Plan, rights: Rights) -> str:
-        """Say which approvals the policy in force asks for and are not there; "" when nothing is lacking."""
-        requirement = requirement_of(rights.policy, plan, rights.person)
-        if requirement is None:
-            return ""
-        approvals = await self._approvals(row, with_code=requirement.second_factor)
-        counting = self._may_count(row, rights, requirement) & approvals.keys()
-        here = [each for each in counting if await self._are_here({each, approvals[each]}, row.team_id)]
-        if len(here) >= requirement.count:
-            return ""
-        if requirement.second_factor:
-            return say(
-                "The policy now asks for {count} by a {role}, each with a code of their authenticator app.",
-                count=count(requirement.count, "approval"),
-                role=requirement.role,
-            )
-        return say(
-            "The policy now asks for {count} by a {role}.",
-            count=count(requirement.count, "approval"),
-            role=requirement.role,
-        )
-
-    def _may_count(self, row: ProposalRow, rights: Rights, requirement: Requirement) -> frozenset[str]:
-        """Return whose approvals count now: the rule's people, and those it was escalated to."""
-        escalated = [requirement.escalate_to] if row.detail.get("escalated") and requirement.escalate_to else []
-        return requirement.approvers | (rights.policy.people_in(escalated) - {row.requester})
-
-    async def _approvals(self, row: ProposalRow, *, with_code: bool) -> dict[str, str]:
-        """Return who approved, by whose right it was: somebody and their delegate count once."""
-        async with self._database.read() as tx:
-            decisions = await ProposalStore(tx).decisions_on(row.id)
-        approvals = [each for each in decisions if each.verdict == "approve"]
-        return {each.principal: each.person for each in approvals if each.second_factor or not with_code}
-
-    async def _are_here(self, people: set[str], team_id: str) -> bool:
-        return not any([(await self._find(each, team_id)).is_outsider for each in people])
+        return await lacking_approvals(row, plan, rights, database=self._database, find=self._find)
 
     async def _begin(self, row: ProposalRow, plan: Plan) -> bool:
         """Write the journal; from here on the business keys are taken. Raises FormError if they were.

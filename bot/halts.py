@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.audit import record
+from bot.audit import record_step
 from bot.ends import Ends
 from bot.errors import ApprovalError
 from bot.execution import Execution
@@ -134,19 +134,7 @@ class Halts:
         await ProposalStore(tx).move(row.id, {State.RUNNING.value}, State.RUNNING.value, detail=detail)
 
     async def _note(self, tx: AsyncConnection, row: ProposalRow, person: Person, event: str) -> None:
-        await record(
-            tx,
-            team_id=row.team_id,
-            actor=person.id,
-            event=event,
-            method=row.method,
-            proposal_id=row.id,
-            sentence=row.plan["sentence"],
-            acting_for="" if person.id == row.requester else row.requester,
-            channel=row.origin_channel,
-            digest=row.digest,
-            decision=event,
-        )
+        await record_step(tx, row, event, actor=person.id, decision=event)
         await self._outbox.show(tx, row.id)
 
 

@@ -3,21 +3,15 @@
     planned → sending → done | refused | unknown        planned → not sent
                                   unknown → done | not found
 
-`sending` is committed before the socket is touched. After a lost answer the row is *unknown*; looks at
-Komet with growing delays settle it. A late commit is possible, so one look that finds nothing proves
-nothing: only the last one makes it *not found*, and sending again is a person's choice. Where looks showed
-nothing, a person who looked in Komet themselves says what is there, once the looks are over; where looks can show
-nothing (`Operation.unseen`), none is made and the person is asked at once.
+`sending` is committed before the socket is touched. After a lost answer the row is *unknown*, and never sent again:
+`lost_answers.py` settles it.
 """
 
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.audit import SYSTEM, record
+from bot.audit import record_step
 from bot.komet.client import Komet
 from bot.komet.errors import (
     KometError,
@@ -26,25 +20,14 @@ from bot.komet.errors import (
     KometRefusedError,
     KometTokenRejectedError,
 )
-from bot.operations import AnyOperation, Landed, Seen, Step, Verdict
+from bot.lost_answers import first_look
+from bot.operations import AnyOperation, Step, Verdict
 from bot.plan import AnyRequest, Plan
 from bot.quota import AllowanceError
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.journal import JournalRow, JournalStore
-from storage.proposals import ProposalRow, ProposalStore
-
-LOOK_AFTER = tuple(timedelta(seconds=s) for s in (3, 15, 60, 300, 900, 1800))
-"""When to look after a lost answer, counted from the look before: seconds at first, then minutes."""
-
-
-WITHOUT_EFFECT = frozenset({Step.REFUSED.value, Step.NOT_FOUND.value, Step.NOT_SENT.value})
-"""States of requests of which nothing can be in Komet; all others took effect, or may have by the time of a look."""
-
-
-def is_over(entry: JournalRow) -> bool:
-    """Say whether all scheduled looks were made, or none can be: what is still unknown then, a person may settle."""
-    return entry.looks >= len(LOOK_AFTER) or entry.next_look_at is None
+from storage.proposals import ProposalRow
 
 
 class Journal:
@@ -75,7 +58,7 @@ class Journal:
             if by_hand := operation.by_hand(request, plan):
                 await self._end(entry, row, Step.UNKNOWN, f"{error.sentence()} {by_hand}", started)
             else:
-                await self._end(entry, row, Step.UNKNOWN, str(error), started, next_look_at=started + LOOK_AFTER[0])
+                await self._end(entry, row, Step.UNKNOWN, str(error), started, next_look_at=first_look(started))
             return error
         except AllowanceError as error:  # our own refusal, before anything was sent
             await self._end(entry, row, Step.NOT_SENT, error.sentence(), started)
@@ -124,144 +107,6 @@ class Journal:
                     await store.move(entry.id, {Step.PLANNED.value}, Step.NOT_SENT.value, message=leave)
         return True
 
-    async def to_look_at(self, proposal_id: str | None) -> list[JournalRow]:
-        """Return the unknown rows that are due, or all of one proposal."""
-        async with self._database.read() as tx:
-            store = JournalStore(tx)
-            if proposal_id is None:
-                return await store.due(Step.UNKNOWN.value, utc_now())
-            rows = await store.of_proposal(proposal_id)
-            return [entry for entry in rows if entry.state == Step.UNKNOWN.value]
-
-    async def look(self, entry: JournalRow, komet: Komet, operation: AnyOperation, plan: Plan, *, forced: bool) -> None:
-        """Ask Komet whether an unknown request took effect, and keep what it showed as evidence.
-
-        A look that a person forced does not use up one of the scheduled ones. Raises KometError.
-        """
-        request = plan.requests[entry.position]
-        assert operation.landed is not None
-        rows = await self.rows(entry.proposal_id)  # before Komet is asked: what is sent meanwhile may be there or not
-        perhaps = tuple(plan.requests[row.position] for row in rows if row.state not in WITHOUT_EFFECT)
-        answered = tuple(plan.requests[row.position] for row in rows if row.state == Step.DONE.value)
-        found = await operation.landed(komet, request, replace(plan, requests=perhaps, answered=answered))
-        landed, verdicts = (Landed.YES, found.verdicts) if isinstance(found, Seen) else (found, ())
-        await self._note_look(entry, landed.value, landed, forced=forced, verdicts=verdicts)
-
-    async def leave_to_person(self, entry: JournalRow, by_hand: str) -> None:
-        """Look no more: nothing in Komet's lists shows it. `by_hand` says what a person compares."""
-        if entry.next_look_at is None:
-            return
-        async with self._database.write() as tx:
-            await JournalStore(tx).move(
-                entry.id,
-                {Step.UNKNOWN.value},
-                Step.UNKNOWN.value,
-                message=f"{entry.message} {by_hand}",
-                next_look_at=None,
-            )
-
-    async def look_failed(self, entry: JournalRow, reason: str) -> None:
-        """Note a look that could not be made; it is tried again as late as it would be otherwise."""
-        await self._note_look(entry, reason, Landed.UNSURE, forced=False)
-
-    async def _note_look(
-        self, entry: JournalRow, found: str, landed: Landed, *, forced: bool, verdicts: tuple[Verdict, ...] = ()
-    ) -> None:
-        now = utc_now()
-        looks = entry.looks if forced else entry.looks + 1
-        last = looks >= len(LOOK_AFTER)
-        evidence = [*entry.evidence, {"at": now.isoformat(timespec="seconds"), "found": found}][-50:]
-        async with self._database.write() as tx:
-            store = JournalStore(tx)
-            if landed is Landed.YES:
-                message = say("Komet's answer was lost, but Komet shows that it was done.")
-                settled = await store.move(
-                    entry.id,
-                    {Step.UNKNOWN.value},
-                    Step.DONE.value,
-                    message=message,
-                    rows=[vars(verdict) for verdict in verdicts] or None,
-                    evidence=evidence,
-                    looks=looks,
-                    next_look_at=None,
-                    settled_at=now,
-                )
-                if settled:
-                    await self._tell_found(tx, entry, Step.DONE, message, evidence)
-            elif landed is Landed.NO and last:
-                message = say("Komet's answer was lost, and Komet still shows nothing of it.")
-                settled = await store.move(
-                    entry.id,
-                    {Step.UNKNOWN.value},
-                    Step.NOT_FOUND.value,
-                    message=message,
-                    evidence=evidence,
-                    looks=looks,
-                    next_look_at=None,
-                    settled_at=now,
-                )
-                if settled:
-                    await self._tell_found(tx, entry, Step.NOT_FOUND, message, evidence)
-            else:
-                delay = LOOK_AFTER[min(looks, len(LOOK_AFTER) - 1)]
-                await store.move(
-                    entry.id,
-                    {Step.UNKNOWN.value},
-                    Step.UNKNOWN.value,
-                    evidence=evidence,
-                    looks=looks,
-                    next_look_at=now + delay,
-                )
-
-    async def answer(self, entry: JournalRow, person: str, *, there: bool) -> None:
-        """Settle an unknown request by what a person saw in Komet themselves. Raises AuditError."""
-        now = utc_now()
-        step = Step.DONE if there else Step.NOT_FOUND
-        said = say("it is there") if there else say("it is not there")
-        message = say("Komet's answer was lost. A person looked in Komet: {said}.", said=said)
-        evidence = [*entry.evidence, {"at": now.isoformat(timespec="seconds"), "found": said, "by": person}]
-        async with self._database.write() as tx:
-            settled = await JournalStore(tx).move(
-                entry.id,
-                {Step.UNKNOWN.value},
-                step.value,
-                message=message,
-                evidence=evidence,
-                next_look_at=None,
-                settled_at=now,
-            )
-            if settled:
-                await self._tell_found(tx, entry, step, message, evidence, actor=person)
-
-    async def _tell_found(
-        self,
-        tx: AsyncConnection,
-        entry: JournalRow,
-        step: Step,
-        message: str,
-        evidence: list[dict[str, Any]],
-        *,
-        actor: str = SYSTEM,
-    ) -> None:
-        """Write into the audit what the looks at Komet came to."""
-        row = await ProposalStore(tx).get(entry.proposal_id)
-        assert row is not None
-        await record(
-            tx,
-            team_id=row.team_id,
-            actor=actor,
-            event=f"komet looked at: {step.value}",
-            method=entry.method,
-            proposal_id=row.id,
-            sentence=row.plan["sentence"],
-            acting_for=row.requester,
-            channel=row.origin_channel,
-            digest=row.digest,
-            decision=step.value,
-            sent=entry.request,
-            answer={"message": message, "looks": evidence},
-        )
-
     async def _begin(self, entry: JournalRow, row: ProposalRow) -> bool:
         async with self._database.write() as tx:
             store = JournalStore(tx)
@@ -270,18 +115,7 @@ class Journal:
                 return False  # it was taken back meanwhile, and SQLite gives the numbers of rows that are gone again
             begun = await store.move(entry.id, {Step.PLANNED.value}, Step.SENDING.value, sent_at=utc_now())
             if begun:
-                await record(
-                    tx,
-                    team_id=row.team_id,
-                    actor=row.requester,
-                    event="sending",
-                    method=entry.method,
-                    proposal_id=row.id,
-                    sentence=row.plan["sentence"],
-                    channel=row.origin_channel,
-                    digest=row.digest,
-                    sent=entry.request,
-                )
+                await record_step(tx, row, "sending", actor=row.requester, method=entry.method, sent=entry.request)
         return begun
 
     async def _end(
@@ -308,17 +142,11 @@ class Journal:
                 settled_at=None if step is Step.UNKNOWN else now,
                 **also,
             )
-            await record(
+            await record_step(
                 tx,
-                team_id=row.team_id,
-                actor=SYSTEM,
-                event=f"komet {step.value}",
+                row,
+                f"komet {step.value}",
                 method=entry.method,
-                proposal_id=row.id,
-                sentence=row.plan["sentence"],
-                acting_for=row.requester,
-                channel=row.origin_channel,
-                digest=row.digest,
                 decision=step.value,
                 sent=entry.request,
                 answer={"message": message, "rows": rows},

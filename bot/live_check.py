@@ -13,7 +13,8 @@ from bot.config import Settings
 from bot.errors import BotError, ConfigurationError
 from bot.keys import fingerprint
 from bot.komet.callers import Caller
-from bot.komet.client import KometClient, quiet_http_logging
+from bot.komet.client import KometClient
+from bot.komet.line import quiet_http_logging
 from bot.komet.requests import REQUESTS
 from bot.komet.shapes import load_shapes
 from bot.operations import AnyOperation

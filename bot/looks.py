@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from bot.aside import aside
 from bot.ends import Ends
 from bot.errors import ApprovalError, BotError
-from bot.journal import Journal, is_over
 from bot.komet.callers import Purpose
+from bot.lost_answers import LostAnswers, is_over
 from bot.operations import AnyOperation
 from bot.people import FindPerson, Person
 from bot.plan import Plan
@@ -24,14 +24,14 @@ class Looks:
         self,
         database: Database,
         planner: Planner,
-        journal: Journal,
+        lost: LostAnswers,
         ends: Ends,
         operations: Mapping[str, AnyOperation],
         find: FindPerson,
     ) -> None:
         self._database = database
         self._planner = planner
-        self._journal = journal
+        self._lost = lost
         self._ends = ends
         self._operations = operations
         self._find = find
@@ -42,7 +42,7 @@ class Looks:
         Evidence is kept; a write that Komet shows is done. A look that does not work is tried again later.
         """
         looked = 0
-        for waiting in await self._journal.to_look_at(proposal_id):
+        for waiting in await self._lost.waiting(proposal_id):
             async with self._database.read() as tx:
                 row = await ProposalStore(tx).get(waiting.proposal_id)
             if row is None:
@@ -50,7 +50,7 @@ class Looks:
             operation = self._operations[row.operation]
             plan = await aside(len(row.plan["changes"]), Plan.from_record, row.plan)
             if by_hand := operation.by_hand(plan.requests[waiting.position], plan):
-                await self._journal.leave_to_person(waiting, by_hand)
+                await self._lost.leave_to_person(waiting, by_hand)
                 await self._ends.settle(row)
                 continue
             person = await self._find(row.requester, row.team_id)
@@ -59,9 +59,9 @@ class Looks:
                 forced = proposal_id is not None
                 purpose = Purpose.INTERACTIVE if forced else Purpose.BATCH
                 komet = self._planner.komet(rights, purpose=purpose)
-                await self._journal.look(waiting, komet, operation, plan, forced=forced)
+                await self._lost.look(waiting, komet, operation, plan, forced=forced)
             except BotError as error:
-                await self._journal.look_failed(waiting, str(error))
+                await self._lost.look_failed(waiting, str(error))
             looked += 1
             await self._ends.settle(row)
         return looked
@@ -75,11 +75,11 @@ class Looks:
             row = await ProposalStore(tx).get(proposal_id)
         if row is None or row.requester != person.id:
             raise ApprovalError(say("Only the person who asked can do this."))
-        unknown = await self._journal.to_look_at(proposal_id)
+        unknown = await self._lost.waiting(proposal_id)
         if not unknown:
             raise ApprovalError(say("This is not unknown any more."))
         if any(not is_over(entry) for entry in unknown):
             raise ApprovalError(say("I am still looking myself: a late answer of Komet is possible."))
         for entry in unknown:
-            await self._journal.answer(entry, person.id, there=there)
+            await self._lost.answer(entry, person.id, there=there)
         return await self._ends.settle(row)

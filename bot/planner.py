@@ -1,14 +1,13 @@
 """Asking Komet with a person's own token: the only place that holds the Komet client.
 
-Reads, pick-lists and plans go through here; what a plan needs of policy is worked out here too.
+Reads, pick-lists and plans go through here.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -16,7 +15,7 @@ from bot.access import Access, Rights
 from bot.canonical import sha256
 from bot.catalogue.keeper import Catalogue
 from bot.catalogue.seen import remember_seen
-from bot.errors import ApprovalError, FormError, NoSuchOrderError
+from bot.errors import FormError, NoSuchOrderError
 from bot.komet.callers import Caller, Purpose
 from bot.komet.client import Komet
 from bot.komet.errors import KometMethodRefusedError
@@ -25,9 +24,9 @@ from bot.komet.models import KometAnswer
 from bot.operations import AnyOperation, Step
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
-from bot.policy import Policy, Requirement
+from bot.policy import Policy
 from bot.quota import Quota
-from bot.words import count, say
+from bot.words import say
 from storage.database import Database, utc_now
 from storage.journal import JournalStore
 from storage.links import TokenRow
@@ -149,36 +148,3 @@ class Planner:
     async def _remember(self, token_id: str, request: AnyRequest, answer: KometAnswer) -> None:
         await self.catalogue.remember(token_id, request, answer, utc_now())
         await remember_seen(self._database, token_id, answer)
-
-
-def requirement_of(policy: Policy, plan: Plan, person: Person) -> Requirement | None:
-    """Return what policy asks of this plan, or None."""
-    return policy.requirement(acts=plan.acts, facts=plan.facts, requester=person.id)
-
-
-def approval_record(requirement: Requirement | None, plan: Plan, now: datetime) -> dict[str, Any] | None:
-    """Return the requirement as a proposal keeps it. Raises ApprovalError when nobody could approve."""
-    if requirement is None:
-        return None
-    if len(requirement.approvers) < requirement.count:
-        raise ApprovalError(
-            say(
-                "This needs {count} by a {role} other than you, and there are not enough. "
-                "Ask your administrator to change the policy.",
-                count=count(requirement.count, "approval"),
-                role=requirement.role,
-            )
-        )
-    expires = requirement.expires(now, plan.facts.ship_date)
-    return {
-        "rule": requirement.rule,
-        "role": requirement.role,
-        "roles": list(requirement.roles),
-        "count": requirement.count,
-        "seconds": int((expires - now).total_seconds()),
-        "channel": requirement.channel,
-        "remind": int(requirement.remind.total_seconds()) if requirement.remind else None,
-        "escalate_to": requirement.escalate_to,
-        "escalate_before": int(requirement.escalate_before.total_seconds()),
-        "second_factor": requirement.second_factor,
-    }

@@ -7,7 +7,7 @@ a new request, which says which one it follows; that belongs to what is shown of
 from typing import Any
 
 from bot.approvals import Approvals
-from bot.audit import record
+from bot.audit import record_step
 from bot.errors import ApprovalError
 from bot.outbox import Outbox
 from bot.people import Person
@@ -44,17 +44,13 @@ class Questions:
             if not await store.move(row.id, {State.WAITING.value}, State.RETURNED.value, finished_at=now):
                 raise ApprovalError(say("Somebody was faster."))
             await store.decide(DecisionRow(row.id, person.id, ASK, question, now, waiting.acting_for))
-            await record(
+            await record_step(
                 tx,
-                team_id=row.team_id,
+                row,
+                "returned",
                 actor=person.id,
-                event="returned",
-                method=row.method,
-                proposal_id=row.id,
-                sentence=row.plan["sentence"],
                 acting_for=waiting.acting_for or "",
                 channel=str((row.approval or {}).get("channel", "")),
-                digest=row.digest,
                 decision="asked for more",
                 detail={"question": question, "requester": row.requester},
             )

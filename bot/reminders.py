@@ -7,7 +7,7 @@ restart repeats none. https://docs.slack.dev/messaging/sending-and-scheduling-me
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from bot.audit import SYSTEM, record
+from bot.audit import record_step
 from bot.outbox import Outbox
 from bot.policy import Policy
 from bot.principals import principals
@@ -64,16 +64,8 @@ class Reminders:
                 await store.move(
                     row.id, {State.WAITING.value}, State.WAITING.value, detail={**row.detail, "escalated": True}
                 )
-                await record(
-                    tx,
-                    team_id=row.team_id,
-                    actor=SYSTEM,
-                    event="escalated",
-                    method=row.method,
-                    proposal_id=row.id,
-                    sentence=row.plan["sentence"],
-                    detail={"role": role},
-                )
+                told = {"role": role}
+                await record_step(tx, row, "escalated", acting_for="", channel="", digest="", detail=told)
                 text = say("Nobody has decided yet. Somebody else can decide now too: {role}.", role=role)
                 await self._outbox.say(
                     tx, f"escalate:{row.id}", card.channel, _note(row, text, people), thread_ts=card.ts

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from bot import successors
 from bot.access import Rights
 from bot.aside import aside
-from bot.audit import record
+from bot.audit import record_step
 from bot.errors import ApprovalError
 from bot.ids import new_id
 from bot.komet.client import Komet
@@ -23,9 +23,10 @@ from bot.operations import AnyOperation
 from bot.outbox import Outbox
 from bot.people import Person
 from bot.plan import Plan
-from bot.planner import Planner, approval_record, requirement_of
+from bot.planner import Planner
 from bot.proposals import Proposal, State, load_proposal
 from bot.quota import Quota
+from bot.requirements import approval_record, requirement_of
 from bot.sheets import Sheets, with_sheet
 from bot.words import say
 from storage.database import Database, utc_now
@@ -159,16 +160,11 @@ class Runner:
             )
             plan = await aside(len(row.plan["changes"]), Plan.from_record, row.plan)
             await self._quota.reserve(tx, row.id, person.id, plan)
-            await record(
+            await record_step(
                 tx,
-                team_id=row.team_id,
+                row,
+                "asked" if approval else "confirmed",
                 actor=person.id,
-                event="asked" if approval else "confirmed",
-                method=row.method,
-                proposal_id=row.id,
-                sentence=row.plan["sentence"],
-                channel=row.origin_channel,
-                digest=row.digest,
                 decision="asked for approval" if approval else "no approval needed",
                 calls=row.plan.get("looks"),
                 detail={"note": row.plan["note"], "approval": approval},
@@ -200,18 +196,7 @@ class Runner:
             )
             if not moved:
                 raise ApprovalError(say("It is too late to take this back: it is {state}.", state=row.state))
-            await record(
-                tx,
-                team_id=row.team_id,
-                actor=person.id,
-                event="cancelled",
-                method=row.method,
-                proposal_id=row.id,
-                sentence=row.plan["sentence"],
-                channel=row.origin_channel,
-                digest=row.digest,
-                decision="cancelled",
-            )
+            await record_step(tx, row, "cancelled", actor=person.id, decision="cancelled")
             await self._outbox.show(tx, row.id)
             changed = await store.get(row.id)
             assert changed is not None

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.approvals import APPROVE, roles_of
-from bot.audit import SYSTEM, record
+from bot.approvals import APPROVE
+from bot.audit import record_step
 from bot.outbox import Outbox
 from bot.policy import Policy
 from bot.policy.rules import ADMIN
 from bot.principals import principals
 from bot.proposals import State
+from bot.requirements import roles_of
 from bot.slack.blocks import Blocks, Message, actions, button, inert, mention, moment, section
 from bot.words import say
 from storage.database import Database, utc_now
@@ -64,17 +65,8 @@ class Undecidable:
         for admin in policy.roles.get(ADMIN, ()):
             if admin != row.requester:
                 await self._outbox.say(tx, f"undecidable:{row.id}:{admin}", admin, _to_admin(row))
-        await record(
-            tx,
-            team_id=row.team_id,
-            actor=SYSTEM,
-            event="nobody can decide",
-            method=row.method,
-            proposal_id=row.id,
-            sentence=row.plan["sentence"],
-            digest=row.digest,
-            detail={"roles": roles_of(row)},
-        )
+        told = {"roles": roles_of(row)}
+        await record_step(tx, row, "nobody can decide", acting_for="", channel="", detail=told)
 
 
 def can_be_decided(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.audit import record
-from bot.errors import ConfigurationError, FormError, NotAllowedError
+from bot.errors import ConfigurationError, FormError
 from bot.factor_reset import reset_factor as reset_factor_of
 from bot.ids import new_id
 from bot.slack.blocks import Message, escape, inert, mention, mentioned, section
@@ -16,9 +16,7 @@ async def reload(visit: Visit, words: Sequence[str]) -> None:
 
     A faulty file changes nothing; its faults are told, all at once.
     """
-    before = visit.desk.policy()
-    if before is None or not before.is_admin(visit.person.id):
-        raise NotAllowedError(method="admin reload", reason=say("it is for admins."), ask="")
+    before = visit.require_admin("admin reload")
     try:
         policy = await visit.desk.policies.load()
     except ConfigurationError as error:
@@ -45,13 +43,7 @@ async def reload(visit: Visit, words: Sequence[str]) -> None:
 
 async def reset_factor(visit: Visit, words: Sequence[str]) -> None:
     """Take somebody's authenticator app away. Raises NotAllowedError unless by an admin, FormError without a person."""
-    policy = visit.desk.policy()
-    if policy is None or not policy.is_admin(visit.person.id):
-        raise NotAllowedError(
-            method="admin factor reset",
-            reason=say("it is for admins."),
-            ask=say("Change your own: /komet-approvals code"),
-        )
+    visit.require_admin("admin factor reset", say("Change your own: /komet-approvals code"))
     person = mentioned(words)
     if person is None:
         raise FormError("", say("Name the person: /komet admin factor reset @person"))

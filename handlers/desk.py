@@ -12,6 +12,7 @@ from bot.approvals import Approvals
 from bot.catalogue.asking import Asking
 from bot.catalogue.refresher import Refresher
 from bot.delegations import Delegations
+from bot.errors import NotAllowedError
 from bot.execution import Execution
 from bot.halts import Halts
 from bot.lists.exports import Exports
@@ -27,6 +28,7 @@ from bot.second_factors import SecondFactors
 from bot.slack.replies import Reply
 from bot.tasks import Tasks
 from bot.token_care import TokenCare
+from bot.words import say
 from handlers.results import Results
 from storage.database import Database
 
@@ -73,3 +75,10 @@ class Visit:
     person: Person
     reply: Reply
     channel: str | None = None
+
+    def require_admin(self, what: str, ask: str = "") -> Policy:
+        """Return the policy in force. Raises NotAllowedError, which names `what` and says `ask`, unless by an admin."""
+        policy = self.desk.policy()
+        if policy is None or not policy.is_admin(self.person.id):
+            raise NotAllowedError(method=what, reason=say("it is for admins."), ask=ask)
+        return policy

@@ -5,7 +5,7 @@ objection of Komet's, a closed modal or an expired trigger loses nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -38,6 +38,7 @@ from handlers.earlier import Earlier, gone_on_from
 from handlers.filling import Filling, filling_of, filling_view, kept_files
 from handlers.listed import labels_of
 from handlers.reads import show_read
+from handlers.submitted import Submitted
 from storage.notes import NoteStore
 
 
@@ -106,14 +107,6 @@ async def changed(visit: Visit, view: Mapping[str, Any]) -> None:
     await offer_choices(visit, filling, values, {}, hash_of_view=view.get("hash"))
 
 
-@dataclass(frozen=True)
-class Submitted:
-    """What a submitted form amounts to: the acknowledgement, and the work that follows it (or not)."""
-
-    ack: dict[str, Any]
-    values: dict[str, Any] | None
-
-
 def submitted(visit: Visit, view: Mapping[str, Any]) -> Submitted:
     """Check a submitted form without asking anyone: errors at the fields, or the next step."""
     filling = filling_of(visit, view)
@@ -131,7 +124,7 @@ def submitted(visit: Visit, view: Mapping[str, Any]) -> Submitted:
         _validate(filling, typed)
     except ValidationError as error:
         errors = errors_for_slack(filling.operation.form, field_errors(filling.operation.form, error), shown)
-        return Submitted({"response_action": "errors", "errors": errors}, None)
+        return Submitted({"response_action": "errors", "errors": errors})
     if not filling.operation.writes:
         return Submitted({}, typed)
     return Submitted({"response_action": "update", "view": working_view(say("Checking Komet…"))}, typed)

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import SecretStr
 
 from bot.access import NewToken
-from bot.errors import BotError, FormError, NotAllowedError, NotConnectedError
+from bot.errors import BotError, FormError, NotConnectedError
 from bot.komet.errors import KometTokenRejectedError
 from bot.komet.kinds import TokenType
 from bot.people import Person
@@ -30,19 +29,12 @@ from bot.token_care import Checked, Held, Renewed
 from bot.words import count, say
 from handlers.boundary import working_view
 from handlers.desk import Visit
+from handlers.submitted import Submitted
 from handlers.token_form import login_view, methods_of, renew_view
 from handlers.tokens import done_view, is_token, tell_linked
 
 MOST_SHOWN = 40
 """Tokens in one message: Slack takes 50 blocks."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """The acknowledgement of a modal that takes a secret, and what was typed when it was good."""
-
-    ack: dict[str, Any]
-    values: dict[str, str] | None = None
 
 
 # --- logging in --------------------------------------------------------------------------------
@@ -53,14 +45,14 @@ async def log_in(visit: Visit, words: Sequence[str]) -> None:
     await _open(visit, login_view(channel=visit.channel))
 
 
-def login_typed(view: Mapping[str, Any]) -> Typed:
+def login_typed(view: Mapping[str, Any]) -> Submitted:
     """Check name and password, without asking anyone."""
     values = _as_typed(view)
     lacking = {name: say("Please fill this in.") for name in ("username", "password") if not values.get(name)}
     if lacking:
-        return Typed({"response_action": "errors", "errors": lacking})
+        return Submitted({"response_action": "errors", "errors": lacking})
     working = working_view(say("Asking Komet for a token…"))
-    return Typed({"response_action": "update", "view": working}, values)
+    return Submitted({"response_action": "update", "view": working}, values)
 
 
 async def take_token(visit: Visit, view: Mapping[str, Any], values: Mapping[str, str]) -> None:
@@ -150,21 +142,21 @@ async def renew(visit: Visit, words: Sequence[str]) -> None:
     """Open the modal that takes a new token in the place of one: the person's, or for admins somebody's."""
     person_id = mentioned(words) or visit.person.id
     if person_id != visit.person.id:
-        _require_admin(visit, "token rotate", say("Renew your own: /komet-token rotate"))
+        visit.require_admin("token rotate", say("Renew your own: /komet-token rotate"))
     token = await visit.desk.access.token_of(await _somebody(visit, person_id))
     if token is None:
         raise _not_connected(visit, person_id)
     await _open(visit, renew_view(token, person_id, channel=visit.channel))
 
 
-def renewal_typed(view: Mapping[str, Any]) -> Typed:
+def renewal_typed(view: Mapping[str, Any]) -> Submitted:
     """Check the new token's text, without asking anyone."""
     token = _as_typed(view).get("token", "").strip()
     if not is_token(token):
         words = say("A Komet token is 8 to 50 letters and digits, without spaces.")
-        return Typed({"response_action": "errors", "errors": {"token": words}})
+        return Submitted({"response_action": "errors", "errors": {"token": words}})
     working = working_view(say("Trying the token in Komet…"))
-    return Typed({"response_action": "update", "view": working}, {"token": token})
+    return Submitted({"response_action": "update", "view": working}, {"token": token})
 
 
 async def put_new(visit: Visit, view: Mapping[str, Any], values: Mapping[str, str]) -> None:
@@ -172,7 +164,7 @@ async def put_new(visit: Visit, view: Mapping[str, Any], values: Mapping[str, st
     kept = json.loads(view["private_metadata"])
     person_id = str(kept["person"])
     if person_id != visit.person.id:
-        _require_admin(visit, "token rotate", "")
+        visit.require_admin("token rotate")
     person = await _somebody(visit, person_id)
     try:
         renewed = await visit.desk.token_care.renew(person, SecretStr(values["token"]), by=visit.person)
@@ -212,7 +204,7 @@ async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
 
 async def everyone(visit: Visit, words: Sequence[str]) -> None:
     """Show an admin who has which token. Raises NotAllowedError unless by an admin."""
-    _require_admin(visit, "token list", say("See your own: /komet-token show"))
+    visit.require_admin("token list", say("See your own: /komet-token show"))
     held = await visit.desk.token_care.everyone()
     title = say("{tokens} connected", tokens=count(len(held), "token"))
     blocks: Blocks = [section(f"*{escape(title)}*"), *(_held(each) for each in held[:MOST_SHOWN])]
@@ -243,7 +235,7 @@ def _held(held: Held) -> Block:
 
 async def allow(visit: Visit, words: Sequence[str]) -> None:
     """Record that somebody's token allows a method again. Raises NotAllowedError unless by an admin, FormError."""
-    _require_admin(visit, "token allow", say("Connect your own token again: /komet-token connect"))
+    visit.require_admin("token allow", say("Connect your own token again: /komet-token connect"))
     person_id = mentioned(words)
     methods = [word for word in words if not word.startswith(("<@", "@"))]
     if person_id is None or len(methods) != 1:
@@ -265,12 +257,6 @@ async def allow(visit: Visit, words: Sequence[str]) -> None:
             "{admin} recorded that your Komet token allows {method}.", admin=mention(visit.person.id), method=method
         )
         await visit.desk.slack.chat_postMessage(channel=person_id, **Message(told, [section(told)]).body())
-
-
-def _require_admin(visit: Visit, what: str, ask: str) -> None:
-    policy = visit.desk.policy()
-    if policy is None or not policy.is_admin(visit.person.id):
-        raise NotAllowedError(method=what, reason=say("it is for admins."), ask=ask)
 
 
 async def _somebody(visit: Visit, person_id: str) -> Person:

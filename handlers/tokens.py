@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import SecretStr
@@ -30,16 +29,9 @@ from bot.slack.forms import typed_values
 from bot.words import count, say
 from handlers.boundary import working_view
 from handlers.desk import Visit
+from handlers.submitted import Submitted
 from handlers.token_form import token_view
 from storage.links import TokenRow
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """The acknowledgement of the token modal, and what was typed when it was good."""
-
-    ack: dict[str, Any]
-    values: dict[str, Any] | None
 
 
 async def connect(visit: Visit, words: Sequence[str]) -> None:
@@ -49,13 +41,7 @@ async def connect(visit: Visit, words: Sequence[str]) -> None:
 
 async def assign(visit: Visit, words: Sequence[str]) -> None:
     """Open the modal that connects a token for somebody else. Raises NotAllowedError unless by an admin."""
-    policy = visit.desk.policy()
-    if policy is None or not policy.is_admin(visit.person.id):
-        raise NotAllowedError(
-            method="token assign",
-            reason=say("it is for admins."),
-            ask=say("Connect your own: /komet-token connect"),
-        )
+    visit.require_admin("token assign", say("Connect your own: /komet-token connect"))
     person_id = mentioned(words)
     if person_id is None:
         raise FormError("", say("Name the person: /komet-token assign @person"))
@@ -174,7 +160,7 @@ def submitted(view: Mapping[str, Any]) -> Submitted:
     if not values.get("methods"):
         errors["methods"] = say("Tick at least one method.")
     if errors:
-        return Submitted({"response_action": "errors", "errors": errors}, None)
+        return Submitted({"response_action": "errors", "errors": errors})
     working = working_view(say("Trying the token in Komet…"))
     return Submitted({"response_action": "update", "view": working}, {**values, "token": token})
 
@@ -182,10 +168,9 @@ def submitted(view: Mapping[str, Any]) -> Submitted:
 async def link(visit: Visit, view: Mapping[str, Any], values: dict[str, Any]) -> None:
     """Try and store the token; an objection brings the form back (without the token's text)."""
     kept = json.loads(view["private_metadata"])
-    policy = visit.desk.policy()
     own = kept["person"] == visit.person.id
-    if not own and (policy is None or not policy.is_admin(visit.person.id)):
-        raise NotAllowedError(method="token assign", reason=say("it is for admins."), ask="")
+    if not own:
+        visit.require_admin("token assign")
     person = visit.person if own else await visit.desk.people.fresh(kept["person"])
     _refuse_outsider(person)
     token_type = TokenType(values.get("token_type", "company"))

@@ -12,6 +12,7 @@ from bot.words import say
 from handlers import approvals, codes, delegations, forms, questions, several, token_desk, tokens
 from handlers.boundary import error_message, error_view
 from handlers.desk import Visit
+from handlers.submitted import Submitted
 
 View = Mapping[str, Any]
 Work = Callable[[Visit], Awaitable[None]]
@@ -60,35 +61,29 @@ def _too_old(visit: Visit, view: View) -> Answer:
 
 
 def _form(visit: Visit, view: View) -> Answer:
-    submitted = forms.submitted(visit, view)
-    values = submitted.values
-    if values is None:
-        return Answer(submitted.ack)
-    return Answer(submitted.ack, lambda later: forms.proceed(later, view, values))
+    return _followed(forms.submitted(visit, view), view, forms.proceed)
 
 
 def _token(visit: Visit, view: View) -> Answer:
-    submitted = tokens.submitted(view)
-    new = submitted.values
-    if new is None:
-        return Answer(submitted.ack)
-    return Answer(submitted.ack, lambda later: tokens.link(later, view, new))
+    return _followed(tokens.submitted(view), view, tokens.link)
 
 
 def _login(visit: Visit, view: View) -> Answer:
-    typed = token_desk.login_typed(view)
-    values = typed.values
-    if values is None:
-        return Answer(typed.ack)
-    return Answer(typed.ack, lambda later: token_desk.take_token(later, view, values))
+    return _followed(token_desk.login_typed(view), view, token_desk.take_token)
 
 
 def _renewal(visit: Visit, view: View) -> Answer:
-    typed = token_desk.renewal_typed(view)
-    values = typed.values
+    return _followed(token_desk.renewal_typed(view), view, token_desk.put_new)
+
+
+def _followed(
+    submitted: Submitted, view: View, work: Callable[[Visit, View, dict[str, Any]], Awaitable[None]]
+) -> Answer:
+    """Return the answer that work with the values follows, if they were good."""
+    values = submitted.values
     if values is None:
-        return Answer(typed.ack)
-    return Answer(typed.ack, lambda later: token_desk.put_new(later, view, values))
+        return Answer(submitted.ack)
+    return Answer(submitted.ack, lambda later: work(later, view, values))
 
 
 def _several(visit: Visit, view: View) -> Answer:

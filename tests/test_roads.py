@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot import journal
+from bot import lost_answers
 from bot.audit import first_fault
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import seed
@@ -186,7 +186,7 @@ def _lines_of(plan: str) -> list[str]:
 async def test_on_no_road_is_a_write_unapproved_or_repeated(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(0), timedelta(0)))
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(0), timedelta(0)))
     road = Road(slack, komet, bot, number)
     await road.begin()
     await road.go()

@@ -11,10 +11,8 @@ an end as unknown. The same holds for any error that is not a `KometError`.
 import asyncio
 import logging
 import re
-import ssl
 import time
 from collections.abc import Awaitable, Callable
-from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -22,7 +20,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import httpx
 from pydantic import SecretStr
 
-from bot.errors import ConfigurationError
 from bot.komet.callers import NOBODY, Caller
 from bot.komet.calls import Attempt, Call, Gate, Outcome, Timeouts, outcome_of
 from bot.komet.decipher import decipher
@@ -35,6 +32,7 @@ from bot.komet.errors import (
 )
 from bot.komet.kinds import TokenType
 from bot.komet.limits import FILE_LIMIT, REQUEST_LIMIT
+from bot.komet.line import NOTHING_SENT, TIMED_OUT, checked_address, reason_of, trusted
 from bot.komet.models import KometAnswer
 from bot.komet.refusals import RefusalWords
 from bot.komet.requests import KometRequest
@@ -45,31 +43,17 @@ from bot.komet.wire import InvoiceEncoding, Outgoing, outgoing
 if TYPE_CHECKING:
     from bot.catalogue.listing import Listing
 
-__all__ = ["Call", "Komet", "KometClient", "Outcome", "Timeouts", "quiet_http_logging"]
+__all__ = ["Call", "Komet", "KometClient", "Outcome", "Timeouts"]
 
 A = TypeVar("A", bound=KometAnswer)
 
 log = logging.getLogger(__name__)
-
-_NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""What httpx raises before the first byte of a request can have left."""
-
-_TIMED_OUT = (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout)
-"""Waits that a second attempt would only double. Not being able to connect is noticed sooner."""
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _LARGE_ANSWER = 32_768
 """Bytes from which reading an answer (about 3 ms) would keep Slack waiting, so that a thread does it."""
 
 _SHORTEST_TOKEN_TO_HIDE = 8
 """A shorter "token" is none of Komet's (about 26 characters) and may be an ordinary word of the answer."""
-
-
-def quiet_http_logging() -> None:
-    """Keep httpx and httpcore from logging URLs, which hold the token: httpx does so at INFO."""
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class KometClient:
@@ -102,7 +86,7 @@ class KometClient:
         self.invoice_encoding: InvoiceEncoding = invoice_encoding
         self.refusal_words = refusal_words or RefusalWords()
         self.shapes = shapes
-        self._base_url = _checked(base_url)
+        self._base_url = checked_address(base_url)
         self._on_call = on_call
         self._gate = gate
         self._turns = Turns(max_concurrent)
@@ -118,7 +102,7 @@ class KometClient:
             # Komet needs no cookies, and one person's session must never ride on another one's call.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=use_environment_proxies,
-            verify=_trusted(with_environment=use_environment_proxies),
+            verify=trusted(with_environment=use_environment_proxies),
             transport=transport,
         )
 
@@ -170,9 +154,9 @@ class KometClient:
                     out.verb, self._base_url + out.target, headers=out.headers, content=out.body or None
                 )
         except (httpx.RequestError, TimeoutError) as error:
-            attempt.sent = not isinstance(error, _NOTHING_SENT)
-            attempt.timed_out = isinstance(error, _TIMED_OUT)
-            reason = _reason(error)
+            attempt.sent = not isinstance(error, NOTHING_SENT)
+            attempt.timed_out = isinstance(error, TIMED_OUT)
+            reason = reason_of(error)
         # Raised here, outside `except`: httpx's errors know the URL, so ours must not be chained to them.
         if attempt.sent and not request.is_read:
             raise KometOutcomeUnknownError(request.method, reason)
@@ -286,35 +270,3 @@ class Komet:
             body,
             self._client.refusal_words,
         )
-
-
-@cache
-def _trusted(*, with_environment: bool) -> ssl.SSLContext:
-    """Return whom we trust; reading the list takes some 20 ms, and every client may have the same."""
-    return httpx.create_ssl_context(trust_env=with_environment)
-
-
-def _checked(base_url: str) -> str:
-    """Return the base URL with its closing slash. Raises ConfigurationError where a token must not go."""
-    try:
-        url = httpx.URL(base_url.strip())
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    is_safe = url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK)
-    if not url.host or not is_safe or url.query or url.fragment or url.userinfo:
-        raise ConfigurationError(
-            "Komet's address must be an https:// address such as https://api.kometsales.com/api/"
-            " (http:// only for this machine), without user, query or fragment."
-        )
-    return str(url.copy_with(path="/api/")) if url.path == "/" else str(url).rstrip("/") + "/"
-
-
-def _reason(error: Exception) -> str:
-    """Return what happened to the connection, in our own words: httpx's could hold the URL."""
-    if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError | httpx.ProxyError):
-        return "no connection could be made"
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return "no answer came in time"
-    if isinstance(error, httpx.DecodingError):
-        return "its answer is garbled"
-    return "the connection broke before the answer was complete"

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,6 +32,7 @@ from bot.quota.errors import (
 )
 from bot.quota.ledger import Batch, Closed, Known, Ledger, Limits, Reopened, Reservation
 from bot.quota.notice import closed_message
+from bot.quota.picture import Picture, picture_of
 from bot.words import clock_time, count
 from storage.database import Database, utc_now
 from storage.quota import DayRow, QuotaStore, ReservationRow, SpendRow
@@ -58,27 +58,6 @@ _ANSWERED = frozenset({Outcome.DONE, Outcome.REFUSED, Outcome.METHOD_REFUSED})
 def purpose_of(plan: Plan) -> Purpose:
     """Return what the calls of a write are for."""
     return Purpose.BATCH if len(plan.requests) > BATCH_FROM else Purpose.INTERACTIVE
-
-
-@dataclass(frozen=True)
-class Picture:
-    """The day as it is shown: numbers of calls. `people` and `by_hour` hold what was spent by whom and when.
-
-    `reserved_for` is by person too. `used` is what counts against the allowance, which is less than `spent` when
-    Komet's own day began anew meanwhile; `left` is None where the allowance is not known.
-    """
-
-    begin: datetime
-    now: datetime
-    limits: Limits
-    spent: int
-    used: int
-    reserved: int
-    left: int | None
-    by_hour: dict[int, int]
-    people: dict[str, int]
-    reserved_for: dict[str, int]
-    closed: Closed | None
 
 
 class Quota:
@@ -310,29 +289,4 @@ class Quota:
         await self.flush()
         async with self._busy, self._database.read() as tx:  # nothing is written between reading and adding up
             rows = await self._store(tx).rows(self._ledger.day)
-            return self._picture(rows)
-
-    def _picture(self, rows: list[SpendRow]) -> Picture:
-        ledger, now = self._ledger, self._turned()
-        by_hour: Counter[int] = Counter()
-        people: Counter[str] = Counter()
-        for row in rows:
-            by_hour[row.hour] += row.calls
-            people[row.person] += row.calls
-        for entry, number in ledger.recent().items():
-            by_hour[entry.hour] += number
-            people[entry.caller.person] += number
-        owners = {each.person for each in ledger.known.reservations.values()}
-        return Picture(
-            begin=self._clock.begin(ledger.day),
-            now=now,
-            limits=ledger.limits,
-            spent=ledger.spent,
-            used=ledger.used,
-            reserved=ledger.reserved,
-            left=ledger.left,
-            by_hour=dict(by_hour),
-            people=dict(people),
-            reserved_for={person: calls for person in owners if (calls := ledger.reserved_by(person))},
-            closed=ledger.closed,
-        )
+            return picture_of(self._ledger, rows, self._clock, self._turned())

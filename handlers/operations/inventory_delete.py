@@ -23,6 +23,7 @@ from bot.slack.blocks import money
 from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
+from handlers.operations.chosen_lines import Reason
 from handlers.operations.given import RowsFile, given_rows, instead_of, raise_for
 from handlers.operations.stock import (
     MOST_ROWS,
@@ -73,11 +74,7 @@ class Form(BaseModel):
         FilePicker(EXTENSIONS, instead_of="items"),
     ]
     columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file")]
-    reason: Annotated[
-        str,
-        Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300),
-        Text(placeholder="Thrown away: botrytis"),
-    ]
+    reason: Annotated[Reason, Text(placeholder="Thrown away: botrytis")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:

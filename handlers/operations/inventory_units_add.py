@@ -18,14 +18,7 @@ from bot.slack.forms import Text
 from bot.words import say
 from handlers.operations.units import (
     NEEDS,
-    CustomerField,
-    CutDate,
-    Cutter,
     Heap,
-    ProductField,
-    Quantity,
-    StemsBunch,
-    Unit,
     parameters_of,
     plan_of,
     typed_units,
@@ -37,17 +30,10 @@ from handlers.operations.units import (
 class Form(Heap):
     """What was cut, and where."""
 
-    product: ProductField
-    quantity: Quantity
-    unit_type: Unit
-    stems_bunch: StemsBunch
     block: Annotated[
         str, Field("", title="Block", max_length=20, description="Needed with the bed to take them out again"), Text()
     ]
     bed: Annotated[str, Field("", title="Bed", max_length=20), Text()]
-    cutter: Cutter
-    customer: CustomerField
-    cut_date: CutDate
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

@@ -17,14 +17,7 @@ from bot.slack.forms import Text
 from bot.words import say
 from handlers.operations.units import (
     NEEDS,
-    CustomerField,
-    CutDate,
-    Cutter,
     Heap,
-    ProductField,
-    Quantity,
-    StemsBunch,
-    Unit,
     parameters_of,
     plan_of,
     typed_units,
@@ -36,15 +29,8 @@ from handlers.operations.units import (
 class Form(Heap):
     """What is taken out, and from where."""
 
-    product: ProductField
-    quantity: Quantity
-    unit_type: Unit
-    stems_bunch: StemsBunch
     block: Annotated[str, Field(title="Block", min_length=1, max_length=20), Text(placeholder="B4")]
     bed: Annotated[str, Field(title="Bed", min_length=1, max_length=20), Text(placeholder="12")]
-    cutter: Cutter
-    customer: CustomerField
-    cut_date: CutDate
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

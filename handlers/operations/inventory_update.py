@@ -5,7 +5,6 @@ time the cost, which it shows nowhere. A repeat adds once more, so a lost answer
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -14,8 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from bot.canonical import decimal_text
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
-from bot.komet.models import InventoryItem
-from bot.komet.requests import BOXES_PER_CALL, InventoryUpdate
+from bot.komet.requests import InventoryUpdate
 from bot.operations import Landed, Operation, Result, Step, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
@@ -26,7 +24,6 @@ from bot.words import count, say
 from handlers.operations.given import NotYetError, RowsFile, instead_of, raise_for
 from handlers.operations.stock import (
     MOST_ROWS,
-    find_line,
     line_change,
     name_of_line,
     one_vendor,
@@ -34,39 +31,9 @@ from handlers.operations.stock import (
     stock_of,
 )
 from handlers.operations.stock_landed import update_landed, update_unseen
-from handlers.operations.stock_rows import LAYOUT, StockRow, given_stock
-from handlers.operations.unit_words import a_unit, unit_of
-
-
-@dataclass(frozen=True)
-class Update:
-    """One row and the line of the stock that it is about; `change` is boxes, 0 where they stay."""
-
-    row: StockRow
-    item: InventoryItem
-    change: int
-    cost: Decimal
-    price_a: Decimal | None
-
-    @property
-    def after(self) -> Decimal:
-        """The boxes of the line afterwards."""
-        return self.item.quantity + self.change
-
-    @property
-    def prices(self) -> bool:
-        """Whether price A becomes another one than Komet lists."""
-        return self.price_a is not None and self.price_a != self.item.price
-
-    def to_request(self) -> InventoryUpdate:
-        """Return what is sent."""
-        return InventoryUpdate(
-            inventory_id=self.item.update_id,
-            quantity=self.change or None,
-            unit_cost=self.cost,
-            price_a=self.price_a,
-            price_b=self.row.price_b,
-        )
+from handlers.operations.stock_rows import LAYOUT, given_stock
+from handlers.operations.stock_updates import Update, update_of
+from handlers.operations.unit_words import a_unit
 
 
 class Form(BaseModel):
@@ -111,7 +78,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     is_missing = len(rows) <= MOST_ROWS
     for row in rows:
         try:
-            updates.append(_update(row, items, updates))
+            updates.append(update_of(row, items, updates))
         except ValueError as error:
             is_missing = is_missing and isinstance(error, NotYetError)
             faults.append(f"{row.place}: {error}")
@@ -135,46 +102,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
         remarks=given.notes,
         parts=tuple(name_of_line(item) for item in touched),
     )
-
-
-def _update(row: StockRow, items: Sequence[InventoryItem], before: Sequence[Update]) -> Update:
-    """Return the row as a change of its line. Raises ValueError with a sentence."""
-    item = find_line(items, row.line)
-    if any(each.item.id == item.id for each in before):
-        raise ValueError(say("line #{id} stands here twice.", id=item.id))
-    if item.quantity != int(item.quantity):
-        raise ValueError(say("Komet counts a part of a box there ({boxes}).", boxes=quantity(item.quantity)))
-    change = row.change or 0
-    if row.count is not None:
-        change = row.count - int(item.quantity)
-        if not change:
-            raise ValueError(
-                say(
-                    "#{id} has {count} boxes already. Write = to change the cost or a price.",
-                    id=item.id,
-                    count=quantity(row.count),
-                )
-            )
-    if item.quantity + change < 0:
-        raise ValueError(say("#{id} has only {count} boxes.", id=item.id, count=quantity(item.quantity)))
-    if item.quantity + change == 0:
-        raise ValueError(say("no box would be left. Use /komet-inventory delete {id} instead.", id=item.id))
-    if abs(change) > BOXES_PER_CALL:
-        raise ValueError(
-            say(
-                "{change} boxes: Komet takes 100 at a time. Do it in steps, each when the one before is done.",
-                change=f"{change:+,}",
-            )
-        )
-    if row.cost is None:
-        raise NotYetError(
-            say("the cost of a {unit} is missing. Komet wants it each time: {id} {boxes} 0.325",
-                unit=unit_of(item.unit_type), id=item.id, boxes=f"{change:+d}" if change else "=")
-        )  # fmt: skip
-    price_a = row.price_a if row.price_a is not None or row.price_b is not None else item.price
-    if price_a is None and row.price_b is None:
-        raise NotYetError(say("Komet lists no price for #{id}, and wants one. Write it behind the cost.", id=item.id))
-    return Update(row, item, change, row.cost, price_a)
 
 
 def _sentence(updates: Sequence[Update]) -> str:

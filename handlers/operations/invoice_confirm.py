@@ -13,11 +13,11 @@ from bot.operations import Landed, Operation
 from bot.plan import AnyRequest, Plan
 from bot.slack.blocks import money
 from bot.words import say
-from handlers.operations.invoice_steps import StepForm, arguments, status_of, step_plan
-from handlers.operations.invoices import READS, find_invoice, name_words, refuse_voided
+from handlers.operations.invoice_steps import status_of, step_plan
+from handlers.operations.invoices import READS, InvoiceForm, find_invoice, invoice_words, name_words, refuse_voided
 
 
-class Form(StepForm):
+class Form(InvoiceForm):
     """Which invoice."""
 
 
@@ -66,7 +66,7 @@ operation = Operation(
     words="930221",
     example="/komet-invoice confirm 930221",
     needs=READS,
-    arguments=arguments,
+    arguments=invoice_words,
     plan=plan,
     landed=landed,
 )

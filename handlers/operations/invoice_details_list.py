@@ -3,22 +3,15 @@
 Komet: invoice.details.list. Company or customer token. It may leave drafts out; then invoice.list shows the head alone.
 """
 
-from collections.abc import Sequence
-from typing import Annotated, Any
-
-from pydantic import BaseModel, Field
-
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Invoice, InvoiceHeader, InvoiceHeaders, InvoiceLine, Invoices, InvoiceStatus
 from bot.lists import OPENS_FORM, Column, Fact, Kind, Listing, Row, RowAction
 from bot.operations import Operation
-from bot.people import Person
 from bot.slack.blocks import day, money, quantity, shorten, unit_money
-from bot.slack.forms import Search
 from bot.words import say
 from handlers.forms import start_value
-from handlers.operations.invoices import InvoiceNumber, find_invoice, status_words
+from handlers.operations.invoices import InvoiceForm, find_invoice, invoice_words, status_words
 
 LINES = (("invoice item add", "Add line"), ("invoice item delete", "Delete lines"))
 NEXT_STEPS = {
@@ -28,19 +21,8 @@ NEXT_STEPS = {
 }
 
 
-class Form(BaseModel):
+class Form(InvoiceForm):
     """Which invoice."""
-
-    invoice: Annotated[
-        InvoiceNumber,
-        Field(title="Invoice", description="Such as 930221 or W930221", min_length=1),
-        Search("invoices", placeholder="930221 or a customer"),
-    ]
-
-
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: the number."""
-    return {"invoice": " ".join(words)} if words else {}
 
 
 async def call(komet: Komet, form: Form) -> Invoices | InvoiceHeaders:
@@ -169,7 +151,7 @@ operation = Operation(
     words="930221",
     example="/komet-invoice show 930221",
     needs=frozenset({"invoice.list"}),
-    arguments=arguments,
+    arguments=invoice_words,
     call=call,
     listing=listing,
 )

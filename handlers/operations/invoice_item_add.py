@@ -27,7 +27,7 @@ from handlers.operations.invoice_goods import Goods, goods_by_product, goods_in_
 from handlers.operations.invoices import (
     FEE,
     READS,
-    InvoiceNumber,
+    InvoiceField,
     find_invoice,
     line_ids,
     name_words,
@@ -43,11 +43,7 @@ from handlers.operations.unit_words import a_unit, units_words
 class Form(BaseModel):
     """Which invoice, which goods (in one of two ways), how many boxes at which price."""
 
-    invoice: Annotated[
-        InvoiceNumber,
-        Field(title="Invoice", description="Such as 930221 or W930221", min_length=1),
-        Search("invoices", placeholder="930221 or a customer"),
-    ]
+    invoice: InvoiceField
     stock: Annotated[
         str,
         Field(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -19,11 +19,12 @@ from bot.operations import Landed, Operation
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import money, quantity
-from bot.slack.forms import Choice, PickMany, Search, Text
+from bot.slack.forms import Choice, PickMany, Text
 from bot.words import count, say
+from handlers.operations.chosen_lines import LineIds, Reason, lines_and_reason, typed_number
 from handlers.operations.invoices import (
     READS,
-    InvoiceNumber,
+    InvoiceField,
     find_invoice,
     line_choices,
     line_value,
@@ -50,52 +51,24 @@ async def _with_lines(komet: Komet, number: str) -> Invoice:
 
 async def lines_of(komet: Komet, typed: str) -> list[Choice]:
     """Return the lines of the invoice to choose from. Raises FormError when there is nothing to delete."""
-    try:
-        number = str(tidy_number(typed))
-    except ValueError as error:
-        raise FormError("invoice", str(error)) from None
-    return line_choices(await _with_lines(komet, number))
-
-
-def _several(value: Any) -> Any:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    return line_choices(await _with_lines(komet, typed_number(typed, tidy_number, "invoice")))
 
 
 class Form(BaseModel):
     """Which lines of which invoice, and why."""
 
-    invoice: Annotated[
-        InvoiceNumber,
-        Field(title="Invoice", description="Such as 930221 or W930221", min_length=1),
-        Search("invoices", placeholder="930221 or a customer"),
-    ]
+    invoice: InvoiceField
     items: Annotated[
-        list[str],
-        BeforeValidator(_several),
-        Field(title="Lines to delete", min_length=1, max_length=50),
+        LineIds,
+        Field(title="Lines to delete"),
         PickMany(lines_of, needs="invoice", waiting="Choose an invoice to see its lines."),
     ]
-    reason: Annotated[
-        str,
-        Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300),
-        Text(placeholder="The customer took fewer"),
-    ]
+    reason: Annotated[Reason, Text(placeholder="The customer took fewer")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: the first is the invoice, the next ones of digits are lines, the rest is the reason."""
-    values: dict[str, Any] = {}
-    rest = list(words)
-    if rest:
-        values["invoice"] = rest.pop(0)
-    items = []
-    while rest and rest[0].lstrip("#").isdecimal():
-        items.append(rest.pop(0).lstrip("#"))
-    if items:
-        values["items"] = items
-    if rest:
-        values["reason"] = " ".join(rest)
-    return values
+    return lines_and_reason(words, "invoice")
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

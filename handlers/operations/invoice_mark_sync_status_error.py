@@ -7,7 +7,7 @@ the invoice the status back that it had. The way back is invoice.mark.sync.statu
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import Field
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -16,14 +16,12 @@ from bot.komet.models import InvoiceStatus
 from bot.komet.requests import InvoiceMarkSyncStatusError
 from bot.operations import Landed, Operation, Result, Undo
 from bot.people import Person
-from bot.plan import AnyRequest, Change, Plan, name_of
-from bot.slack.blocks import money
-from bot.slack.forms import Choice, ColumnsPicker, FilePicker, Pick, Text
-from bot.tables import EXTENSIONS, Chosen
+from bot.plan import AnyRequest, Plan
+from bot.slack.forms import Choice, Pick, Text
 from bot.words import count, say
-from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.invoice_sync import (
-    LAYOUT,
+    InvoicesForm,
+    change_of,
     done_ids,
     facts_of,
     find_all,
@@ -37,26 +35,9 @@ from handlers.operations.invoice_sync import (
 from handlers.operations.invoices import status_words
 
 
-class Form(BaseModel):
+class Form(InvoicesForm):
     """Which invoices, what of their status, and why."""
 
-    invoices: Annotated[
-        str,
-        Field("", title="Invoices", description="Numbers, with blanks, commas or line breaks between them"),
-        Text(multiline=True, placeholder="930221 930222"),
-    ]
-    file: Annotated[
-        RowsFile,
-        Field(
-            None,
-            title="Or a file",
-            description="A .csv or .xlsx with a column of invoice numbers, up to 50 rows",
-            validate_default=True,
-        ),
-        AfterValidator(instead_of("invoices", "Write numbers above, or choose a file here.")),
-        FilePicker(EXTENSIONS, instead_of="invoices"),
-    ]
-    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file")]
     status: Annotated[
         Literal["keep", "back"],
         Field(title="Their status", description="Komet itself puts it back unless told otherwise"),
@@ -90,9 +71,8 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the numbers up, and say what becomes of each."""
-    given = await find_all(komet, form.invoices, form.file, form.columns)
+    given = await find_all(komet, form)
     invoices = given.invoices
-    snapshot = tuple(snapshot_of(each) for each in invoices)
     goes_back = form.status == "back"
     warnings = [
         say(
@@ -117,17 +97,15 @@ async def plan(komet: Komet, form: Form) -> Plan:
             for each in invoices
         ),
         changes=tuple(
-            Change(
-                str(record["invoice"]),
-                say("{status}, {total}", status=status_words(each), total=money(each.total)),
+            change_of(
+                each,
                 say("unlocked, status from before it was confirmed")
                 if goes_back and each.status is InvoiceStatus.CONFIRMED
                 else say("unlocked, {status}", status=status_words(each)),
-                record=name_of(record),
             )
-            for each, record in zip(invoices, snapshot, strict=True)
+            for each in invoices
         ),
-        snapshot=snapshot,
+        snapshot=tuple(snapshot_of(each) for each in invoices),
         facts=facts_of(invoices),
         warnings=tuple(warnings),
         remarks=given.notes,

@@ -5,23 +5,18 @@ back is invoice.mark.sync.status.error.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, BaseModel, Field
+from typing import Any
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.requests import InvoiceMarkSyncStatusOk
 from bot.operations import Operation, Result, Undo
 from bot.people import Person
-from bot.plan import AnyRequest, Change, Plan, name_of
-from bot.slack.blocks import money
-from bot.slack.forms import ColumnsPicker, FilePicker, Text
-from bot.tables import EXTENSIONS, Chosen
+from bot.plan import AnyRequest, Plan
 from bot.words import count, say
-from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.invoice_sync import (
-    LAYOUT,
+    InvoicesForm,
+    change_of,
     done_ids,
     facts_of,
     find_all,
@@ -33,29 +28,10 @@ from handlers.operations.invoice_sync import (
     of_ids,
     snapshot_of,
 )
-from handlers.operations.invoices import status_words
 
 
-class Form(BaseModel):
+class Form(InvoicesForm):
     """Which invoices."""
-
-    invoices: Annotated[
-        str,
-        Field("", title="Invoices", description="Numbers, with blanks, commas or line breaks between them"),
-        Text(multiline=True, placeholder="930221 930222"),
-    ]
-    file: Annotated[
-        RowsFile,
-        Field(
-            None,
-            title="Or a file",
-            description="A .csv or .xlsx with a column of invoice numbers, up to 50 rows",
-            validate_default=True,
-        ),
-        AfterValidator(instead_of("invoices", "Write numbers above, or choose a file here.")),
-        FilePicker(EXTENSIONS, instead_of="invoices"),
-    ]
-    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -65,9 +41,8 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the numbers up, and say what the lock means."""
-    given = await find_all(komet, form.invoices, form.file, form.columns)
+    given = await find_all(komet, form)
     invoices = given.invoices
-    snapshot = tuple(snapshot_of(each) for each in invoices)
     warnings = [
         say(
             "This LOCKS {invoices} for everybody: nobody in Komet can change anything there, "
@@ -81,16 +56,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
     return Plan(
         sentence=say("Lock {invoices} as taken over by another system", invoices=names_of(invoices)),
         requests=tuple(InvoiceMarkSyncStatusOk(invoice_id=each.id, invoice_number=each.number) for each in invoices),
-        changes=tuple(
-            Change(
-                str(record["invoice"]),
-                say("{status}, {total}", status=status_words(each), total=money(each.total)),
-                say("locked for everybody"),
-                record=name_of(record),
-            )
-            for each, record in zip(invoices, snapshot, strict=True)
-        ),
-        snapshot=snapshot,
+        changes=tuple(change_of(each, say("locked for everybody")) for each in invoices),
+        snapshot=tuple(snapshot_of(each) for each in invoices),
         facts=facts_of(invoices),
         warnings=tuple(warnings),
         remarks=given.notes,

@@ -1,41 +1,20 @@
 """What checking out and confirming have in common: one invoice by its number, from one status to the next."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
-
-from pydantic import BaseModel, Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice, one_invoice_header
 from bot.komet.models import Invoice, InvoiceHeader, InvoiceStatus
-from bot.people import Person
 from bot.plan import AnyRequest, Change, Plan, name_of
-from bot.slack.forms import Search
 from bot.words import say
 from handlers.operations.invoices import (
-    InvoiceNumber,
     facts_of,
     line_value,
     line_words,
     snapshot_of,
     status_words,
 )
-
-
-class StepForm(BaseModel):
-    """Which invoice."""
-
-    invoice: Annotated[
-        InvoiceNumber,
-        Field(title="Invoice", description="Such as 930221 or W930221", min_length=1),
-        Search("invoices", placeholder="930221 or a customer"),
-    ]
-
-
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: the number."""
-    return {"invoice": " ".join(words)} if words else {}
 
 
 def step_plan(

@@ -6,16 +6,20 @@ Komet shows the mark nowhere, so neither can be checked beforehand or seen after
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field
 
 from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice_header, recent_invoices
 from bot.komet.models import InvoiceHeader, InvoiceStatus
 from bot.operations import Result, Step
-from bot.plan import AnyRequest, Facts, Plan
-from bot.slack.forms import UploadedFile
-from bot.tables import Chosen, Layout, Wanted
+from bot.plan import AnyRequest, Change, Facts, Plan, name_of
+from bot.slack.blocks import money
+from bot.slack.forms import ColumnsPicker, FilePicker, Text
+from bot.tables import EXTENSIONS, Chosen, Layout, Wanted
 from bot.words import say
-from handlers.operations.given import given_rows, place_of, raise_for
+from handlers.operations.given import RowsFile, given_rows, instead_of, place_of, raise_for
 from handlers.operations.invoices import no_invoice, status_words, text_of, tidy_number
 
 MOST = 50
@@ -31,6 +35,28 @@ LAYOUT = Layout(
     )
 )
 """What a file has to have; text holds nothing but numbers, in any order."""
+
+
+class InvoicesForm(BaseModel):
+    """Which invoices."""
+
+    invoices: Annotated[
+        str,
+        Field("", title="Invoices", description="Numbers, with blanks, commas or line breaks between them"),
+        Text(multiline=True, placeholder="930221 930222"),
+    ]
+    file: Annotated[
+        RowsFile,
+        Field(
+            None,
+            title="Or a file",
+            description="A .csv or .xlsx with a column of invoice numbers, up to 50 rows",
+            validate_default=True,
+        ),
+        AfterValidator(instead_of("invoices", "Write numbers above, or choose a file here.")),
+        FilePicker(EXTENSIONS, instead_of="invoices"),
+    ]
+    columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file")]
 
 
 @dataclass(frozen=True)
@@ -78,13 +104,13 @@ def numbers_of(handed_in: Iterable[tuple[str, str]], field: str) -> list[tuple[s
     return [(place, number) for number, place in found.items()]
 
 
-async def find_all(komet: Komet, text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> GivenInvoices:
+async def find_all(komet: Komet, form: InvoicesForm) -> GivenInvoices:
     """Return the invoices with these numbers: one call for several of the last and next months, else one for each.
 
     Raises ColumnsError, or FormError, naming place and nearest numbers, for those that are not there or were voided.
     """
-    given = await given_rows(LAYOUT, "", file, field=FIELD, chosen=chosen)
-    wanted = numbers_of([*words_of(text), *((row.place, row.cells[0]) for row in given.rows)], given.field)
+    given = await given_rows(LAYOUT, "", form.file, field=FIELD, chosen=form.columns)
+    wanted = numbers_of([*words_of(form.invoices), *((row.place, row.cells[0]) for row in given.rows)], given.field)
     recent = await recent_invoices(komet) if len(wanted) > 1 else ()
     known: dict[str, list[InvoiceHeader]] = {}
     for each in recent:
@@ -124,6 +150,13 @@ def facts_of(invoices: Sequence[InvoiceHeader]) -> Facts:
         rows=len(invoices),
         order_status=statuses.pop() if len(statuses) == 1 else None,
     )
+
+
+def change_of(invoice: InvoiceHeader, becomes: str) -> Change:
+    """Return how an invoice is told, as it is and as it will be."""
+    before = say("{status}, {total}", status=status_words(invoice), total=money(invoice.total))
+    name = name_of(snapshot_of(invoice))
+    return Change(name, before, becomes, record=name)
 
 
 def names_of(invoices: Sequence[InvoiceHeader]) -> str:

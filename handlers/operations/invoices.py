@@ -10,15 +10,16 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice, one_invoice_header, recent_invoices
 from bot.komet.models import Invoice, InvoiceHeader, InvoiceLine, InvoiceStatus
+from bot.people import Person
 from bot.plan import Facts
 from bot.slack.blocks import money, quantity, unit_money
-from bot.slack.forms import Choice
+from bot.slack.forms import Choice, Search
 from bot.words import say
 from handlers.operations.unit_words import units_words
 
@@ -40,7 +41,23 @@ def tidy_number(value: Any) -> Any:
     return text.lstrip("0")
 
 
-InvoiceNumber = Annotated[str, BeforeValidator(tidy_number)]
+InvoiceField = Annotated[
+    str,
+    BeforeValidator(tidy_number),
+    Field(title="Invoice", description="Such as 930221 or W930221", min_length=1),
+    Search("invoices", placeholder="930221 or a customer"),
+]
+
+
+class InvoiceForm(BaseModel):
+    """Which invoice."""
+
+    invoice: InvoiceField
+
+
+def invoice_words(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: the number."""
+    return {"invoice": " ".join(words)} if words else {}
 
 
 async def find_invoice(komet: Komet, number: str, field: str) -> InvoiceHeader:

@@ -4,7 +4,6 @@ Komet: prebook.create. Company or vendor token; carries Komet's transaction fee,
 Buying at once (autoGeneratePOsfromPrebooks) is not offered. No way back but to delete what was made.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,7 +16,7 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.models import Carrier, CreatedPrebook, Customer, Prebook
-from bot.komet.requests import PrebookCreate, PrebookDetailsList
+from bot.komet.requests import PrebookCreate
 from bot.operations import Landed, Operation, Seen, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
@@ -26,6 +25,7 @@ from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, 
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.given import RowsFile
+from handlers.operations.prebook_made import landed_prebook, made_of, prebooks_there, record_of
 from handlers.operations.prebook_rows import LAYOUT, Line, given_lines, lines_of, twice
 from handlers.operations.prebooks import is_vendors, title_of, total_of, words_of
 from handlers.operations.reference import find_carrier, find_customer
@@ -114,7 +114,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     customer = await find_customer(komet, form.customer, "customer")
     carrier = await find_carrier(komet, form.carrier, "carrier")
     lines = await lines_of(komet, given, unit=form.unit, stems=form.stems)
-    there = await _there(komet, form.truck_date, customer.id)
+    there = await prebooks_there(komet, form.truck_date, customer.id)
     same = [each for each in there if _is_same(each, carrier.id, form.customer_po)] if not is_vendors(komet) else []
     if adds and len(same) > 1:
         numbers = ", ".join(each.number for each in same)
@@ -148,17 +148,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
                 "carrier": carrier.name,
                 "lines": "; ".join(f"{line.product}, {line.box_type}" for line in lines),
             },
-            *(
-                {
-                    "prebook": f"prebook {each.number}",
-                    "id": each.id,
-                    "carrier": each.carrier,
-                    "customer_po": each.customer_po_number,
-                    "location": each.location or each.location_code,
-                    "line_ids": " ".join(line.id for line in each.lines),
-                }
-                for each in there
-            ),
+            *(record_of(each) for each in there),
         ),
         facts=Facts(amount=amount, boxes=boxes, rows=max(1, len(lines)), ship_date=form.truck_date),
         totals=_totals(target, amount, boxes),
@@ -175,12 +165,6 @@ def _check(komet: Komet, form: Form, *, adds: bool, has_lines: bool) -> None:
     if adds and is_vendors(komet):
         words = say("Komet shows a vendor no customers, so I cannot say which one it would be: make a new one.")
         raise FormError("existing", words)
-
-
-async def _there(komet: Komet, truck_date: date, customer_id: str | None) -> tuple[Prebook, ...]:
-    """Return the customer's prebooks of the day; with a vendor token those of the day with lines of the vendor."""
-    asked = PrebookDetailsList(date=truck_date, customer_id=None if is_vendors(komet) else customer_id)
-    return (await komet.send(asked)).prebooks
 
 
 def _is_same(prebook: Prebook, carrier_id: str, customer_po: str) -> bool:
@@ -258,26 +242,7 @@ def _warnings(
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed | Seen:
     """Look for lines (or a prebook) of the day that were not there before and are what was sent."""
     assert isinstance(request, PrebookCreate)
-    if is_vendors(komet) and not request.items:
-        return Landed.UNSURE
-    before = {str(each["id"]): set(str(each["line_ids"]).split()) for each in plan.snapshot if "line_ids" in each}
-    wanted = Counter((i.product_id, i.boxes, i.bunches, i.stems_bunch, i.unit_type.lower()) for i in request.items)
-    hits: list[Prebook] = []
-    new = 0
-    for prebook in await _there(komet, request.ship_date, request.customer_id):
-        lines = [line for line in prebook.lines if line.id not in before.get(prebook.id, set())]
-        if not lines and prebook.id in before:
-            continue
-        new += 1
-        found = Counter(
-            (line.product_id, line.total_boxes, line.bunches, line.stems_bunch, line.unit_type.lower())
-            for line in lines
-        )
-        if found == wanted and prebook.carrier_id == request.carrier_id:
-            hits.append(prebook)
-    if len(hits) == 1:
-        return Seen((_made(hits[0].number, hits[0].id),))
-    return Landed.UNSURE if new else Landed.NO
+    return await landed_prebook(komet, request, plan)
 
 
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
@@ -288,12 +253,7 @@ def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
         for number, row in enumerate(answer.rows, start=1)
         if row.ok is False
     )
-    return (_made(answer.number, answer.id, answer.message), *refused) if answer.number else refused
-
-
-def _made(number: str, prebook_id: str, message: str = "") -> Verdict:
-    made = say("{number} (ID {id})", number=number, id=prebook_id or "–")
-    return Verdict(say("Prebook"), ok=True, message=message, made=made)
+    return (made_of(answer.number, answer.id, answer.message), *refused) if answer.number else refused
 
 
 operation = Operation(

@@ -3,11 +3,10 @@
 Komet: prebook.delete. Company tokens only. Komet has no undo.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -15,14 +14,13 @@ from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook
 from bot.komet.requests import PrebookDelete, PrebookList
 from bot.operations import Landed, Operation
-from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day, money, quantity
-from bot.slack.forms import Search, Text
+from bot.slack.forms import Text
 from bot.words import count, say
+from handlers.operations.chosen_lines import Reason
 from handlers.operations.prebooks import (
-    PREBOOK_HINT,
-    PrebookNumber,
+    PrebookField,
     day_of,
     find_prebook,
     header_snapshot,
@@ -30,11 +28,10 @@ from handlers.operations.prebooks import (
     line_value,
     line_words,
     may_search,
-    named,
+    prebook_and_reason,
     title_of,
     total_of,
     vendor_of,
-    words_of,
 )
 
 MOVED_BY = timedelta(days=60)
@@ -44,25 +41,8 @@ MOVED_BY = timedelta(days=60)
 class Form(BaseModel):
     """Which prebook, and why."""
 
-    prebook: Annotated[
-        PrebookNumber,
-        Field(title="Prebook", description=PREBOOK_HINT, min_length=1),
-        Search("prebooks", placeholder="440912"),
-    ]
-    reason: Annotated[
-        str,
-        Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300),
-        Text(placeholder="The customer cancelled it"),
-    ]
-
-
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: a number, its truck date, and the rest as the reason."""
-    number, dates, rest = words_of(words, person)
-    values: dict[str, Any] = {"prebook": named(number, dates)} if number else {}
-    if rest:
-        values["reason"] = " ".join(rest)
-    return values
+    prebook: PrebookField
+    reason: Annotated[Reason, Text(placeholder="The customer cancelled it")]
 
 
 async def plan(komet: Komet, form: Form) -> Plan:
@@ -134,7 +114,7 @@ operation = Operation(
     words="440912",
     example="/komet-prebook delete 440912",
     needs=frozenset({"prebook.details.list"}),
-    arguments=arguments,
+    arguments=prebook_and_reason,
     plan=plan,
     landed=landed,
 )

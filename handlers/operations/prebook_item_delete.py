@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -17,36 +17,30 @@ from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook, PrebookLine
 from bot.komet.requests import PrebookItemDelete
 from bot.operations import Landed, Operation
-from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import money, quantity
-from bot.slack.forms import Choice, PickMany, Search, Text
+from bot.slack.forms import Choice, PickMany, Text
 from bot.words import count, say
+from handlers.operations.chosen_lines import LineIds, Reason, typed_number
 from handlers.operations.prebooks import (
-    PREBOOK_HINT,
-    PrebookNumber,
+    PrebookField,
     day_of,
     find_prebook,
     is_vendors,
     line_snapshot,
     line_value,
     line_words,
-    named,
+    prebook_and_reason,
     tidy_prebook,
     title_of,
     total_of,
     vendor_of,
-    words_of,
 )
 
 
 async def lines_of(komet: Komet, typed: str) -> list[Choice]:
     """Return the prebook's lines to choose from. Raises FormError when there is nothing to delete."""
-    try:
-        number = str(tidy_prebook(typed))
-    except ValueError as error:
-        raise FormError("prebook", str(error)) from None
-    prebook = await find_prebook(komet, number, "prebook")
+    prebook = await find_prebook(komet, typed_number(typed, tidy_prebook, "prebook"), "prebook")
     if not prebook.lines:
         raise FormError("prebook", say("Komet shows you no line of prebook {number}.", number=prebook.number))
     return [
@@ -59,38 +53,16 @@ async def lines_of(komet: Komet, typed: str) -> list[Choice]:
     ]
 
 
-def _several(value: Any) -> Any:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
 class Form(BaseModel):
     """Which lines of which prebook, and why."""
 
-    prebook: Annotated[
-        PrebookNumber,
-        Field(title="Prebook", description=PREBOOK_HINT, min_length=1),
-        Search("prebooks", placeholder="440912"),
-    ]
+    prebook: PrebookField
     items: Annotated[
-        list[str],
-        BeforeValidator(_several),
-        Field(title="Lines to delete", min_length=1, max_length=50),
+        LineIds,
+        Field(title="Lines to delete"),
         PickMany(lines_of, needs="prebook", waiting="Choose a prebook to see its lines."),
     ]
-    reason: Annotated[
-        str,
-        Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300),
-        Text(placeholder="The customer cancelled it"),
-    ]
-
-
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: a number, its truck date, and the rest as the reason."""
-    number, dates, rest = words_of(words, person)
-    values: dict[str, Any] = {"prebook": named(number, dates)} if number else {}
-    if rest:
-        values["reason"] = " ".join(rest)
-    return values
+    reason: Annotated[Reason, Text(placeholder="The customer cancelled it")]
 
 
 async def plan(komet: Komet, form: Form) -> Plan:
@@ -179,7 +151,7 @@ operation = Operation(
     words="440912 [truck date]",
     example="/komet-prebook item delete 440912",
     needs=frozenset({"prebook.details.list"}),
-    arguments=arguments,
+    arguments=prebook_and_reason,
     plan=plan,
     landed=landed,
     rest=rest,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from bot.dates import read_date
 from bot.errors import FormError
@@ -22,6 +22,7 @@ from bot.komet.models import Prebook, PrebookHeader, PrebookLine
 from bot.komet.requests import PrebookDetailsList, PrebookList
 from bot.people import Person
 from bot.slack.blocks import day, money, quantity
+from bot.slack.forms import Search
 from bot.words import say
 from handlers.operations.unit_words import units_words
 
@@ -58,6 +59,12 @@ PrebookNumber = Annotated[str, BeforeValidator(tidy_prebook)]
 
 PREBOOK_HINT = "Its number. A vendor adds the truck date: 440912 2026-12-04"
 
+PrebookField = Annotated[
+    PrebookNumber,
+    Field(title="Prebook", description=PREBOOK_HINT, min_length=1),
+    Search("prebooks", placeholder="440912"),
+]
+
 
 def number_of(prebook: PrebookHeader) -> str:
     """Return what finds this prebook again in one call, with every token: number and truck date."""
@@ -80,6 +87,15 @@ def words_of(words: Sequence[str], person: Person) -> tuple[str, list[date], lis
         elif word.strip("#").lower() not in {"", "prebook"} or rest:
             rest.append(word)
     return number, dates, rest
+
+
+def prebook_and_reason(words: Sequence[str], person: Person) -> dict[str, Any]:
+    """Understand plain words: a number, its truck date, and the rest as the reason."""
+    number, dates, rest = words_of(words, person)
+    values: dict[str, Any] = {"prebook": named(number, dates)} if number else {}
+    if rest:
+        values["reason"] = " ".join(rest)
+    return values
 
 
 def named(number: str, dates: Sequence[date]) -> str:

@@ -25,6 +25,7 @@ from bot.slack.blocks import day, money, quantity
 from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, PickMany, Search, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
+from handlers.operations.chosen_lines import several
 from handlers.operations.given import RowsFile
 from handlers.operations.order_lines import LAYOUT, ROW, Bought, given_lines
 from handlers.operations.ordering import (
@@ -36,7 +37,6 @@ from handlers.operations.ordering import (
     landed_order,
     verdicts_of,
 )
-from handlers.operations.purchase_orders import several
 
 
 async def lines_of(komet: Komet, number: str) -> list[Choice]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -17,18 +17,18 @@ from bot.komet.requests import PurchaseOrderItemAwbAdd
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
-from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Search, Text
+from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Text
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, codes_of, divided
+from handlers.operations.chosen_lines import LineIds
 from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, understood
 from handlers.operations.purchase_orders import (
-    PoNumber,
+    OrderField,
     chosen_line,
     find_order,
     open_lines,
     order_and_lines,
-    several,
 )
 from handlers.operations.shipping import (
     AwbNumber,
@@ -55,15 +55,10 @@ LAYOUT = Layout((replace(PO_LINE, optional=False), BOXES_OR_CODES), divide=divid
 class Form(BaseModel):
     """Which lines of which order, on which AWB; box codes where not all boxes ship or the farm has its own."""
 
-    purchase_order: Annotated[
-        PoNumber,
-        Field(title="Purchase order", description="Type a number or a vendor"),
-        Search("orders", placeholder="P071882 or a vendor"),
-    ]
+    purchase_order: OrderField
     items: Annotated[
-        list[str],
-        BeforeValidator(several),
-        Field(title="Lines to ship", min_length=1, max_length=50),
+        LineIds,
+        Field(title="Lines to ship"),
         PickMany(lines_of, needs="purchase_order", waiting="Choose an order to see its lines."),
     ]
     awb: Annotated[

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -23,18 +23,17 @@ from bot.operations import Landed, Operation, Result, Step, Undo, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import quantity
-from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Search, Text
+from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Text
 from bot.tables import EXTENSIONS, Chosen, Layout, Wanted
 from bot.words import count, say
 from handlers.operations.awb_rows import PO_LINE, divided
+from handlers.operations.chosen_lines import LineIds
 from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, understood
 from handlers.operations.purchase_orders import (
-    PoNumber,
-    chosen_line,
-    find_order,
+    OrderField,
     line_words,
     open_lines,
-    several,
+    order_with_lines,
     snapshot_of,
 )
 
@@ -64,15 +63,10 @@ LAYOUT = Layout(
 class Form(BaseModel):
     """Which lines of which order, and how many boxes where it is not all of them."""
 
-    purchase_order: Annotated[
-        PoNumber,
-        Field(title="Purchase order", description="Type a number or a vendor"),
-        Search("orders", placeholder="P071882 or a vendor"),
-    ]
+    purchase_order: OrderField
     items: Annotated[
-        list[str],
-        BeforeValidator(several),
-        Field(title="Lines to confirm", min_length=1, max_length=50),
+        LineIds,
+        Field(title="Lines to confirm"),
         PickMany(lines_of, needs="purchase_order", waiting="Choose an order to see its lines."),
     ]
     boxes: Annotated[
@@ -158,8 +152,8 @@ def _confirmed_words(line: PurchaseOrderLine, boxes: Decimal | int | None) -> st
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say how many boxes will be confirmed."""
-    order = await find_order(komet, form.purchase_order, "purchase_order")
-    lines = {item_id: chosen_line(order, item_id, "items") for item_id in dict.fromkeys(form.items)}
+    order, chosen = await order_with_lines(komet, form.purchase_order, form.items)
+    lines = {line.id: line for line in chosen}
     _check(order, lines)
     given = await given_rows(LAYOUT, form.boxes, form.file, field="boxes", chosen=form.columns)
     boxes = boxes_of(given, lines)

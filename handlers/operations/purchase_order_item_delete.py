@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -16,18 +16,18 @@ from bot.komet.models import PurchaseOrder, PurchaseOrderLine
 from bot.komet.requests import PurchaseOrderItemDelete
 from bot.operations import Landed, Operation
 from bot.people import Person
-from bot.plan import AnyRequest, Change, Facts, Plan, name_of
+from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.blocks import money, quantity
-from bot.slack.forms import PickMany, Search, Text
+from bot.slack.forms import PickMany, Text
 from bot.words import count, say
+from handlers.operations.chosen_lines import LineIds, Reason, lines_and_reason
 from handlers.operations.purchase_orders import (
-    PoNumber,
-    chosen_line,
+    OrderField,
     every_line,
-    find_order,
+    facts_of_lines,
     line_value,
     line_words,
-    several,
+    order_with_lines,
     snapshot_of,
     status_words,
 )
@@ -36,48 +36,26 @@ from handlers.operations.purchase_orders import (
 class Form(BaseModel):
     """Which lines of which order, and why."""
 
-    purchase_order: Annotated[
-        PoNumber,
-        Field(title="Purchase order", description="Type a number or a vendor"),
-        Search("orders", placeholder="P071882 or a vendor"),
-    ]
+    purchase_order: OrderField
     items: Annotated[
-        list[str],
-        BeforeValidator(several),
-        Field(title="Lines to delete", min_length=1, max_length=50),
+        LineIds,
+        Field(title="Lines to delete"),
         PickMany(every_line, needs="purchase_order", waiting="Choose an order to see its lines."),
     ]
-    reason: Annotated[
-        str,
-        Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300),
-        Text(placeholder="Short shipped by the farm"),
-    ]
+    reason: Annotated[Reason, Text(placeholder="Short shipped by the farm")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: the first is the order, the next ones of digits are lines, the rest is the reason."""
-    values: dict[str, Any] = {}
-    rest = list(words)
-    if rest:
-        values["purchase_order"] = rest.pop(0).upper()
-    items = []
-    while rest and rest[0].lstrip("#").isdecimal():
-        items.append(rest.pop(0).lstrip("#"))
-    if items:
-        values["items"] = items
-    if rest:
-        values["reason"] = " ".join(rest)
-    return values
+    return lines_and_reason([*(word.upper() for word in words[:1]), *words[1:]], "purchase_order")
 
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what the order will be without them."""
-    order = await find_order(komet, form.purchase_order, "purchase_order")
-    lines = [chosen_line(order, item_id, "items") for item_id in dict.fromkeys(form.items)]
+    order, lines = await order_with_lines(komet, form.purchase_order, form.items)
     snapshot = tuple(snapshot_of(order, line) for line in lines)
     cost = sum((line.total_cost or Decimal(0) for line in lines), Decimal(0))
     boxes = sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0))
-    known = all(line.total_cost is not None for line in lines)
     return Plan(
         sentence=say(
             "Delete {lines} from {number} ({vendor})",
@@ -91,14 +69,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             for line, record in zip(lines, snapshot, strict=True)
         ),
         snapshot=snapshot,
-        facts=Facts(
-            amount=cost if known else None,
-            boxes=boxes,
-            rows=len(lines),
-            vendor=order.vendor_name,
-            ship_date=order.ship_date,
-            order_status=order.status.value,
-        ),
+        facts=facts_of_lines(order, lines),
         totals=(
             Change(say("Order total"), money(order.total_cost), money(order.total_cost - cost)),
             Change(say("Boxes"), quantity(order.total_boxes), quantity(order.total_boxes - boxes)),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from bot.amounts import unit_amount
 from bot.komet.client import Komet
@@ -18,36 +18,22 @@ from bot.operations import Operation, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.blocks import unit_money
-from bot.slack.forms import PickMany, Search, Text
+from bot.slack.forms import Text
 from bot.words import count, say
 from handlers.operations.purchase_orders import (
-    PoNumber,
-    chosen_line,
-    every_line,
+    LinesForm,
     facts_of_lines,
-    find_order,
     line_words,
     order_and_lines,
-    several,
+    order_with_lines,
     snapshot_of,
 )
 from handlers.operations.unit_words import a_unit
 
 
-class Form(BaseModel):
+class Form(LinesForm):
     """Which lines of which order, and their price per unit."""
 
-    purchase_order: Annotated[
-        PoNumber,
-        Field(title="Purchase order", description="Type a number or a vendor"),
-        Search("orders", placeholder="P071882 or a vendor"),
-    ]
-    items: Annotated[
-        list[str],
-        BeforeValidator(several),
-        Field(title="Lines", min_length=1, max_length=50),
-        PickMany(every_line, needs="purchase_order", waiting="Choose an order to see its lines."),
-    ]
     price: Annotated[
         Decimal,
         BeforeValidator(unit_amount(3)),
@@ -70,8 +56,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what their price will be."""
-    order = await find_order(komet, form.purchase_order, "purchase_order")
-    lines = [chosen_line(order, item_id, "items") for item_id in dict.fromkeys(form.items)]
+    order, lines = await order_with_lines(komet, form.purchase_order, form.items)
     # An order on its way from Approved to Confirmed has nothing to do with its sales prices.
     snapshot = tuple(snapshot_of(order, line) | {"order_status": ""} for line in lines)
     price = unit_money(form.price)

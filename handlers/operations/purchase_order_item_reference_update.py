@@ -7,7 +7,7 @@ Komet takes no empty one, so that a line which had none keeps the new one.
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import Field
 
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -17,35 +17,21 @@ from bot.komet.requests import PurchaseOrderItemReferenceUpdate
 from bot.operations import Landed, Operation, Result, Step, Undo
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Plan, name_of
-from bot.slack.forms import PickMany, Search, Text
+from bot.slack.forms import Text
 from bot.words import count, say
 from handlers.operations.purchase_orders import (
-    PoNumber,
-    chosen_line,
-    every_line,
+    LinesForm,
     facts_of_lines,
-    find_order,
     line_words,
     order_and_lines,
-    several,
+    order_with_lines,
     snapshot_of,
 )
 
 
-class Form(BaseModel):
+class Form(LinesForm):
     """Which lines of which order, and their reference."""
 
-    purchase_order: Annotated[
-        PoNumber,
-        Field(title="Purchase order", description="Type a number or a vendor"),
-        Search("orders", placeholder="P071882 or a vendor"),
-    ]
-    items: Annotated[
-        list[str],
-        BeforeValidator(several),
-        Field(title="Lines", min_length=1, max_length=50),
-        PickMany(every_line, needs="purchase_order", waiting="Choose an order to see its lines."),
-    ]
     reference: Annotated[
         str,
         Field(title="Reference", description="The same for all lines chosen", min_length=1, max_length=20),
@@ -61,8 +47,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what their reference will be."""
-    order = await find_order(komet, form.purchase_order, "purchase_order")
-    lines = [chosen_line(order, item_id, "items") for item_id in dict.fromkeys(form.items)]
+    order, lines = await order_with_lines(komet, form.purchase_order, form.items)
     if not (reference := form.reference.strip()):
         raise FormError("reference", say("Komet takes no empty reference."))
     if same := [line for line in lines if line.reference_number == reference]:

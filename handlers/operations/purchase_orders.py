@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, Field
 
 from bot.errors import FormError, NoSuchOrderError
 from bot.komet.client import Komet
@@ -13,8 +13,9 @@ from bot.komet.lookups import one_purchase_order
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrderLine
 from bot.plan import Facts
 from bot.slack.blocks import money, quantity
-from bot.slack.forms import Choice
+from bot.slack.forms import Choice, PickMany, Search
 from bot.words import say
+from handlers.operations.chosen_lines import LineIds, typed_number
 from handlers.operations.unit_words import units_words
 
 
@@ -31,6 +32,12 @@ def tidy_number(value: Any) -> Any:
 
 
 PoNumber = Annotated[str, BeforeValidator(tidy_number)]
+
+OrderField = Annotated[
+    PoNumber,
+    Field(title="Purchase order", description="Type a number or a vendor"),
+    Search("orders", placeholder="P071882 or a vendor"),
+]
 
 
 async def find_order(komet: Komet, number: str, field: str) -> PurchaseOrder:
@@ -64,11 +71,6 @@ def line_value(line: PurchaseOrderLine) -> str:
     return f"{quantity(line.total_boxes)} {line.box_type}{units}, {money(line.total_cost)}"
 
 
-def several(value: Any) -> Any:
-    """Return several values typed with commas between them as a list."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
 def chosen_line(order: PurchaseOrder, item_id: str, field: str) -> PurchaseOrderLine:
     """Return the line with this ID. Raises FormError at `field` when the order has none."""
     line = order.line(item_id)
@@ -78,15 +80,23 @@ def chosen_line(order: PurchaseOrder, item_id: str, field: str) -> PurchaseOrder
     return line
 
 
+async def order_with_lines(
+    komet: Komet, number: str, items: Sequence[str]
+) -> tuple[PurchaseOrder, list[PurchaseOrderLine]]:
+    """Return the order and the lines of it that were chosen, each once.
+
+    Raises NoSuchOrderError at `purchase_order`, FormError at `items` for a line that it does not have.
+    """
+    order = await find_order(komet, number, "purchase_order")
+    return order, [chosen_line(order, item_id, "items") for item_id in dict.fromkeys(items)]
+
+
 async def open_lines(komet: Komet, typed: str, fits: Callable[[PurchaseOrderLine], bool], none: str) -> list[Choice]:
     """Return the lines of an order that fit to choose from.
 
     Raises FormError at `purchase_order` when there are none: `none` says so, with the order's {number}.
     """
-    try:
-        number = str(tidy_number(typed))
-    except ValueError as error:
-        raise FormError("purchase_order", str(error)) from None
+    number = typed_number(typed, tidy_number, "purchase_order")
     order = await find_order(komet, number, "purchase_order")
     choices = line_choices(order, fits)
     if not choices:
@@ -97,6 +107,17 @@ async def open_lines(komet: Komet, typed: str, fits: Callable[[PurchaseOrderLine
 async def every_line(komet: Komet, typed: str) -> list[Choice]:
     """Return all lines of an order to choose from. Raises FormError when it has none."""
     return await open_lines(komet, typed, lambda _: True, say("{number} has no lines."))
+
+
+class LinesForm(BaseModel):
+    """Which lines of which order; what becomes of them is added to it."""
+
+    purchase_order: OrderField
+    items: Annotated[
+        LineIds,
+        Field(title="Lines"),
+        PickMany(every_line, needs="purchase_order", waiting="Choose an order to see its lines."),
+    ]
 
 
 def order_and_lines(words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:

@@ -36,38 +36,31 @@ def _cutter(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-ProductField = Annotated[
-    str, Field(title="Product", min_length=1, description="Name or code"), Search("products", "Rose Freedom")
-]
-Quantity = Annotated[int, Field(title="How many", ge=1, lt=10**10), Text(placeholder="250")]
-Unit = Annotated[
-    UnitType,
-    Field(title="Stems or bunches"),
-    Pick((Choice("Stems", UnitType.STEM.value), Choice("Bunches", UnitType.BUNCH.value))),
-]
-StemsBunch = Annotated[int, Field(title="Stems in a bunch", ge=1, le=9_999), Text(placeholder="25")]
-Cutter = Annotated[
-    str,
-    BeforeValidator(_cutter),
-    Field("", title="Cutter", description="The cutter's number in Komet"),
-    Text(),
-]
-CustomerField = Annotated[str, Field("", title="Customer", description="Only when cut for one"), Search("customers")]
-CutDate = Annotated[date | None, BeforeValidator(lambda value: value or None), Field(None, title="Cut on"), DayPicker()]
-
-
 class Heap(BaseModel):
-    """Which stems or bunches, as Komet tells them apart. The operations' forms have these fields."""
+    """Which stems or bunches, as Komet tells them apart; whether block and bed are needed, each operation says."""
 
-    product: str
-    quantity: int
-    unit_type: UnitType
-    stems_bunch: int
+    product: Annotated[
+        str, Field(title="Product", min_length=1, description="Name or code"), Search("products", "Rose Freedom")
+    ]
+    quantity: Annotated[int, Field(title="How many", ge=1, lt=10**10), Text(placeholder="250")]
+    unit_type: Annotated[
+        UnitType,
+        Field(title="Stems or bunches"),
+        Pick((Choice("Stems", UnitType.STEM.value), Choice("Bunches", UnitType.BUNCH.value))),
+    ]
+    stems_bunch: Annotated[int, Field(title="Stems in a bunch", ge=1, le=9_999), Text(placeholder="25")]
     block: str
     bed: str
-    cutter: str
-    customer: str
-    cut_date: date | None
+    cutter: Annotated[
+        str,
+        BeforeValidator(_cutter),
+        Field("", title="Cutter", description="The cutter's number in Komet"),
+        Text(),
+    ]
+    customer: Annotated[str, Field("", title="Customer", description="Only when cut for one"), Search("customers")]
+    cut_date: Annotated[
+        date | None, BeforeValidator(lambda value: value or None), Field(None, title="Cut on"), DayPicker()
+    ]
 
 
 async def parameters_of(komet: Komet, form: Heap) -> tuple[Product, dict[str, Any]]:

@@ -21,9 +21,9 @@ from bot.operations import FromMessage, Operation, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Once, Plan
 from bot.slack.blocks import day, money
-from bot.slack.forms import FilePicker, OneFile, Search, Text
+from bot.slack.forms import FilePicker, OneFile, Text
 from bot.words import say
-from handlers.operations.purchase_orders import PoNumber, find_order, status_words
+from handlers.operations.purchase_orders import OrderField, find_order, status_words
 
 
 class Form(BaseModel):
@@ -34,11 +34,7 @@ class Form(BaseModel):
         Field(title="Invoice", description="A PDF or a picture, at most 10 MB"),
         FilePicker(("pdf", "png", "jpg", "jpeg")),
     ]
-    purchase_order: Annotated[
-        PoNumber,
-        Field(title="Purchase order", description="Type a number or a vendor"),
-        Search("orders", placeholder="P071882 or a vendor"),
-    ]
+    purchase_order: OrderField
     invoice_number: Annotated[str, Field(title="Invoice number", min_length=1, max_length=200), Text()]
     invoice_total: Annotated[
         Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)] | None,

@@ -264,7 +264,7 @@ async def test_a_used_up_allowance_makes_the_watcher_rest_for_an_hour(post: Post
 
 async def test_the_log_of_a_failure_holds_no_token(post: Post, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="bot")
-    caplog.set_level(logging.WARNING, logger="httpx")  # as bot.komet.client.quiet_http_logging has it
+    caplog.set_level(logging.WARNING, logger="httpx")  # as bot.komet.line.quiet_http_logging has it
     caplog.set_level(logging.WARNING, logger="httpcore")
     post.komet.faults.order("revoked", method="purchase.order.list")
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import journal
+from bot import lost_answers
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.komet.server import start as start_komet
 from bot.workbench.slack import seed
@@ -107,7 +107,7 @@ class Here:
         """Let the worker do its rounds until the write has its end, or it has taken too long."""
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < deadline:
-            if is_over(self, write, since, len(journal.LOOK_AFTER)) and not self._untold():
+            if is_over(self, write, since, len(lost_answers.LOOK_AFTER)) and not self._untold():
                 return
             await self.bot.running.worker.round()
             await self.bot.idle()
@@ -138,8 +138,8 @@ async def open_here() -> AsyncIterator[Here]:
 @contextlib.contextmanager
 def looking(looks: int = LOOKS, seconds: float = 0.0) -> Iterator[None]:
     """Let the bot look so often after a lost answer, and at once, instead of six times in 51 minutes."""
-    real, journal.LOOK_AFTER = journal.LOOK_AFTER, (timedelta(seconds=seconds),) * looks
+    real, lost_answers.LOOK_AFTER = lost_answers.LOOK_AFTER, (timedelta(seconds=seconds),) * looks
     try:
         yield
     finally:
-        journal.LOOK_AFTER = real
+        lost_answers.LOOK_AFTER = real

@@ -29,7 +29,7 @@ import bot.app
 import bot.config
 import bot.interpreter
 import bot.redaction
-from bot import journal
+from bot import lost_answers
 from bot.komet import limits
 from bot.worker import Worker
 from tests.chaos.switch import Switch, install
@@ -108,7 +108,7 @@ def hurry(*, looks: int = 0, look_seconds: float = 0.0, round_seconds: float = 0
     Everything is set from outside, on attributes that the code reads by itself; zero leaves one as it is.
     """
     if looks:
-        journal.LOOK_AFTER = (timedelta(seconds=look_seconds),) * looks
+        lost_answers.LOOK_AFTER = (timedelta(seconds=look_seconds),) * looks
     if round_seconds:
         defaults = Worker.__init__.__kwdefaults__
         assert defaults is not None

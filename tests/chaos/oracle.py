@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bot.audit.cli import _check_copy
 from bot.cards.titles import STEP_MARKS, TITLES
-from bot.journal import LOOK_AFTER
+from bot.lost_answers import LOOK_AFTER
 from bot.operations import Step
 from bot.proposals import State
 from bot.workbench.komet.server import LocalKomet

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot import journal
+from bot import lost_answers
 from bot.errors import ApprovalError
 from bot.execution import Execution
 from bot.journal import Journal
@@ -176,7 +176,7 @@ async def test_after_its_last_look_it_is_not_found_and_a_person_may_start_again(
     manager: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(0), timedelta(0)))
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(0), timedelta(0)))
     await ask(slack, salesperson)
     komet.faults.order("status", method=DELETE, status=500)
     await slack.press(manager, "Approve", on=slack.card())
@@ -219,7 +219,7 @@ async def test_what_looks_cannot_show_a_person_settles_once_the_looks_are_over(
     label: str,
     state: str,
 ) -> None:
-    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(0), timedelta(0)))
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(0), timedelta(0)))
     operations = cast(dict[str, AnyOperation], bot.running.desk.operations)
     operations["box code change"] = replace(operations["box code change"], landed=unsure)
     await preview_of_a_box(slack, komet, salesperson)
@@ -273,7 +273,7 @@ async def test_a_late_commit_is_found_by_a_later_look(
     manager: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(0),) * 500)
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(0),) * 500)
     due = asyncio.Event()
 
     async def until_due(seconds: float) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot import journal
+from bot import lost_answers
 from bot.komet.models import Inventory, InventoryItem
 from bot.operations import Page
 from bot.people import Person
@@ -29,7 +29,7 @@ UPDATE = "inventory.update"
 @pytest.fixture(autouse=True)
 def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the bot look at Komet only when a test says so, however long the test takes."""
-    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(hours=1),) * 6)
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(hours=1),) * 6)
 
 
 def shelf(komet: LocalKomet) -> StockLine:

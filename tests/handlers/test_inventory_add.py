@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot import journal
+from bot import lost_answers
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
 from bot.komet.models import InventoryItem
@@ -33,7 +33,7 @@ HEAP = Units("RSFR60", 25, "Stem", "B4", "12", 8, None, None)
 @pytest.fixture(autouse=True)
 def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the bot look at Komet only when a test says so, however long the test takes."""
-    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(hours=1),) * 6)
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(hours=1),) * 6)
 
 
 async def add(slack: SlackFront, person: str, **changes: Any) -> None:

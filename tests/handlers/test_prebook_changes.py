@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot import journal
+from bot import lost_answers
 from bot.workbench.komet.server import LocalKomet
 from tests.support.examples import offered
 from tests.support.prebooks import (
@@ -30,7 +30,7 @@ FOUND, NOTHING = "✅ Done", "Komet showed nothing of it"
 @pytest.fixture(autouse=True)
 def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the bot look at Komet only when a test says so."""
-    monkeypatch.setattr(journal, "LOOK_AFTER", NO_LOOKS)
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", NO_LOOKS)
 
 
 async def change(slack: SlackFront, person: str, **values: Any) -> None:

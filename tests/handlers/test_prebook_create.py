@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import journal
+from bot import lost_answers
 from bot.errors import FormError
 from bot.slack.blocks import day
 from bot.workbench.komet.records_sales import Prebook
@@ -26,7 +26,7 @@ FOUND, NOTHING = "✅ Done", "Komet showed nothing of it"
 @pytest.fixture(autouse=True)
 def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the bot look at Komet only when a test says so."""
-    monkeypatch.setattr(journal, "LOOK_AFTER", NO_LOOKS)
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", NO_LOOKS)
 
 
 async def fill(slack: SlackFront, komet: LocalKomet, person: str, **values: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import journal
+from bot import lost_answers
 from bot.slack.rules import check_message
 from bot.workbench.komet.server import LocalKomet
 from storage.database import utc_now
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(autouse=True)
 def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the bot look at Komet only when a test says so, however long the test takes."""
-    monkeypatch.setattr(journal, "LOOK_AFTER", (timedelta(hours=1),) * 6)
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(hours=1),) * 6)
 
 
 async def lose(slack: SlackFront, komet: LocalKomet, person: str, manager: str, *, commits: bool = False) -> None:

@@ -10,8 +10,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.komet.client import Call, KometClient, quiet_http_logging
+from bot.komet.client import Call, KometClient
 from bot.komet.errors import KometError, KometOutcomeUnknownError, KometTokenRejectedError
+from bot.komet.line import quiet_http_logging
 from bot.komet.requests import BoxTypeList, KometRequest, KometUpload, Login, PurchaseOrderItemDelete
 from bot.komet.wire import outgoing
 from tests.komet.conftest import Line

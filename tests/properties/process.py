@@ -18,6 +18,7 @@ from bot.journal import Journal
 from bot.keys import Keyring
 from bot.komet.client import KometClient
 from bot.looks import Looks
+from bot.lost_answers import LostAnswers
 from bot.outbox import Outbox
 from bot.people import People, Person
 from bot.planner import Planner
@@ -84,7 +85,7 @@ class Process:
         self.approvals = Approvals(database, outbox, self.people, SecondFactors(database, keyring), policy)
         self.questions = Questions(database, outbox, self.approvals)
         self.execution = Execution(database, planner, journal, ends, outbox, OPERATION, self.people.fresh)
-        self.looks = Looks(database, planner, journal, ends, OPERATION, self.people.find)
+        self.looks = Looks(database, planner, LostAnswers(database), ends, OPERATION, self.people.find)
         policies: Any = _Policies(policy)
         heads = Heads(database, outbox, lambda: SALES)
         reminders = Reminders(database, outbox, policy, team_id=TEAM_ID)

@@ -16,6 +16,7 @@ from bot.approvals import Approvals
 from bot.ends import Ends
 from bot.execution import Execution
 from bot.journal import Journal
+from bot.lost_answers import LostAnswers
 from bot.operations import Landed, Step
 from bot.outbox import Outbox
 from bot.policy import Policy
@@ -100,16 +101,16 @@ def what_changed_is_sent_all_the_same(patch: Patch) -> None:
 
 
 def one_look_proves_that_it_is_not_there(patch: Patch) -> None:
-    patch.setattr("bot.journal.LOOK_AFTER", (timedelta(seconds=3),))
+    patch.setattr("bot.lost_answers.LOOK_AFTER", (timedelta(seconds=3),))
 
 
 def a_look_always_finds_it(patch: Patch) -> None:
-    real = Journal._note_look
+    real = LostAnswers._note_look
 
-    async def note(self: Journal, entry: Any, found: str, landed: Landed, **how: Any) -> None:
+    async def note(self: LostAnswers, entry: Any, found: str, landed: Landed, **how: Any) -> None:
         await real(self, entry, found, Landed.YES, **how)
 
-    patch.setattr(Journal, "_note_look", note)
+    patch.setattr(LostAnswers, "_note_look", note)
 
 
 def an_old_yes_is_run(patch: Patch) -> None:
@@ -134,7 +135,7 @@ def steps_are_not_audited(patch: Patch) -> None:
     async def nothing(*_: Any, **__: Any) -> None:
         return None
 
-    patch.setattr("bot.approvals.record", nothing)
+    patch.setattr("bot.approvals.record_step", nothing)
 
 
 def the_requester_is_not_told(patch: Patch) -> None:

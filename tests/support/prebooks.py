@@ -52,4 +52,4 @@ async def look(slack: SlackFront, person: str) -> str:
 
 
 NO_LOOKS = (timedelta(hours=1),) * 6
-"""For `journal.LOOK_AFTER`: the bot looks at Komet only when a test says so."""
+"""For `lost_answers.LOOK_AFTER`: the bot looks at Komet only when a test says so."""
