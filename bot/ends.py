@@ -15,7 +15,7 @@ from bot.aside import aside
 from bot.audit import AuditError, record_step
 from bot.journal import Journal
 from bot.lost_answers import is_over
-from bot.operations import AnyOperation, Result, Step, Undo
+from bot.operations import LEFT_FOR_KOMET, AnyOperation, Result, Step, Undo
 from bot.outbox import Outbox
 from bot.plan import Plan
 from bot.proposals import Proposal, State, end_state, load_proposal, to_result
@@ -26,9 +26,6 @@ from storage.journal import JournalRow, JournalStore
 from storage.proposals import ProposalRow, ProposalStore
 
 log = logging.getLogger(__name__)
-
-LEFT = frozenset({Step.DONE, Step.REFUSED, Step.UNKNOWN})
-"""Steps of a request that left for Komet and so cost a call."""
 
 UNDO_FOR = timedelta(minutes=30)
 """How long the way back is offered."""
@@ -74,7 +71,7 @@ class Ends:
         operation = self._operations[row.operation]
         results, undo = await aside(len(row.plan["changes"]), _looked_at, operation, row, entries)
         offer = {} if undo is None else {"undo_until": (utc_now() + UNDO_FOR).isoformat(), "undo_loses": undo.loses}
-        calls = None if looks is None else looks + sum(result.step in LEFT for result in results)
+        calls = None if looks is None else looks + sum(result.step in LEFT_FOR_KOMET for result in results)
         unknown = [entry for entry in entries if entry.state == Step.UNKNOWN.value]
         over = {"looks_over": True} if unknown and all(is_over(entry) for entry in unknown) else {}
         await self.finish(row, end_state(results), {**offer, **over}, calls=calls)

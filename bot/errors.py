@@ -46,7 +46,6 @@ class UsageError(BotError):
 
     def __init__(self, *, typed: str, nearest: list[str]) -> None:
         super().__init__(typed=typed, nearest=", ".join(nearest))
-        self.nearest = nearest
 
 
 class FormError(BotError):

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import SYSTEM, record_step
 from bot.komet.client import Komet
-from bot.operations import AnyOperation, Landed, Seen, Step, Verdict
+from bot.operations import WITHOUT_EFFECT, AnyOperation, Landed, Seen, Step, Verdict
 from bot.plan import Plan
 from bot.words import say
 from storage.database import Database, utc_now
@@ -26,9 +26,6 @@ from storage.proposals import ProposalStore
 
 LOOK_AFTER = tuple(timedelta(seconds=s) for s in (3, 15, 60, 300, 900, 1800))
 """When to look after a lost answer, counted from the look before: seconds at first, then minutes."""
-
-WITHOUT_EFFECT = frozenset({Step.REFUSED.value, Step.NOT_FOUND.value, Step.NOT_SENT.value})
-"""States of requests of which nothing can be in Komet; all others took effect, or may have by the time of a look."""
 
 
 def first_look(sent_at: datetime) -> datetime:
@@ -65,7 +62,7 @@ class LostAnswers:
         assert operation.landed is not None
         async with self._database.read() as tx:  # before Komet is asked: what is sent meanwhile may be there or not
             rows = await JournalStore(tx).of_proposal(entry.proposal_id)
-        perhaps = tuple(plan.requests[row.position] for row in rows if row.state not in WITHOUT_EFFECT)
+        perhaps = tuple(plan.requests[row.position] for row in rows if Step(row.state) not in WITHOUT_EFFECT)
         answered = tuple(plan.requests[row.position] for row in rows if row.state == Step.DONE.value)
         found = await operation.landed(komet, request, replace(plan, requests=perhaps, answered=answered))
         landed, verdicts = (Landed.YES, found.verdicts) if isinstance(found, Seen) else (found, ())

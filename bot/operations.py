@@ -32,7 +32,9 @@ from bot.plan import AnyRequest, Plan
 from bot.slack.blocks import Message
 
 __all__ = [
+    "LEFT_FOR_KOMET",
     "UNREAD",
+    "WITHOUT_EFFECT",
     "AnyOperation",
     "Landed",
     "Operation",
@@ -79,6 +81,13 @@ class Step(Enum):
     UNKNOWN = "unknown"
     NOT_FOUND = "not found"
     NOT_SENT = "not sent"
+
+
+LEFT_FOR_KOMET = frozenset({Step.DONE, Step.REFUSED, Step.UNKNOWN})
+"""Steps of a request that left, cost a call, and is waited for no longer."""
+
+WITHOUT_EFFECT = frozenset({Step.REFUSED, Step.NOT_FOUND, Step.NOT_SENT})
+"""Steps of a request of which nothing can be in Komet; all others took effect, or may have by the time of a look."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ change meanwhile: they are drawn anew when it is sent, and a warning that was no
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -189,10 +189,6 @@ class Plan:
             parts=tuple(record.get("parts", ())),
             remarks=tuple(record.get("remarks", ())),
         )
-
-    def with_contents(self, contents: Mapping[str, bytes]) -> "Plan":
-        """Return the plan with these file bytes by SHA-256."""
-        return replace(self, contents=contents)
 
 
 def acts_of(record: Mapping[str, Any]) -> frozenset[tuple[str, Effect]]:

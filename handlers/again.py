@@ -1,7 +1,7 @@
 """Going on from a result: the failed rows again, and the way back while it is offered."""
 
 from bot.errors import FormError
-from bot.operations import Step
+from bot.operations import WITHOUT_EFFECT
 from bot.proposals import Proposal
 from bot.slack.blocks import Message, actions, button, escape, moment, section
 from bot.successors import REPEAT, UNDO
@@ -10,9 +10,6 @@ from handlers import forms
 from handlers.desk import Visit
 from handlers.earlier import taken_back, tried_again
 from storage.database import utc_now
-
-LEFT = frozenset({Step.REFUSED, Step.NOT_FOUND, Step.NOT_SENT})
-"""What became of requests that changed nothing in Komet, so that they may be asked for again."""
 
 
 async def retry(visit: Visit, proposal_id: str) -> None:
@@ -25,7 +22,9 @@ async def retry(visit: Visit, proposal_id: str) -> None:
     if operation.retry is not None:
         values = operation.retry(proposal.plan, proposal.results)
     elif operation.rest is not None:
-        left = [result.request for result in proposal.results if result.step in LEFT]
+        left = [
+            result.request for result in proposal.results if result.step in WITHOUT_EFFECT
+        ]  # so they may be asked for again
         values = operation.rest(proposal.plan, left)
     else:
         raise FormError("", say("There is nothing to send again here."))

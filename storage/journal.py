@@ -74,11 +74,6 @@ class JournalStore:
         )
         return result.rowcount == 1
 
-    async def in_state(self, states: Collection[str]) -> list[JournalRow]:
-        """Return the rows in these states."""
-        query = select(journal).where(journal.c.state.in_(states)).order_by(journal.c.id)
-        return [_row(row) for row in (await self._tx.execute(query)).mappings()]
-
     async def due(self, state: str, now: datetime, limit: int = 20) -> list[JournalRow]:
         """Return rows in this state whose next look is due, the longest waiting first."""
         query = (

@@ -5,9 +5,8 @@ hashed. CSV: the same cells, `detail` as its JSON, and behind them what people l
 """
 
 import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal, TextIO
@@ -48,15 +47,6 @@ class Writer:
         else:
             content = {**vars(row), "detail": _as_object(row.detail)}
             self._out.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
-
-
-def export_text(rows: Iterable[AuditRow], form: Format) -> str:
-    """Return a whole export as one text."""
-    out = io.StringIO(newline="")
-    writer = Writer(out, form)
-    for row in rows:
-        writer.write(row)
-    return out.getvalue()
 
 
 def derived(row: AuditRow) -> dict[str, str]:

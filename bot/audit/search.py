@@ -20,9 +20,6 @@ BATCH = 200
 CLOCK_SLACK = timedelta(days=1)
 """How far a clock may have been turned back without a row being missed at the edge of a day."""
 
-END = "9999"
-"""Behind every moment, as `at` is written."""
-
 
 @dataclass(frozen=True)
 class Query:

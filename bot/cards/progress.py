@@ -1,12 +1,9 @@
 """How far a write of several requests is, and the buttons that hold it up."""
 
-from bot.operations import Step
+from bot.operations import LEFT_FOR_KOMET, Step
 from bot.proposals import Proposal, State
 from bot.slack.blocks import Blocks, button, confirmation, moment, section
 from bot.words import say
-
-OVER = frozenset({Step.DONE, Step.REFUSED, Step.UNKNOWN})
-"""Steps of a request that left for Komet and is waited for no longer."""
 
 
 def is_under_way(proposal: Proposal) -> bool:
@@ -18,7 +15,7 @@ def progress(proposal: Proposal) -> Blocks:
     """Return how many rows were sent so far, and until when a pause lasts."""
     if not is_under_way(proposal):
         return []
-    sent = sum(result.request.row_count for result in proposal.results if result.step in OVER)
+    sent = sum(result.request.row_count for result in proposal.results if result.step in LEFT_FOR_KOMET)
     rows = sum(request.row_count for request in proposal.plan.requests)
     lines = [say("{sent} of {all} rows sent.", sent=f"{sent:,}", all=f"{rows:,}")]
     if proposal.paused_until:

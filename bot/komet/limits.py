@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from bot.komet.errors import KometTooLargeError
-from bot.komet.requests import BOXES_PER_CALL, FILTER_LENGTH, BoxCodeChange, BoxRename, KometRequest, ShipmentItem
+from bot.komet.requests import BOXES_PER_CALL, BoxCodeChange, BoxRename, KometRequest, ShipmentItem
 from bot.komet.requests.fields import ON_THE_WIRE
 from bot.komet.requests.request import WireModel
 from bot.komet.wire import outgoing, to_json
@@ -81,23 +81,6 @@ def row_size(row: str | WireModel) -> int:
     if isinstance(row, WireModel):
         return len(to_json(row.model_dump(mode="json", exclude_none=True, context=ON_THE_WIRE))) + 1
     return max(len(quote(row, safe="")), len(to_json(row))) + len("%2C")
-
-
-def fitting(values: Iterable[str], length: int = FILTER_LENGTH) -> list[tuple[str, ...]]:
-    """Return the values in parts of at most `length` characters, commas included, in the same order.
-
-    Raises ValueError when a single one is longer.
-    """
-    parts: list[tuple[str, ...]] = []
-    waiting: tuple[str, ...] = ()
-    for value in values:
-        if len(value) > length:
-            raise ValueError(f"a value is longer than {length} characters")
-        if waiting and len(",".join((*waiting, value))) > length:
-            parts.append(waiting)
-            waiting = ()
-        waiting = (*waiting, value)
-    return [*parts, waiting] if waiting else parts
 
 
 def boxes_per_call(quantity: int, most: int = BOXES_PER_CALL) -> list[int]:

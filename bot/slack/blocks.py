@@ -15,8 +15,6 @@ from typing import Any
 Block = dict[str, Any]
 Blocks = list[Block]
 
-MAX_MESSAGE_BLOCKS = 50
-MAX_VIEW_BLOCKS = 100
 MAX_SECTION = 3000
 MAX_PLAIN = 75  # buttons, options and their descriptions
 MAX_HEADER = 150

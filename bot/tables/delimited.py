@@ -17,9 +17,6 @@ LOOKED_AT = 50
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
-LONGEST_FIELD = 131_072
-"""What Python's reader takes in one field; a longer one is a quote that is never closed."""
-
 
 def read_delimited(content: bytes) -> Table:
     """Return the rows. Raises TableError."""

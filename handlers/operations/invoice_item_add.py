@@ -149,7 +149,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             order_status=invoice.status.value,
         ),
         totals=_totals(invoice, form, amount),
-        warnings=tuple(_warnings(invoice, goods, form, price)),
+        warnings=tuple(_warnings(invoice, goods, price)),
     )
 
 
@@ -175,7 +175,7 @@ def _totals(invoice: InvoiceHeader, form: Form, amount: Decimal | None) -> tuple
     return tuple(totals)
 
 
-def _warnings(invoice: InvoiceHeader, goods: Goods, form: Form, price: Decimal) -> list[str]:
+def _warnings(invoice: InvoiceHeader, goods: Goods, price: Decimal) -> list[str]:
     warnings = list(goods.warnings)
     if invoice.status is not InvoiceStatus.DRAFT:
         warnings.append(

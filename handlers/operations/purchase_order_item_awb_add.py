@@ -34,13 +34,10 @@ from handlers.operations.shipping import (
     AwbNumber,
     Shipment,
     can_ship,
-    change_of,
-    facts_of,
     fault_of,
     landed_lines,
     read_boxes,
-    totals_of,
-    warnings_of,
+    shipping_plan,
 )
 
 
@@ -118,8 +115,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     order = await find_order(komet, form.purchase_order, "purchase_order")
     given = await given_rows(LAYOUT, form.boxes, form.file, field="boxes", chosen=form.columns)
     shipments = shipments_of(order, form.items, given)
-    facts = facts_of(shipments)
-    return Plan(
+    return shipping_plan(
         sentence=say(
             "Ship {lines} of {number} ({vendor}) on AWB {awb}",
             lines=count(len(shipments), "line"),
@@ -133,12 +129,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
             )
             for shipment in shipments
         ),
-        changes=tuple(change_of(shipment, form.awb) for shipment in shipments),
-        snapshot=tuple(shipment.snapshot() for shipment in shipments),
-        facts=facts,
-        totals=totals_of(facts),
-        warnings=tuple(warnings_of(shipments, form.awb)),
-        remarks=given.notes,
+        shipments=shipments,
+        awb=form.awb,
+        notes=given.notes,
     )
 
 

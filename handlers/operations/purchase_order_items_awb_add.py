@@ -27,13 +27,10 @@ from handlers.operations.shipping import (
     AwbNumber,
     Shipment,
     can_ship,
-    change_of,
-    facts_of,
     fault_of,
     landed_lines,
     read_boxes,
-    totals_of,
-    warnings_of,
+    shipping_plan,
 )
 
 CODES_A_ROW = 40
@@ -135,7 +132,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
     orders = {order.number: order for order in await purchase_orders(komet, [row.order for row in given.rows])}
     shipments, faults = shipments_of(given.rows, orders)
     raise_for(faults, given.field)
-    facts = facts_of(shipments)
     items = [
         ShipmentItem(
             po_item_id=shipment.line.id,
@@ -147,7 +143,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         )
         for shipment in shipments
     ]
-    return Plan(
+    return shipping_plan(
         sentence=say(
             "Ship {lines} of {orders} on AWB {awb}",
             lines=count(len(shipments), "line"),
@@ -155,12 +151,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
             awb=form.awb,
         ),
         requests=tuple(packed(items, lambda some: PurchaseOrderItemsAwbAdd(items=some))),
-        changes=tuple(change_of(shipment, form.awb) for shipment in shipments),
-        snapshot=tuple(shipment.snapshot() for shipment in shipments),
-        facts=facts,
-        totals=totals_of(facts),
-        warnings=tuple(warnings_of(shipments, form.awb)),
-        remarks=given.notes,
+        shipments=shipments,
+        awb=form.awb,
+        notes=given.notes,
     )
 
 

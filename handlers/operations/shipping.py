@@ -16,7 +16,7 @@ from bot.komet.client import Komet
 from bot.komet.lookups import purchase_orders
 from bot.komet.models import LineStatus, OrderStatus, PurchaseOrder, PurchaseOrderLine
 from bot.operations import Landed
-from bot.plan import Change, Facts, name_of
+from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day, money, quantity
 from bot.words import count, say
 from handlers.operations.purchase_orders import line_value, line_words, snapshot_of
@@ -135,7 +135,24 @@ def fault_of(shipment: Shipment) -> str:
     return ""
 
 
-def change_of(shipment: Shipment, awb: str) -> Change:
+def shipping_plan(
+    *, sentence: str, requests: Sequence[AnyRequest], shipments: Sequence[Shipment], awb: str, notes: Sequence[str]
+) -> Plan:
+    """Return the plan that ships these lines on one AWB; `notes` say what was understood of what was given."""
+    facts = _facts(shipments)
+    return Plan(
+        sentence=sentence,
+        requests=tuple(requests),
+        changes=tuple(_change(shipment, awb) for shipment in shipments),
+        snapshot=tuple(shipment.snapshot() for shipment in shipments),
+        facts=facts,
+        totals=_totals(facts),
+        warnings=tuple(_warnings(shipments, awb)),
+        remarks=tuple(notes),
+    )
+
+
+def _change(shipment: Shipment, awb: str) -> Change:
     """Return what becomes of the line, and the new line when it is split."""
     line = shipment.line
     boxes = f"{quantity(shipment.boxes)} {line.box_type}".strip()
@@ -148,7 +165,7 @@ def change_of(shipment: Shipment, awb: str) -> Change:
     return Change(what, line_value(line), after, record=name_of(shipment.snapshot()))
 
 
-def facts_of(shipments: Sequence[Shipment]) -> Facts:
+def _facts(shipments: Sequence[Shipment]) -> Facts:
     """Return what policy judges by; what differs between the orders counts as unknown, the first ship date counts."""
     costs = [shipment.cost for shipment in shipments]
     vendors = {shipment.order.vendor_name for shipment in shipments}
@@ -163,7 +180,7 @@ def facts_of(shipments: Sequence[Shipment]) -> Facts:
     )
 
 
-def totals_of(facts: Facts) -> tuple[Change, ...]:
+def _totals(facts: Facts) -> tuple[Change, ...]:
     """Return boxes and cost that ship."""
     cost = money(facts.amount) if facts.amount is not None else say("not known")
     return (
@@ -172,7 +189,7 @@ def totals_of(facts: Facts) -> tuple[Change, ...]:
     )
 
 
-def warnings_of(shipments: Sequence[Shipment], awb: str) -> list[str]:
+def _warnings(shipments: Sequence[Shipment], awb: str) -> list[str]:
     """Return what people have to know before boxes are on their way."""
     lines = count(len(shipments), "line")
     warnings = [say("This marks {lines} as shipped. Komet has no way to take it back.", lines=lines)]

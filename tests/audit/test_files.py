@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audit.chain import row_hash
-from bot.audit.files import FileFaultError, export_text, read_export
+from bot.audit.files import FileFaultError, read_export
 from bot.canonical import canonical
 from bot.spreadsheets import FORMULA_STARTS, harmless, original
 from storage.audit import AuditRow
+from tests.support.exports import export_text
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 cells = st.one_of(texts, st.sampled_from(["=1+1", "+1", "-1", "@x", "\tx", "\rx", "'=1", "''", "a\r\nb", '"', "＝1"]))

@@ -9,10 +9,11 @@ import pytest
 
 from bot.audit.chain import row_hash
 from bot.audit.cli import _check_copy
-from bot.audit.files import FileFaultError, export_text, read_export
+from bot.audit.files import FileFaultError, read_export
 from bot.audit.verify import Fault, Head, Kind, check_all, check_picked
 from storage.audit import AuditRow
 from tests.audit.conftest import ROWS, Tamper
+from tests.support.exports import export_text
 
 CELLS = [field.name for field in fields(AuditRow) if field.name != "number"]
 EVERY = range(1, ROWS + 1)

@@ -68,6 +68,6 @@ def test_the_order_of_requests_is_part_of_the_act() -> None:
 
 
 def test_file_bytes_are_in_neither_record_nor_repr() -> None:
-    plan = PLAN.with_contents({"a" * 64: b"the bytes"})
+    plan = replace(PLAN, contents={"a" * 64: b"the bytes"})
     assert "bytes" not in repr(plan.contents.keys()) + repr(plan)
     assert "the bytes" not in json.dumps(plan.to_record())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from bot.komet.errors import KometTooLargeError
-from bot.komet.limits import boxes_per_call, fitting, packed, request_size
+from bot.komet.limits import boxes_per_call, packed, request_size
 from bot.komet.requests import (
     BoxCodeChange,
     BoxMoveAwb,
@@ -206,19 +206,6 @@ def test_codes_in_a_url_are_cut_by_what_they_take_there(codes: list[str], limit:
 def test_a_single_row_that_is_too_long_is_refused() -> None:
     with pytest.raises(KometTooLargeError):
         packed([BoxRename(current="A" * 300, new="B")], lambda rows: BoxCodeChange(boxes=rows), limit=200)
-
-
-@given(st.lists(st.text("0123456789", min_size=1, max_size=20)))
-def test_ids_are_cut_to_filters_that_fit(ids: list[str]) -> None:
-    parts = fitting(ids)
-
-    assert [each for part in parts for each in part] == ids
-    assert all(part and len(",".join(part)) <= 200 for part in parts)
-
-
-def test_an_id_longer_than_a_filter_is_a_fault() -> None:
-    with pytest.raises(ValueError, match="longer than 200"):
-        fitting(["1" * 201])
 
 
 @pytest.mark.parametrize(("boxes", "calls"), [(0, []), (1, [1]), (100, [100]), (250, [100, 100, 50])])

@@ -41,7 +41,6 @@ class Wire:
     """Makes payloads for people and sends them to the bot's address."""
 
     def __init__(self, slack: LocalSlack, bot: RunningBot) -> None:
-        self._slack = slack
         self._bot = bot
         self._workspace = slack.workspace
         self.secret: str = bot.settings["slack_signing_secret"].get_secret_value()

@@ -63,14 +63,13 @@ from bot.komet.requests.purchase_order_lines import (
     PurchaseOrderItemsAwbAdd,
     ShipmentItem,
 )
-from bot.komet.requests.purchase_orders import FILTER_LENGTH, PurchaseOrderList, PurchaseOrderVaDetailsList
+from bot.komet.requests.purchase_orders import PurchaseOrderList, PurchaseOrderVaDetailsList
 from bot.komet.requests.ranges import FOUR_DAYS, SEVEN_DAYS, SIX_MONTHS, spans
 from bot.komet.requests.request import Attachment, KometRequest, KometUpload
 
 __all__ = [
     "BOXES_PER_CALL",
     "BOX_CODE_LENGTH",
-    "FILTER_LENGTH",
     "FOUR_DAYS",
     "REQUESTS",
     "SEVEN_DAYS",

@@ -14,7 +14,7 @@ from bot.komet.requests.ranges import FOUR_DAYS, check_range
 from bot.komet.requests.request import KometList
 
 FILTER_LENGTH = 200
-"""Longest list of numbers or IDs that Komet documents, commas included; `limits.fitting` cuts longer ones."""
+"""Longest list of numbers or IDs that Komet documents, commas included."""
 
 
 def _order_filter(value: object) -> object:

@@ -17,7 +17,6 @@ from bot.workbench.komet.state import State
 
 NO_INVOICE = "The invoice does not exist"
 NO_ITEM = "The invoice item does not exist"
-NO_STOCK = "The inventory item does not exist"
 NOT_AVAILABLE = "The quantity is not available"
 LOCKED = "The invoice is locked because it was synchronized"
 VOIDED = "The invoice was voided"

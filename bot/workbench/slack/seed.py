@@ -6,7 +6,6 @@ TEAM_ID = "T04BLOSSOM1"
 TEAM_NAME = "Blossom Wholesale"
 TEAM_DOMAIN = "blossom-wholesale"
 OTHER_TEAM_ID = "T05ANDESFRM"
-OTHER_TEAM_NAME = "Andes Farms"
 OTHER_TEAM_DOMAIN = "andes-farms"
 
 ANA = "U04ANATORRE"
