@@ -138,12 +138,10 @@ class Planner:
         for once in plan.once:
             if await journal.holders_of(once.key, HOLDING, besides=proposal_id):
                 raise FormError(once.field, once.words)
-        for request in plan.requests:
+        for label, request in zip(plan.labels or ("",) * len(plan.requests), plan.requests, strict=True):
             if await journal.is_held(keys_of(request), UNDER_WAY, besides=proposal_id):
-                words = say(
-                    "The same, or much the same, is on its way to Komet, or not known yet: see `/komet unknown`."
-                )
-                raise FormError("", words)
+                words = say("The same, or much the same, is on its way to Komet, or not known yet: see /komet unknown.")
+                raise FormError("", f"{label}: {words}" if label else words)
 
     async def _remember(self, token_id: str, request: AnyRequest, answer: KometAnswer) -> None:
         await self.catalogue.remember(token_id, request, answer, utc_now())

@@ -64,6 +64,8 @@ def what(proposal: Proposal, most: int, *, in_modal: bool = False, sheet_at: str
         blocks += _sections(_before_and_after(each) for each in plan.totals)
     for warning in plan.warnings[:MOST_WARNINGS]:
         blocks.append(section(f"⚠️ {inert(warning, 300)}"))
+    if (rest := len(plan.warnings) - MOST_WARNINGS) > 0:
+        blocks.append(context(say("… and {count}, in the file.", count=count(rest, "more warning"))))
     if plan.remarks:
         blocks.append(section("\n".join(f"ℹ️ {inert(each, 300)}" for each in plan.remarks[:MOST_REMARKS])))
     if plan.note:

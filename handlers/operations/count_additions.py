@@ -85,6 +85,13 @@ class Addition:
             for boxes in boxes_per_call(self.row.count)
         ]
 
+    def parts(self) -> list[str]:
+        """Return what each request is about: where there are several, with its boxes."""
+        requests = self.to_requests()
+        if len(requests) == 1:
+            return [self.name]
+        return [f"{self.name}, {boxes_words(each.quantity, self.box_type.code)}" for each in requests]
+
     def to_change(self) -> Change:
         """Return how it is shown."""
         after = say(
@@ -101,7 +108,7 @@ class Addition:
     def to_snapshot(self, items: Sequence[InventoryItem]) -> dict[str, Any]:
         """Return what an approval is bound to: the lines of this kind that are there already."""
         there = lines_there(items, self.product.id, self.vendor.id, self.box_type.code)
-        return {"line": self.name, "box_type_id": self.box_type.id, **there}
+        return {"line": self.name, "code": self.product.code, "box_type_id": self.box_type.id, **there}
 
     def once(self, places: tuple[int, ...]) -> Once:
         """Return that these boxes are added by one count only: Komet may not show them for a while."""

@@ -9,13 +9,13 @@ from bot.komet.requests import BOXES_PER_CALL
 from bot.slack.blocks import quantity
 from bot.words import say
 from handlers.operations.count_rows import CountRow
-from handlers.operations.stock import matches, several_words
+from handlers.operations.stock import several_words
 from handlers.operations.unit_words import unit_of
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A row whose line has another number of boxes in Komet; `by` is the difference that Komet is given."""
+    """A row whose line has other boxes or prices in Komet; `by` is the difference of boxes that Komet is given."""
 
     row: CountRow
     item: InventoryItem
@@ -26,9 +26,13 @@ class Changed:
 
 @dataclass
 class Differences:
-    """What differs, by what makes it equal; `unnamed` are lines that the table does not name."""
+    """What differs, by what makes it equal.
 
-    same: int = 0
+    `absent` are rows without boxes that name no line, `unnamed` the lines that the table does not name.
+    """
+
+    same: list[CountRow] = field(default_factory=list)
+    absent: list[CountRow] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     new: list[CountRow] = field(default_factory=list)
     gone: list[InventoryItem] = field(default_factory=list)
@@ -37,23 +41,17 @@ class Differences:
 
 
 def compare(rows: Sequence[CountRow], items: Sequence[InventoryItem]) -> Differences:
-    """Return what differs. A row is matched by line number, lot, code or whole name, never by a part of it.
-
-    Where a row tells vendor or box type, only such lines are looked at.
-    """
+    """Return what differs: what each row means `CountRow.lines_in` says. A line that two rows name is a fault."""
     found = Differences()
     meant: dict[str, str] = {}
     for row in rows:
-        lines = matches([each for each in items if _may_be(row, each)], row.line, exact=True)
+        lines = row.lines_in(items)
         if len(lines) > 1:
             found.faults.append(row.told(several_words(row.line, lines)))
             meant |= {each.id: row.place for each in lines}
             continue
         if not lines:
-            if row.count:
-                found.new.append(row)
-            else:
-                found.same += 1
+            (found.new if row.count else found.absent).append(row)
             continue
         item = lines[0]
         if before := meant.get(item.id):
@@ -69,17 +67,11 @@ def compare(rows: Sequence[CountRow], items: Sequence[InventoryItem]) -> Differe
     return found
 
 
-def _may_be(row: CountRow, item: InventoryItem) -> bool:
-    vendor, box_type = row.new.vendor.casefold(), row.new.box_type.casefold()
-    return (not vendor or vendor in (item.vendor_id, item.vendor_name.casefold())) and (
-        not box_type or box_type in (item.box_type_id, item.box_type.casefold())
-    )
-
-
 def _judge(row: CountRow, item: InventoryItem, found: Differences) -> None:
     """Put the row where it belongs. Raises ValueError with a sentence."""
-    if row.count == item.quantity:
-        found.same += 1
+    is_priced = row.price_b is not None or (row.price_a is not None and row.price_a != item.price)
+    if row.count == item.quantity and not (is_priced and row.count):
+        found.same.append(row)
         return
     if not row.count:
         found.gone.append(item)
@@ -97,7 +89,7 @@ def _judge(row: CountRow, item: InventoryItem, found: Differences) -> None:
             )
         )
     if row.cost is None:
-        words = "the cost of a {unit} is missing: Komet wants it with each change of boxes (#{id}: {boxes} → {count})."
+        words = "the cost of a {unit} is missing: Komet wants it with each change (#{id}: {boxes} → {count} boxes)."
         unit = unit_of(item.unit_type)
         raise ValueError(say(words, unit=unit, id=item.id, boxes=quantity(item.quantity), count=quantity(row.count)))
     price_a = row.price_a if row.price_a is not None or row.price_b is not None else item.price

@@ -1,13 +1,16 @@
 """Rows of a count of the stock: which line or product, how many boxes there are, and what a new line takes besides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.komet.models import InventoryItem
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations import stock_rows
 from handlers.operations.given import GivenRow, given_rows, raise_for, understood
+from handlers.operations.stock import matches
 from handlers.operations.stock_rows import cells_of
 
 _IN = r"(?:[\s_]*(?:in|per|a|/|por)[\s_]*(?:an?[\s_]*)?"
@@ -49,7 +52,10 @@ class NewLine:
 
 @dataclass(frozen=True)
 class CountRow:
-    """One row: where people find it, what it is about, the boxes that are there, and the money if any."""
+    """One row: where people find it, what it is about, the boxes that are there, and the money if any.
+
+    The IDs are Komet's of what it names (`count_names.py`); "" where it names nothing or that is unknown.
+    """
 
     place: str
     line: str
@@ -58,6 +64,21 @@ class CountRow:
     price_a: Decimal | None = None
     price_b: Decimal | None = None
     new: NewLine = NewLine()
+    product_id: str = ""
+    vendor_id: str = ""
+    box_type_id: str = ""
+    box_type: str = ""
+
+    def may_be(self, item: InventoryItem) -> bool:
+        """Say whether the line of the stock is of the row's vendor and box type, as far as it tells them."""
+        is_box = item.box_type_id == self.box_type_id or item.box_type.casefold() == self.box_type.casefold()
+        return (not self.vendor_id or item.vendor_id == self.vendor_id) and (not self.box_type_id or is_box)
+
+    def lines_in(self, items: Sequence[InventoryItem]) -> list[InventoryItem]:
+        """Return the lines with the row's number, lot, code or whole name, else of its product; no part of a name."""
+        lines = [each for each in items if self.may_be(each)]
+        found = matches(lines, self.line, exact=True)
+        return found or [each for each in lines if self.product_id and each.product_id == self.product_id]
 
     def told(self, words: str) -> str:
         """Return a sentence about this row with its place in front."""
@@ -87,8 +108,7 @@ async def counted_rows(text: str, file: UploadedFile | None, chosen: Chosen | No
 
 def _row(given: GivenRow) -> CountRow:
     width = LAYOUT.in_order
-    row = stock_rows.stock_row(replace(given, cells=given.cells[:width]))
-    if row.count is None:
-        raise ValueError(say("write what is there, such as 20, not a difference."))
+    row = stock_rows.stock_row(replace(given, cells=given.cells[:width]), only_counts=True)
+    assert row.count is not None
     new = NewLine(*given.cells[width:])
     return CountRow(given.place, row.line, row.count, row.cost, row.price_a, row.price_b, new)

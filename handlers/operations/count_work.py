@@ -14,26 +14,25 @@ from handlers.operations.count_additions import Addition
 from handlers.operations.count_differences import Changed, Differences
 from handlers.operations.stock import boxes_words, line_change, name_of_line, one_vendor, value_of
 
+MOST_NAMED = 5
+
 
 @dataclass(frozen=True)
 class Work:
     """What makes Komet's stock equal a table: lines that change, new ones, and those that go.
 
-    `deletes_unnamed` says that lines which the table does not name go, too.
+    `stock` is all of it where it was asked for; `deletes_unnamed` says that lines go, too, which the table does not
+    name.
     """
 
     found: Differences
     new: tuple[Addition, ...]
+    stock: Sequence[InventoryItem]
     deletes_unnamed: bool
 
     @property
-    def same(self) -> int:
-        """How many rows are as Komet has them."""
-        return self.found.same
-
-    @property
     def changed(self) -> Sequence[Changed]:
-        """The lines whose boxes differ."""
+        """The lines whose boxes or prices differ."""
         return self.found.changed
 
     @cached_property
@@ -60,7 +59,7 @@ class Work:
         """What each request is about."""
         return (
             *(name_of_line(each.item) for each in self.changed),
-            *(each.name for each in self.new for _ in each.to_requests()),
+            *(part for each in self.new for part in each.parts()),
             *(name_of_line(each) for each in self.gone),
         )
 
@@ -139,17 +138,37 @@ class Work:
             warnings.append(say("Komet has no undo for deleting: all boxes of the line go with it."))
         if any(each.by < 0 for each in self.changed):
             warnings.append(say("Komet tells of adding boxes only. Look at the lines after taking some away."))
+        warnings += [
+            say("“{line}” is not in stock: there is nothing to delete. Is it written right?", line=each.line)
+            for each in self.found.absent[:MOST_NAMED]
+        ]
+        warnings += [words for each in self.new if (words := self._there_already(each))]
         if self.new:
             words = "Komet may keep new boxes in its staging area first: then the stock does not show them yet."
             warnings.append(say(words))
         return tuple(warnings)
 
+    def _there_already(self, new: Addition) -> str:
+        """Say what there is of the product from this vendor; "" when nothing is."""
+        lines = [
+            each
+            for each in self.stock
+            if each.product_id == new.product.id and each.vendor_id == new.vendor.id and each.quantity
+        ]
+        if not lines:
+            return ""
+        told = ", ".join(f"#{each.id} {boxes_words(each.quantity, each.box_type)}" for each in lines[:MOST_NAMED])
+        words = "There are boxes of {product} from {vendor} already: {lines}. These become a line of their own."
+        return say(words, product=new.product.description, vendor=new.vendor.name, lines=told)
+
     @property
     def remarks(self) -> tuple[str, ...]:
         """What stays as it is, and what is sent besides."""
         remarks = []
-        if self.same:
-            remarks.append(say("Nothing is sent for {rows}: Komet has them like that.", rows=count(self.same, "row")))
+        if same := self.found.same:
+            words = say("Nothing is sent for {rows}: Komet has them like that.", rows=count(len(same), "row"))
+            costs = any(each.cost is not None for each in same)
+            remarks.append(words + (say(" Their costs are not compared: Komet shows none.") if costs else ""))
         if self.found.unnamed and not self.deletes_unnamed:
             lines = count(len(self.found.unnamed), "line")
             remarks.append(say("Komet has {lines} that the table does not name: they stay.", lines=lines))

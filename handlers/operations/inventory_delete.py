@@ -67,7 +67,7 @@ class Form(BaseModel):
         Field(
             None,
             title="Or a file",
-            description="A .csv or .xlsx with a column of line numbers, up to 50 rows",
+            description="A .csv or .xlsx with a column of line numbers, up to 300 rows",
             validate_default=True,
         ),
         AfterValidator(instead_of("items", "Write line numbers above, or choose a file here.")),

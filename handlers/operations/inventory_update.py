@@ -54,7 +54,7 @@ class Form(BaseModel):
         Field(
             None,
             title="Or a file",
-            description="A .csv or .xlsx with these columns, up to 50 rows. Excel makes 5 of +5: write '+5 there",
+            description="A .csv or .xlsx with these columns, up to 300 rows. Excel makes 5 of +5: write '+5 there",
             validate_default=True,
         ),
         AfterValidator(instead_of("rows", "Write the lines above, or choose a file here.")),

@@ -15,21 +15,22 @@ from bot.canonical import decimal_text
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
-from bot.komet.models import InventoryAdded
+from bot.komet.models import InventoryAdded, InventoryItem
 from bot.komet.requests import InventoryAdd, InventoryDelete, InventoryList, InventoryType, InventoryUpdate
-from bot.operations import Landed, Operation, Result, Step, Undo, Verdict
+from bot.operations import WITHOUT_EFFECT, Landed, Operation, Result, Step, Undo, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
 from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, Search, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.count_additions import additions
-from handlers.operations.count_differences import compare
+from handlers.operations.count_differences import Differences, compare
+from handlers.operations.count_names import with_ids
 from handlers.operations.count_rows import LAYOUT, NewLine, counted_rows
 from handlers.operations.count_work import Work
 from handlers.operations.given import RowsFile, instead_of, raise_for
 from handlers.operations.reference import find_vendor
-from handlers.operations.stock import KIND, read_kind, snapshot_of, stock_of
+from handlers.operations.stock import KIND, KINDS, read_kind, snapshot_of, stock_of
 from handlers.operations.stock_landed import addition_landed, deletion_landed, update_landed, update_unseen
 
 MOST_CALLS = 300
@@ -116,12 +117,15 @@ async def plan(komet: Komet, form: Form) -> Plan:
     vendor = await find_vendor(komet, form.vendor, "vendor") if form.vendor else None
     answer = await komet.send(InventoryList(inventory_type=(form.kind,)))
     items = [each for each in answer.items if vendor is None or each.vendor_id == vendor.id]
-    found = compare(given.rows, items)
-    new, faults = await additions(komet, found.new, _defaults(form, vendor.id if vendor else ""))
-    raise_for([*found.faults, *faults], given.field)
+    rows, unknown = await with_ids(komet, given.rows, items)
+    found = compare(rows, items)
     # New boxes may come to lines of any kind: which are there already is asked of the whole stock.
-    stock = await stock_of(komet) if new else ()
-    work = Work(found, tuple(new), deletes_unnamed=form.missing == "delete")
+    stock = await stock_of(komet) if found.new or found.absent else ()
+    deletes_unnamed = form.missing == "delete"
+    elsewhere = _elsewhere(found, stock, form.kind, must_be_there=deletes_unnamed)
+    new, lacking = await additions(komet, found.new, _defaults(form, vendor.id if vendor else ""))
+    raise_for([*unknown, *found.faults, *(elsewhere or lacking)], given.field)
+    work = Work(found, tuple(new), stock, deletes_unnamed=deletes_unnamed)
     _check_size(work, given.field)
     return Plan(
         sentence=work.sentence,
@@ -141,6 +145,22 @@ async def plan(komet: Komet, form: Form) -> Plan:
     )
 
 
+def _elsewhere(
+    found: Differences, stock: Sequence[InventoryItem], kind: InventoryType, *, must_be_there: bool
+) -> list[str]:
+    """Return a sentence for each row that names a line of another kind, or no line at all where that is dangerous."""
+    faults = []
+    for row in [*found.new, *found.absent]:
+        typed = row.line.removeprefix("#").casefold()
+        if any(typed in (each.id.casefold(), each.inventory_id.casefold(), each.lot.casefold()) for each in stock):
+            words = "“{line}” is in stock, but not as {kind}. Choose its kind below."
+            faults.append(row.told(say(words, line=row.line, kind=say(KINDS[kind.value]))))
+        elif must_be_there and not row.count:
+            words = "“{line}” is not in stock. Correct it, or take the row out."
+            faults.append(row.told(say(words, line=row.line)))
+    return faults
+
+
 def _defaults(form: Form, vendor_id: str) -> NewLine:
     return NewLine(
         vendor=vendor_id,
@@ -156,8 +176,9 @@ def _defaults(form: Form, vendor_id: str) -> NewLine:
 def _check_size(work: Work, field: str) -> None:
     """Raise FormError when there is nothing to do, or more than one request should hold."""
     if not work.requests:
-        words = "Nothing to do: Komet has what the table says ({rows} the same)."
-        raise FormError(field, say(words, rows=count(work.same, "row")))
+        same = len(work.found.same)
+        words = say("Nothing to do: Komet has what the table says ({rows} the same).", rows=count(same, "row"))
+        raise FormError(field, " ".join([words, *work.warnings]))
     if (calls := len(work.requests)) > MOST_CALLS:
         words = "These are {calls} Komet calls, and I send {most} at most in one request. Cut the table into parts."
         raise FormError(field, say(words, calls=calls, most=MOST_CALLS))
@@ -201,7 +222,7 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
     together: dict[str, list[str]] = {}
     for request in requests:
         if isinstance(request, InventoryAdd):
-            row = _added_row(request)
+            row = _added_row(request, str(_record_of(request, plan)["code"]))
             same = together.setdefault("\t".join([row[0], *row[3:]]), row)
             if same is not row:
                 same[1] = str(int(same[1]) + request.quantity)
@@ -217,9 +238,9 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
     return values | ({"reason": plan.note} if plan.note else {})
 
 
-def _added_row(request: InventoryAdd) -> list[str]:
+def _added_row(request: InventoryAdd, code: str) -> list[str]:
     return [
-        str(request.product_id),
+        code or str(request.product_id),
         str(request.quantity),
         decimal_text(request.unit_cost),
         "",
@@ -234,6 +255,14 @@ def _added_row(request: InventoryAdd) -> list[str]:
     ]
 
 
+def retry(plan: Plan, results: Sequence[Result]) -> dict[str, Any]:
+    """Return the form for what did not work. A row of new boxes is whole again: those that went in count, too."""
+    left = [result.request for result in results if result.step in WITHOUT_EFFECT]
+    adds = {request.things() for request in left if isinstance(request, InventoryAdd)}
+    whole = [each for each in plan.requests if isinstance(each, InventoryAdd) and each.things() in adds]
+    return rest(plan, [*(each for each in left if not isinstance(each, InventoryAdd)), *whole])
+
+
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form that changes the changed lines back; what was added or deleted stays so."""
     done = [result for result in results if result.step is Step.DONE]
@@ -241,7 +270,8 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     for result in done:
         if isinstance(request := result.request, InventoryUpdate):
             listed = _record_of(request, plan)["price"] if request.price_a is not None else None
-            back, cost = f"{-(request.quantity or 0):+d}", decimal_text(request.unit_cost)
+            back = f"{-request.quantity:+d}" if request.quantity else "="
+            cost = decimal_text(request.unit_cost)
             rows.append("\t".join([request.inventory_id, back, cost, listed or ""]).rstrip())
     if not rows:
         return None
@@ -267,6 +297,7 @@ operation = Operation(
     landed=landed,
     unseen=unseen,
     verdicts=verdicts,
+    retry=retry,
     rest=rest,
     undo=undo,
 )

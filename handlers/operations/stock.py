@@ -28,7 +28,7 @@ KINDS = {
 KIND = Pick(tuple(Choice(words, letter) for letter, words in KINDS.items()))
 """The control that chooses one of them."""
 
-MOST_ROWS = 50
+MOST_ROWS = 300
 """Lines of one request that changes or deletes stock."""
 
 

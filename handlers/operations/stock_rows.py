@@ -13,6 +13,7 @@ from bot.words import say
 from handlers.operations.given import Given, GivenRow, NotYetError, given_rows, place_of, raise_for, understood
 
 _HAS_BLANKS_AND_DECIMAL_COMMAS = re.compile(r"(?=.*\s)(?:[^,]|(?<=\d),(?=\d)|(?<=\s),(?=\d))+")
+_AMOUNT = re.compile(r"\$\d+|\$?\d*[.,]\d{1,3}", re.ASCII)
 BOXES = re.compile(r"[+-]?\d{1,5}", re.ASCII)
 
 
@@ -20,8 +21,8 @@ def cells_of(line: str) -> list[str]:
     """Return the cells of a line; with blanks alone between them, a name may have several words.
 
     Then a number of boxes with a sign (or "=") ends the name, a line's number is a name of one word, and in
-    what is left the last word is the boxes. A comma between two digits of a word is a decimal mark. Raises TableError
-    where commas divide the line and two of its numbers could be one: 0,59.
+    what is left the last word is the boxes, but for amounts with a point behind it. A comma between two digits of a
+    word is a decimal mark. Raises TableError where commas divide the line and two of its numbers could be one: 0,59.
     """
     line = line.replace("\u2212", "-").strip()
     for separator in ("\t", ";", ","):
@@ -36,7 +37,10 @@ def cells_of(line: str) -> list[str]:
             return [" ".join(words[:position]), *words[position:]]
     if re.fullmatch(r"#?\d+", words[0], re.ASCII) or len(words) < 3:
         return words
-    return [" ".join(words[:-1]), words[-1]]
+    end = len(words)
+    while end > 2 and _AMOUNT.fullmatch(words[end - 1]):
+        end -= 1
+    return [" ".join(words[: end - 1]), *words[end - 1 :]]
 
 
 def _refuse_doubt(line: str, money: Sequence[str]) -> None:
@@ -139,20 +143,27 @@ def _stock_of(given: Given) -> GivenStock:
     return GivenStock(rows, given.field, given.notes)
 
 
-def stock_row(given: GivenRow) -> StockRow:
-    """Return what the row says. Raises ValueError with a sentence."""
+def stock_row(given: GivenRow, *, only_counts: bool = False) -> StockRow:
+    """Return what the row says; with `only_counts` boxes are what is there, no difference and no "=".
+
+    Raises ValueError with a sentence.
+    """
     line, boxes, *money = given.cells
     boxes = boxes.replace("\u2212", "-")
+    boxes = re.sub(r"^(\d{1,5})[.,]0+$", r"\1", boxes, flags=re.ASCII)  # as spreadsheets write whole numbers
+    how = say("Write what is there, such as 20.") if only_counts else say("Write 20, +5 or -3.")
     if not line:
         raise ValueError(say("it names no line and no product."))
     if given.beyond:
         raise ValueError(say("it has {count} parts; five are the most.", count=len(given.cells) + given.beyond))
     if not _is_boxes(boxes):
         if not boxes:
-            raise NotYetError(say("how many boxes? Write the new count, or +5 or -3."))
+            raise NotYetError(say("how many boxes? {how}", how=how))
         if re.fullmatch(r"[+-]?\d+", boxes, re.ASCII):
             raise ValueError(say("{boxes} boxes are too many: 99,999 at most.", boxes=boxes[:20]))
-        raise ValueError(say("“{boxes}” is no number of boxes. Write 20, +5 or -3.", boxes=boxes[:20]))
+        raise ValueError(say("“{boxes}” is no number of boxes. {how}", boxes=boxes[:20], how=how))
+    if only_counts and not boxes.isdecimal():
+        raise ValueError(say("“{boxes}” is a difference. {how}", boxes=boxes, how=how))
     cost, price_a, price_b = (read_unit_amount(each) if each else None for each in money)
     count = int(boxes) if boxes.isdecimal() else None
     change = int(boxes) if boxes[0] in "+-" else None

@@ -1,6 +1,7 @@
 """A table of counted boxes becomes one plan: lines to change, to add and to delete, each by its own method."""
 
-import dataclasses
+import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.workbench.komet.records_sales import StockLine
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations.count_differences import compare
 from handlers.operations.count_rows import CountRow, NewLine
+from handlers.operations.stock_rows import cells_of
 from tests.support.rights import change_policy, strip
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -26,7 +28,7 @@ def item(line: str, product: str, boxes: int, code: str = "", vendor: str = "Fin
     """Return a line of the stock."""
     return InventoryItem.model_validate(
         {"orderItemId": line, "companyProductId": "1", "productDescription": product, "productCode": code}
-        | {"quantity": boxes, "boxTypeCode": "QB", "price": "0.59", "growerName": vendor}
+        | {"quantity": boxes, "boxTypeCode": "QB", "price": "0.59", "growerId": vendor, "growerName": vendor}
     )
 
 
@@ -45,7 +47,9 @@ def test_rows_are_sorted_by_what_can_be_done() -> None:
     assert [each.line for each in found.new] == ["Dahlia", "Rose"], "a part of a name is no match"
     assert [each.id for each in found.gone] == ["3"]
     assert [each.id for each in found.unnamed] == ["4"]
-    assert (found.same, found.faults) == (2, [])
+    assert [each.line for each in found.same] == ["RR"]
+    assert [each.line for each in found.absent] == ["Tulip"]
+    assert found.faults == []
 
 
 @pytest.mark.parametrize(
@@ -66,10 +70,17 @@ def test_a_row_that_cannot_be_sent_is_a_fault_of_its_row(rows: list[CountRow], w
 
 
 def test_a_vendor_or_box_type_in_the_row_tells_equal_products_apart() -> None:
-    here = (item("5", "Iris", 2, vendor="Finca Uno"), item("6", "Iris", 2, vendor="Finca Dos"))
-    found = compare([row("Iris", 3, vendor="finca dos"), row("Iris", 4, vendor="Finca Tres")], here)
+    here = (item("5", "Iris", 2, vendor="1"), item("6", "Iris", 2, vendor="2"))
+    rows = [replace(row("Iris", 3), vendor_id="2"), replace(row("Iris", 4), vendor_id="3")]
+    found = compare(rows, here)
     assert [each.item.id for each in found.changed] == ["6"]
-    assert [each.new.vendor for each in found.new] == ["Finca Tres"]
+    assert [each.vendor_id for each in found.new] == ["3"]
+
+
+def test_other_prices_are_a_change_though_the_boxes_are_the_same() -> None:
+    rows = [replace(row("1", 5), price_a=Decimal("0.61")), replace(row("2", 7), price_a=Decimal("0.59"))]
+    found = compare(rows, HERE)
+    assert [(each.item.id, each.by, each.price_a) for each in found.changed] == [("1", 0, Decimal("0.61"))]
 
 
 def counted(komet: LocalKomet) -> list[StockLine]:
@@ -168,7 +179,7 @@ async def test_what_the_table_does_not_name_is_deleted_only_if_wanted(
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        (f"{STOCK} +5", "not a difference"),
+        (f"{STOCK} +5", "“+5” is a difference. Write what is there, such as 20."),
         (f"{STOCK} many", "no number of boxes"),
         ("Line\tBoxes", "no line"),
         (f"{STOCK} 14", "Nothing to do: Komet has what the table says (1 row the same)."),
@@ -193,7 +204,7 @@ async def test_new_boxes_are_not_added_by_a_second_count_while_komet_may_hold_th
     await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(table)))
     await slack.submit(salesperson)
     new = next(each for each in komet.state.stock if each.awb == "729-5501-7777")
-    komet.state.stock.put(dataclasses.replace(new, staging=True))
+    komet.state.stock.put(replace(new, staging=True))
     await slack.close(salesperson)
     await slack.run(salesperson, "/komet-inventory count")
     await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(table)))
@@ -234,3 +245,54 @@ async def test_a_rule_on_adding_meets_a_count_that_adds(
     await slack.run(salesperson, "/komet-inventory count")
     await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(sheet(komet)[:3])))
     assert "rule “New stock”" in slack.modal_text(salesperson)
+
+
+@pytest.mark.parametrize("vendor", ["ALBO", "alborada", "Finca Alborada", "3310", ""])
+@pytest.mark.parametrize("line", [str(STOCK), "RSFR60", "88120", "rose freedom red 60cm"])
+async def test_boxes_that_are_in_stock_are_not_added_however_line_and_vendor_are_written(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, line: str, vendor: str
+) -> None:
+    for each in [each for each in counted(komet) if each.product_id == 88120 and each.id != STOCK]:
+        komet.state.stock.remove(each)
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, sheet=f"Line;Boxes;Cost;Vendor;Box type\n{line};14;0.325;{vendor};QB")
+    assert "Nothing to do: Komet has what the table says (1 row the same)." in slack.modal_text(salesperson)
+
+
+async def test_a_line_of_another_kind_and_a_zero_for_nothing_are_told(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    prebook = next(each for each in komet.state.stock if each.kind == "P" and each.boxes and not each.staging)
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, sheet=f"{prebook.id} 3 0.3")
+    told = f"“{prebook.id}” is in stock, but not as Open market. Choose its kind below."
+    assert told in slack.modal_text(salesperson)
+    await slack.fill(salesperson, sheet=f"{STOCK} 20 0.33\n7712O4 0")
+    assert "“7712O4” is not in stock: there is nothing to delete. Is it written right?" in slack.modal_text(salesperson)
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, sheet=f"{STOCK} 20 0.33\n7712O4 0", missing="delete")
+    assert "“7712O4” is not in stock. Correct it, or take the row out." in slack.modal_text(salesperson)
+
+
+async def test_boxes_of_a_line_that_were_refused_in_part_are_counted_whole_again(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    new = sheet(komet)[2]
+    komet.faults.order("slow", method="inventory.add", seconds=0)
+    komet.faults.order("refuse", method="inventory.add")
+    await slack.run(salesperson, "/komet-inventory count")
+    table = [HEADINGS, [new[0], 150, *new[2:]]]
+    await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(table)))
+    await slack.submit(salesperson)
+    told = slack.last(salesperson, "bot")
+    assert re.search(r"⛔ .* \(new\), 50 QB: ", text_of(told))
+    await slack.press(salesperson, "The failed ones again", on=told)
+    await slack.submit(salesperson)
+    assert "100 QB → *150 QB (+50)" in slack.modal_text(salesperson)
+
+
+def test_a_code_boxes_and_a_cost_may_stand_with_blanks_between_them() -> None:
+    assert cells_of("RSFR60 20 0.3") == ["RSFR60", "20", "0.3"]
+    assert cells_of("Rose Freedom 60cm 20 0.3 $0.59") == ["Rose Freedom 60cm", "20", "0.3", "$0.59"]
+    assert cells_of("Rose Freedom 60 20") == ["Rose Freedom 60", "20"]
