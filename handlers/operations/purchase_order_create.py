@@ -27,6 +27,7 @@ from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.chosen_lines import several
 from handlers.operations.given import RowsFile
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.order_lines import LAYOUT, ROW, Bought, given_lines
 from handlers.operations.ordering import (
     HEAD_NEEDS,
@@ -218,7 +219,16 @@ def _warnings(form: Form, head: Head, bought: Sequence[Bought]) -> list[str]:
                 "Without it you can ship later with /komet po awb add."
             ),
         )
-    return [*warnings, *head.warnings]
+    return [*warnings, *odd_amounts(_stated(bought)), *head.warnings]
+
+
+def _stated(bought: Sequence[Bought]) -> list[Stated]:
+    """Return the costs that the lines state; one for a prebook states none."""
+    return [
+        Stated(say("cost"), each.wanted.product, each.request.unit_cost, each.request.unit_type or "")
+        for each in bought
+        if each.request.unit_cost is not None
+    ]
 
 
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:

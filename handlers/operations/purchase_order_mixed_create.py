@@ -25,6 +25,7 @@ from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, 
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, instead_of, understood
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.ordering import (
     BUNCHES,
     COST,
@@ -178,6 +179,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
             *head.totals,
         ),
         warnings=(
+            *odd_amounts(
+                Stated(say("cost"), each.description, part.unit_cost, form.unit_type.value) for each, part in parts
+            ),
             say("Such an order may start as Pending Approval in Komet."),
             *head.warnings,
         ),
