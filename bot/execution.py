@@ -279,7 +279,7 @@ class Execution:
                 await self._planner.strike_off(rights, error.method)
             if error is not None and not isinstance(error, KometRefusedError):
                 # Unknown, unreachable, rejected token or spent allowance: the next would fare the same.
-                await self._journal.leave_rest(row.id, str(error))
+                await self._journal.leave_rest(row.id, error.of_rest())
                 return
             if entry is not entries[-1] and monotonic() - told_at >= PROGRESS_EVERY:
                 told_at = monotonic()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.operations import Landed, Step
 from bot.proposals import Proposal
-from bot.slack.blocks import inert, moment
+from bot.slack.blocks import inert, mention, moment
 from bot.words import count, say
 
 SHOWN_LOOKS = 5
@@ -42,6 +42,21 @@ def looks_of(proposal: Proposal) -> list[Look]:
     return sorted(looks, key=lambda look: look.at, reverse=True)
 
 
+def seen_by_people(proposal: Proposal) -> list[str]:
+    """Return who settled it by what they saw in Komet themselves, when, and what they said, as mrkdwn lines."""
+    kept = [each for entry in proposal.journal for each in entry.evidence if each.get("by")]
+    once = {(each["by"], each["found"]): each for each in kept}  # of several requests each has the same answer
+    return [
+        say(
+            "👤 {who} looked in Komet {when}: {found}.",
+            who=mention(str(each["by"])),
+            when=moment(datetime.fromisoformat(each["at"])),
+            found=inert(str(each["found"]), 100),
+        )
+        for each in once.values()
+    ]
+
+
 def unknown_since(proposal: Proposal) -> datetime | None:
     """Return when the first request whose answer was lost was sent."""
     sent = [entry.sent_at for entry in proposal.journal if entry.state == Step.UNKNOWN.value and entry.sent_at]
@@ -63,8 +78,11 @@ def evidence_lines(proposal: Proposal) -> list[str]:
     return lines or [_not_yet(proposal)]
 
 
-def evidence_in_short(proposal: Proposal) -> str:
-    """Return one line of mrkdwn: how often it was looked, what the last look showed, when the next one is."""
+def evidence_in_short(proposal: Proposal, *, above_buttons: bool = False) -> str:
+    """Return one line of mrkdwn: how often it was looked, what the last look showed, when the next one is.
+
+    `above_buttons` says that the buttons with which a person settles it stand below.
+    """
     looks = looks_of(proposal)
     answered = [look for look in looks if look.is_answered]
     parts = []
@@ -79,7 +97,7 @@ def evidence_in_short(proposal: Proposal) -> str:
         )
     if looks and looks[0] not in answered:
         parts.append(say("{when}: {why}.", when=moment(looks[0].at), why=looks[0].words()))
-    return " ".join([*(parts or [_not_yet(proposal)]), next_look(proposal)]).strip()
+    return " ".join([*(parts or [_not_yet(proposal, above_buttons=above_buttons)]), next_look(proposal)]).strip()
 
 
 def can_be_seen(proposal: Proposal) -> bool:
@@ -87,10 +105,11 @@ def can_be_seen(proposal: Proposal) -> bool:
     return any(entry.next_look_at for entry in proposal.journal if entry.state == Step.UNKNOWN.value)
 
 
-def _not_yet(proposal: Proposal) -> str:
+def _not_yet(proposal: Proposal, *, above_buttons: bool = False) -> str:
     if can_be_seen(proposal):
         return say("I have not looked yet.")
-    return say(
-        "Nothing that Komet lists would show it, so I do not look. Compare it in Komet yourself, and say what you see: "
-        "the buttons are at its result in the direct messages of whoever asked."
-    )
+    words = say("Nothing that Komet lists would show it, so I do not look.")
+    if above_buttons:
+        return f"{words} {say('Compare it in Komet yourself, and say below what you see.')}"
+    told = "Whoever asked compares it in Komet and says so: the buttons are at its result in their direct messages."
+    return f"{words} {say(told)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.cards.evidence import evidence_in_short
+from bot.cards.evidence import evidence_in_short, seen_by_people
 from bot.cards.progress import is_under_way, progress
 from bot.cards.stale import stale_lines, stale_table
 from bot.cards.titles import STEP_MARKS
@@ -15,8 +15,11 @@ NAMED = 5
 """Requests that are named where several were not sent."""
 
 
-def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
-    """Return the reason, what differs, and what each request came to; at most `most` rows of each."""
+def outcome(proposal: Proposal, most: int, *, in_modal: bool = False, above_buttons: bool = False) -> Blocks:
+    """Return the reason, what differs, and what each request came to; at most `most` rows of each.
+
+    `above_buttons` says that the requester's buttons stand below.
+    """
     blocks: Blocks = []
     if reason := proposal.row.detail.get("reason"):
         blocks.append(section(inert(str(reason), 1000)))
@@ -36,8 +39,10 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False) -> Blocks:
         blocks.append(context(say("… and {count} more.", count=count(rest, "row"))))
     if worked := _how_many_worked(proposal):
         blocks.append(section(worked))
+    if seen := seen_by_people(proposal):
+        blocks.append(context(*seen[:NAMED]))
     if proposal.state is State.UNKNOWN and not in_modal:
-        blocks.append(_unknown_note(proposal))
+        blocks.append(_unknown_note(proposal, above_buttons=above_buttons))
     return blocks
 
 
@@ -86,6 +91,6 @@ def _line(mark: str, label: str, words: str) -> str:
     return f"{mark} {said}{inert(words, 300)}"
 
 
-def _unknown_note(proposal: Proposal) -> Block:
+def _unknown_note(proposal: Proposal, *, above_buttons: bool) -> Block:
     note = say("It may have happened or not. I never send it twice by myself.")
-    return context(f"{note} {evidence_in_short(proposal)}")
+    return context(f"{note} {evidence_in_short(proposal, above_buttons=above_buttons)}")

@@ -60,7 +60,7 @@ def status_message(proposal: Proposal) -> Message:
                 header(title_of(proposal)),
                 *follows(proposal),
                 *what(proposal, most),
-                *outcome(proposal, most),
+                *outcome(proposal, most, above_buttons=True),
                 *advice(proposal),
                 *_result_sheet(proposal),
                 *history(proposal),

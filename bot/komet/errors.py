@@ -5,6 +5,8 @@ Which one it is decides whether a write may be sent again: after `KometUnavailab
 `KometOutcomeUnknownError` nobody knows. No fact of these errors ever holds a token, a URL or a body.
 """
 
+from typing import ClassVar
+
 from bot.errors import BotError
 from bot.komet.next_steps import known_next_step
 from bot.words import say
@@ -19,6 +21,11 @@ class KometError(BotError):
     """Komet could not do what was asked, or we cannot tell."""
 
     words = "Komet could not do that."
+    rest_words: ClassVar[str] = "Not begun, because the one before it could not be sent."
+
+    def of_rest(self) -> str:
+        """Return what is said of the requests behind this one, which are not sent: nothing about them is unknown."""
+        return say(self.rest_words)
 
 
 class KometRefusedError(KometError):
@@ -57,6 +64,7 @@ class KometTokenRejectedError(KometError):
 
     words = "Komet does not accept your token: “{message}”"
     next_step = "Was it reset in Komet? Put the new one in its place: /komet-token rotate."
+    rest_words = "Not begun, because Komet did not accept the token."
 
     def __init__(self, message: str = NO_REASON) -> None:
         self.message = quotable(message)
@@ -68,6 +76,7 @@ class KometQuotaError(KometError):
 
     words = "Komet takes no more calls today: “{message}”"
     next_step = "The company's allowance starts anew each day. Try again tomorrow, or use Komet itself."
+    rest_words = "Not begun, because the allowance of calls for the day did not reach for it."
 
     def __init__(self, message: str = NO_REASON) -> None:
         self.message = quotable(message)
@@ -79,6 +88,7 @@ class KometUnavailableError(KometError):
 
     words = "Komet cannot be reached: {reason}."
     next_step = "Nothing was changed. Try again in a minute."
+    rest_words = "Not begun, because Komet could not be reached."
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason=reason)
@@ -90,6 +100,7 @@ class KometOutcomeUnknownError(KometError):
 
     words = "It is not known whether this took effect: {reason}."
     next_step = "Look in Komet before you do it again."
+    rest_words = "Not begun, because what became of the one before it was not known."
 
     def __init__(self, method: str, reason: str) -> None:
         super().__init__(method=method, reason=reason)

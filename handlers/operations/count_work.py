@@ -12,6 +12,7 @@ from bot.slack.blocks import money, quantity
 from bot.words import count, say
 from handlers.operations.count_additions import Addition
 from handlers.operations.count_differences import Changed, Differences
+from handlers.operations.odd_amounts import Stated, odd_amounts, stated_of_line
 from handlers.operations.stock import boxes_words, line_change, name_of_line, one_vendor, value_of
 
 MOST_NAMED = 5
@@ -127,6 +128,14 @@ class Work:
         return sum(known, Decimal(0)) if len(known) == len(amounts) else None
 
     @property
+    def _stated(self) -> list[Stated]:
+        """Return the costs and prices that the table states."""
+        stated = [Stated(say("cost"), each.name, each.cost, each.unit_type.value) for each in self.new]
+        for each in self.changed:
+            stated += stated_of_line(each.item, cost=each.cost, price_a=each.price_a, price_b=each.row.price_b)
+        return stated
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What a person should beware of."""
         warnings = []
@@ -134,6 +143,7 @@ class Work:
             lines = count(len(self.found.unnamed), "line")
             words = "{lines} to delete because the table does not name them. Is it a table of all the stock?"
             warnings.append(say(words, lines=lines))
+        warnings += odd_amounts(self._stated)
         if self.gone:
             warnings.append(say("Komet has no undo for deleting: all boxes of the line go with it."))
         if any(each.by < 0 for each in self.changed):

@@ -25,6 +25,7 @@ from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import count, say
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.reference import find_box_type, find_customer, find_product, find_vendor
 from handlers.operations.stock import boxes_words, stock_of
 from handlers.operations.stock_landed import addition_landed, lines_there
@@ -139,7 +140,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
             amount=amount, boxes=Decimal(form.boxes), rows=len(parts), vendor=vendor.name, ship_date=form.ship_date
         ),
         totals=(Change(say("Cost of all"), money(None), money(amount)),),
-        warnings=tuple(_warnings(parts)),
+        warnings=(
+            *odd_amounts([Stated(say("cost"), product.description, form.unit_cost, form.unit_type.value)]),
+            *_warnings(parts),
+        ),
         parts=tuple(count(boxes, "box", "boxes") for boxes in parts) if len(parts) > 1 else (),
     )
 

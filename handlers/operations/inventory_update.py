@@ -22,6 +22,7 @@ from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.given import NotYetError, RowsFile, instead_of, raise_for
+from handlers.operations.odd_amounts import odd_amounts, stated_of_line
 from handlers.operations.stock import (
     MOST_ROWS,
     line_change,
@@ -160,7 +161,10 @@ def _amount(updates: Sequence[Update]) -> Decimal | None:
 
 
 def _warnings(updates: Sequence[Update]) -> list[str]:
-    warnings = []
+    stated = (
+        stated_of_line(each.item, cost=each.cost, price_a=each.price_a, price_b=each.row.price_b) for each in updates
+    )
+    warnings = odd_amounts(one for each in stated for one in each)
     if any(each.change for each in updates):
         warnings.append(say("Komet takes the difference, not the count: sent twice, it counts twice."))
     if any(each.change < 0 for each in updates):

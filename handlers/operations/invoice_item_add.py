@@ -36,6 +36,7 @@ from handlers.operations.invoices import (
     status_words,
     text_of,
 )
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.reference import find_location
 from handlers.operations.unit_words import a_unit, units_words
 
@@ -181,7 +182,10 @@ def _warnings(invoice: InvoiceHeader, goods: Goods, price: Decimal) -> list[str]
         warnings.append(
             say("The invoice is no draft ({status}): the customer may have it already.", status=status_words(invoice))
         )
-    if goods.price is not None and price < goods.price:
+    stated = Stated(say("price"), goods.name, price, goods.unit, goods.price, say("price in the inventory"))
+    if odd := odd_amounts([stated]):
+        warnings += odd
+    elif goods.price is not None and price < goods.price:
         warnings.append(
             say(
                 "{price} is less than in the inventory: {listed}.",

@@ -35,13 +35,19 @@ HEAD_NEEDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Head:
-    """Who is ordered from and when it ships; `before` are the vendor's orders of that day as they are now."""
+class NamedHead:
+    """Who is ordered from and when it ships, as far as Komet's lists of names tell."""
 
     vendor: Vendor
     ship_date: date
     carrier: Carrier | None
     location: Location | None
+
+
+@dataclass(frozen=True)
+class Head(NamedHead):
+    """The same with the vendor's orders of that day as they are now, `before`."""
+
     before: tuple[PurchaseOrder, ...]
     warnings: tuple[str, ...]
 
@@ -94,8 +100,8 @@ class WantedLine:
         }
 
 
-async def head_of(komet: Komet, *, vendor: str, ship_date: date, carrier: str, location: str) -> Head:
-    """Look the head up. Raises FormError at `ship_date` for a day that is over, at the others for what is unknown."""
+async def named_head(komet: Komet, *, vendor: str, ship_date: date, carrier: str, location: str) -> NamedHead:
+    """Find what the form names. Raises FormError at `ship_date` for a day that is over, else for what is unknown."""
     refuse_past(ship_date, "ship_date")
     found = await find_vendor(komet, vendor, "vendor")
     if not found.active:
@@ -107,17 +113,23 @@ async def head_of(komet: Komet, *, vendor: str, ship_date: date, carrier: str, l
             "Komet wants a location's code of at most 10 characters here, and {name} has none.", name=place.name
         )
         raise FormError("location", words)
-    before = (await komet.send(PurchaseOrderList(date=ship_date, vendor_id=found.id))).purchase_orders
+    return NamedHead(found, ship_date, by, place)
+
+
+async def head_of(komet: Komet, named: NamedHead) -> Head:
+    """Look at the orders of that day. Each look costs a call: first comes all that the form alone can get wrong."""
+    asked = PurchaseOrderList(date=named.ship_date, vendor_id=named.vendor.id)
+    before = (await komet.send(asked)).purchase_orders
     warnings = [say("Komet cannot take an order back. Only its lines can be deleted, one by one.")]
     if before:
         numbers = ", ".join(order.number for order in before[:8])
-        words = say("{vendor} has orders for that day already: {numbers}.", vendor=found.name, numbers=numbers)
+        words = say("{vendor} has orders for that day already: {numbers}.", vendor=named.vendor.name, numbers=numbers)
         warnings.append(words)
-    if place is None and len(await locations_of(komet)) > 1:
+    if named.location is None and len(await locations_of(komet)) > 1:
         warnings.append(say("No location is chosen: Komet takes its own, or refuses where it wants one."))
-    if by is not None:
+    if named.carrier is not None:
         warnings.append(say("Komet takes inbound carriers only, and does not show which ones are."))
-    return Head(found, ship_date, by, place, before, tuple(warnings))
+    return Head(named.vendor, named.ship_date, named.carrier, named.location, before, tuple(warnings))
 
 
 def head_words(words: Sequence[str], person: Person) -> tuple[dict[str, Any], list[str]]:

@@ -20,6 +20,7 @@ from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import Search, Text
 from bot.words import count, say
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.prebooks import (
     PrebookNumber,
     day_of,
@@ -104,6 +105,7 @@ def plan_of(
             (Change(say("Boxes"), quantity(all_boxes), quantity(all_boxes + boxes)),) if all_boxes is not None else ()
         ),
         warnings=(
+            *odd_amounts([Stated(say("price"), goods, price, "")]),
             fee,
             say("I cannot see what goods have this ID, nor what they come to: compare it with Komet's screen."),
         ),

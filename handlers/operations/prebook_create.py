@@ -25,6 +25,7 @@ from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, 
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.given import RowsFile
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.prebook_made import landed_prebook, made_of, prebooks_there, record_of
 from handlers.operations.prebook_rows import LAYOUT, Line, given_lines, lines_of, twice
 from handlers.operations.prebooks import is_vendors, title_of, total_of, words_of
@@ -232,8 +233,9 @@ def _warnings(
         warnings.append(say("There is one like this already: {numbers}. This makes another one.", numbers=numbers))
     if names := twice(lines):
         warnings.append(say("Several lines of the same product: {names}.", names=", ".join(names[:5])))
-    if any(line.request.price == 0 for line in lines):
-        warnings.append(say("A price is 0."))
+    warnings += odd_amounts(
+        Stated(say("price"), line.product, line.request.price, line.request.unit_type) for line in lines
+    )
     if vendors:
         warnings.append(say("Your prices count only if the company lets vendors change sales prices."))
     return warnings

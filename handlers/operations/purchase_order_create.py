@@ -27,6 +27,7 @@ from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.chosen_lines import several
 from handlers.operations.given import RowsFile
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.order_lines import LAYOUT, ROW, Bought, given_lines
 from handlers.operations.ordering import (
     HEAD_NEEDS,
@@ -35,6 +36,7 @@ from handlers.operations.ordering import (
     head_of,
     head_words,
     landed_order,
+    named_head,
     verdicts_of,
 )
 
@@ -123,12 +125,13 @@ async def plan(komet: Komet, form: Form) -> Plan:
     if not form.items and not form.lines.strip() and form.file is None:
         field = "lines" if not form.prebook else "items"
         raise MissingError(field, say("Choose lines of a prebook, or type lines, or choose a file of them."))
-    head = await head_of(
+    named = await named_head(
         komet, vendor=form.vendor, ship_date=form.ship_date, carrier=form.carrier, location=form.location
     )
-    presold = await _presold(komet, form, head) if form.items else []
     given = await given_lines(komet, form.lines, form.file, form.columns)
-    bought = presold + given.lines
+    presold = await _presold(komet, form) if form.items else []
+    head = await head_of(komet, named)
+    bought = [_for_prebook(prebook, line, head) for prebook, line in presold] + given.lines
     records = [each.wanted.snapshot(number) for number, each in enumerate(bought, start=1)]
     boxes = sum(each.request.boxes for each in bought)
     costs = [each.cost for each in bought]
@@ -169,7 +172,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     )
 
 
-async def _presold(komet: Komet, form: Form, head: Head) -> list[Bought]:
+async def _presold(komet: Komet, form: Form) -> list[tuple[Prebook, PrebookLine]]:
     prebook = await _prebook(komet, form.prebook)
     found = []
     for item_id in dict.fromkeys(form.items):
@@ -177,13 +180,14 @@ async def _presold(komet: Komet, form: Form, head: Head) -> list[Bought]:
         if line is None:
             words = say("Prebook {number} has no line {item}. Choose again.", number=prebook.number, item=item_id)
             raise FormError("items", words)
-        found.append(_for_prebook(prebook, line, head))
+        if not line.total_boxes or line.total_boxes != int(line.total_boxes):
+            raise FormError("items", say("Komet shows no whole boxes of {product}.", product=line.product))
+        found.append((prebook, line))
     return found
 
 
 def _for_prebook(prebook: Prebook, line: PrebookLine, head: Head) -> Bought:
-    if not line.total_boxes or line.total_boxes != int(line.total_boxes):
-        raise FormError("items", say("Komet shows no whole boxes of {product}.", product=line.product))
+    assert line.total_boxes is not None
     boxes = int(line.total_boxes)
     numbers = [order.number for order in head.before for each in order.lines if each.prebook_item_id == line.id]
     warning = ""
@@ -215,7 +219,16 @@ def _warnings(form: Form, head: Head, bought: Sequence[Bought]) -> list[str]:
                 "Without it you can ship later with /komet po awb add."
             ),
         )
-    return [*warnings, *head.warnings]
+    return [*warnings, *odd_amounts(_stated(bought)), *head.warnings]
+
+
+def _stated(bought: Sequence[Bought]) -> list[Stated]:
+    """Return the costs that the lines state; one for a prebook states none."""
+    return [
+        Stated(say("cost"), each.wanted.product, each.request.unit_cost, each.request.unit_type or "")
+        for each in bought
+        if each.request.unit_cost is not None
+    ]
 
 
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:

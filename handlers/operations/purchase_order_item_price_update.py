@@ -20,6 +20,7 @@ from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.blocks import unit_money
 from bot.slack.forms import Text
 from bot.words import count, say
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.purchase_orders import (
     LinesForm,
     facts_of_lines,
@@ -61,8 +62,13 @@ async def plan(komet: Komet, form: Form) -> Plan:
     snapshot = tuple(snapshot_of(order, line) | {"order_status": ""} for line in lines)
     price = unit_money(form.price)
     warnings = [say("Komet does not show the price that stands there now: I can neither compare it nor offer an undo.")]
-    for line in lines:
-        if line.unit_cost is not None and form.price < line.unit_cost:
+    stated = [
+        Stated(say("price"), line_words(line), form.price, line.unit_type, line.unit_cost, say("cost"))
+        for line in lines
+    ]
+    warnings += odd_amounts(stated)
+    for line, each in zip(lines, stated, strict=True):
+        if line.unit_cost is not None and form.price < line.unit_cost and not each.oddity:
             words = say(
                 "{price} is less than the cost of {line}: {cost} a unit.",
                 price=price,

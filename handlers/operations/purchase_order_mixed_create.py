@@ -25,6 +25,7 @@ from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, 
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, instead_of, understood
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.ordering import (
     BUNCHES,
     COST,
@@ -37,6 +38,7 @@ from handlers.operations.ordering import (
     head_of,
     head_words,
     landed_order,
+    named_head,
     product_named,
     read_count,
     verdicts_of,
@@ -126,7 +128,7 @@ def _part(row: GivenRow, products: Looked[Product]) -> tuple[Product, NewBreakdo
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look up head, products and box type, and say what one box and the order will be."""
-    head = await head_of(
+    named = await named_head(
         komet, vendor=form.vendor, ship_date=form.ship_date, carrier=form.carrier, location=form.location
     )
     product = await find_product(komet, form.product, "product")
@@ -134,6 +136,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     parts, given = await breakdown_of(komet, form)
     if len(parts) < 2:
         raise FormError(given.field, say("A mixed box has two products or more. For one, use /komet po create."))
+    head = await head_of(komet, named)
     a_box = sum((_cost(part, form.unit_type) for _, part in parts), Decimal(0))
     amount = (a_box * form.boxes).quantize(Decimal("0.01"))
     wanted = WantedLine(product.description, form.boxes)
@@ -176,6 +179,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
             *head.totals,
         ),
         warnings=(
+            *odd_amounts(
+                Stated(say("cost"), each.description, part.unit_cost, form.unit_type.value) for each, part in parts
+            ),
             say("Such an order may start as Pending Approval in Komet."),
             *head.warnings,
         ),

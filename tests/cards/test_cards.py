@@ -83,7 +83,7 @@ def shown_with(word: str, state: State, rows: int, *, person: str = "U04MAYALIND
         "m",
         {},
         "unknown",
-        evidence=[{"at": NOON.isoformat(), "found": word}] * rows,
+        evidence=[{"at": NOON.isoformat(), "found": word, "by": person}] * rows,
         next_look_at=NOON + timedelta(1),
     )
     changed = [Difference(f"{word} {row}", word, word, word, word).to_record() for row in range(rows)]

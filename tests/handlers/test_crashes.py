@@ -241,7 +241,8 @@ async def test_what_looks_cannot_show_a_person_settles_once_the_looks_are_over(
     assert found["actor"] == slack.id_of(salesperson)
     told = text_of(slack.last(salesperson, "bot"))
     assert "&lt;@" not in told
-    assert state == "done" or "A person looked in Komet: it is not there." in told
+    assert f"<@{slack.id_of(salesperson)}> looked in Komet" in told
+    assert (": it is there." in told) is (state == "done")
 
 
 async def test_an_answer_that_was_lost_after_the_commit_survives_a_crash(

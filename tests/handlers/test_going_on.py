@@ -1,6 +1,7 @@
 """What did not work is tried again once: a button of an old message does not send it a second time."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -80,14 +81,22 @@ async def test_what_was_rejected_can_be_started_again_until_it_works(
     assert [row["state"] for row in bot.rows("SELECT state FROM proposals")] == ["rejected", "rejected", "waiting"]
 
 
-async def test_requests_that_were_not_sent_are_named_on_one_line(
-    slack: SlackFront, komet: LocalKomet, salesperson: str
+@pytest.mark.parametrize(
+    ("fault", "why", "advice"),
+    [
+        ("revoked", "because Komet did not accept the token.", "/komet-token rotate"),
+        ("lost", "because what became of the one before it was not known.", "Look in Komet before you do it again"),
+    ],
+)
+async def test_requests_that_were_not_sent_are_named_on_one_line_with_a_reason_of_their_own(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, fault: Any, why: str, advice: str
 ) -> None:
     lines = [each.id for each in komet.state.stock if each.boxes and not each.staging][:9]
-    komet.faults.order("revoked", method="inventory.update")
+    komet.faults.order(fault, method="inventory.update")
     await slack.run(salesperson, "/komet-inventory update")
     await slack.fill(salesperson, rows="\n".join(f"{line} +1 0.3" for line in lines))
     await slack.submit(salesperson)
     told = text_of(slack.last(salesperson, "bot"))
-    assert re.search(rf"8 not sent \([^)]*#{lines[1]}, ", told), told
+    assert re.search(rf"8 not sent \([^)]*#{lines[1]}, [^)]*\): Not begun, {why}", told), told
+    assert told.count(advice) == 1
     assert "0 of 9 worked." in told

@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from bot.workbench.komet.acts_stock import add_boxes
 from bot.workbench.komet.records_sales import StockLine
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations import inventory_list
+from handlers.operations.odd_amounts import Stated, odd_amounts
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import states
@@ -43,6 +45,35 @@ async def update(slack: SlackFront, person: str, rows: str) -> None:
     """Fill the form and go on to the preview."""
     await slack.run(person, "/komet-inventory update")
     await slack.fill(person, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "warned"),
+    [
+        ("0", "The cost of Rose Freedom Red 60cm #771204 is $0.00 a stem."),
+        ("0.325 59", "The price A of Rose Freedom Red 60cm #771204 is $59.00 a stem, far from the listed price: $0.59"),
+        ("5.9", "The cost of Rose Freedom Red 60cm #771204 is $5.90 a stem, far from the listed price"),
+        ("5.89 5.89 0.06", ""),
+    ],
+)
+async def test_a_cost_of_nothing_and_an_amount_far_off_the_listed_price_are_warned_of(
+    slack: SlackFront, salesperson: str, row: str, warned: str
+) -> None:
+    for command in ("update", "count"):
+        await slack.run(salesperson, f"/komet-inventory {command}")
+        field, boxes = ("rows", "+5") if command == "update" else ("sheet", "19")
+        values: dict[str, Any] = {field: f"{STOCK} {boxes} {row}"}
+        await slack.fill(salesperson, **values)
+        told = slack.modal_text(salesperson)
+        assert warned in told
+        assert ("Is that meant?" in told) is bool(warned)
+        await slack.close(salesperson)
+
+
+def test_of_many_odd_amounts_the_first_are_told_and_the_others_counted() -> None:
+    told = odd_amounts(Stated("cost", f"Rose {number}", Decimal(0), "Stem") for number in range(5))
+    assert [each.split(" is ")[0] for each in told[:-1]] == [f"The cost of Rose {number}" for number in range(3)]
+    assert "2 costs or prices more" in told[-1]
 
 
 # --- the list ----------------------------------------------------------------------------------

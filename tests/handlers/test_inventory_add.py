@@ -301,9 +301,13 @@ async def test_what_no_list_of_komet_shows_is_not_looked_for_but_settled_by_the_
     await units(slack, salesperson, "add")
     told = slack.last(salesperson, "bot")
     assert "No list of Komet shows this stock" in text_of(told)
+    assert "say below what you see" in text_of(told)
+    assert "buttons are at its result" not in text_of(told)
     assert "I look again" not in text_of(told)
     assert "Look at Komet now" not in text_of(told)
-    assert "Look now" not in text_of(await slack.open_home(salesperson))
+    home = text_of(await slack.open_home(salesperson))
+    assert "Look now" not in home
+    assert "buttons are at its result" in home
     await slack.press(salesperson, "I see it in Komet", on=told)
     assert states(bot) == ["done"]
 

@@ -108,6 +108,25 @@ async def test_faulty_rows_are_told_and_nothing_is_sent(
     assert komet.writes == []
 
 
+@both
+async def test_what_the_form_alone_can_get_wrong_costs_no_look_at_the_orders(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, command: str
+) -> None:
+    field = "lines" if command == "po create" else "breakdown"
+    await order(slack, komet, salesperson, command, **{field: "RSFR60; 2"})
+    assert "cells are needed" in slack.modal_text(salesperson)
+    assert not [call for call in komet.calls if call.method == "purchase.order.list"]
+
+
+@both
+async def test_a_cost_of_nothing_is_warned_of(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, command: str
+) -> None:
+    field, rows = ("lines", ROSES) if command == "po create" else ("breakdown", "RSFR60; 6; 25; 0.32\nRSFR50; 6; 25; 7")
+    await order(slack, komet, salesperson, command, **{field: rows.replace("0.32", "0")})
+    assert "The cost of Rose Freedom Red 60cm is $0.00" in slack.modal_text(salesperson)
+
+
 async def test_an_awb_is_said_to_ship_at_once(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     before = orders_of_that_day(komet)
     await order(slack, komet, salesperson, "po create", awb="729-5501-8842")

@@ -44,9 +44,19 @@ async def test_one_price_is_set_for_several_lines(slack: SlackFront, komet: Loca
     assert [line_of(komet, item).price for item in (LINE, SECOND)] == [Decimal("0.625")] * 2
 
 
-async def test_a_price_below_the_cost_is_told(slack: SlackFront, salesperson: str) -> None:
-    await slack.run(salesperson, f"/komet-po item price {ORDER} {LINE} 0.2")
-    assert "is less than the cost of Rose Freedom Red 60cm, 6 QB: $0.32 a unit" in slack.modal_text(salesperson)
+@pytest.mark.parametrize(
+    ("price", "words"),
+    [
+        ("0.2", "is less than the cost of Rose Freedom Red 60cm, 6 QB: $0.32 a unit"),
+        ("6.2", "The price of Rose Freedom Red 60cm, 6 QB is $6.20 a stem, far from the cost: $0.32."),
+        ("0", "The price of Rose Freedom Red 60cm, 6 QB is $0.00 a stem."),
+    ],
+)
+async def test_a_price_that_does_not_fit_the_cost_is_told(
+    slack: SlackFront, salesperson: str, price: str, words: str
+) -> None:
+    await slack.run(salesperson, f"/komet-po item price {ORDER} {LINE} {price}")
+    assert words in slack.modal_text(salesperson)
 
 
 async def test_a_price_with_too_many_digits_is_told_at_its_field(

@@ -281,6 +281,11 @@ async def test_goods_on_offer_become_a_line_and_the_fee_is_told(
     assert (line.boxes, str(line.price)) == (2, "0.61")
 
 
+async def test_goods_on_offer_for_nothing_are_warned_of(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await slack.run(salesperson, f"/komet prebook future add {NUMBER} {offered(komet, 'future inventory')} 2 0")
+    assert "is $0.00 a unit. Is that meant?" in slack.modal_text(salesperson)
+
+
 @OFFERS
 @pytest.mark.parametrize(("fault", "told"), [("lost", FOUND), ("status", NOTHING)])
 async def test_an_addition_without_an_answer_is_looked_for(
