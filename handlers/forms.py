@@ -31,7 +31,7 @@ from bot.successors import REPEAT
 from bot.words import say
 from handlers.boundary import working_view
 from handlers.checking import check, offer_choices
-from handlers.columns import questions_of
+from handlers.columns import questions_of, remember_columns
 from handlers.desk import Visit
 from handlers.drafts import FOLLOWED, begun_before, begun_block, holds_the_same, keep, reopen_message, roomy
 from handlers.earlier import Earlier, gone_on_from
@@ -151,14 +151,13 @@ async def confirm(visit: Visit, proposal_id: str) -> Proposal:
 
 
 async def after_confirm(visit: Visit, proposal: Proposal) -> None:
-    """Run what needs no approval and show the result in the modal."""
-    if proposal.state is State.APPROVED:
+    """Run what needs no approval, show the result in the modal, and remember what need not be asked again."""
+    runs = proposal.state is State.APPROVED
+    if runs:
         proposal = await visit.desk.execution.run(proposal.id, visit.person)
+    if runs or visit.reply.view_id:
         await visit.reply.update(result_view(proposal))
-        return
-    if not visit.reply.view_id:
-        return
-    await visit.reply.update(result_view(proposal))
+    await remember_columns(visit, visit.desk.operations[proposal.row.operation], proposal.row.form)
 
 
 async def reopen(visit: Visit, proposal_id: str) -> None:
