@@ -43,12 +43,22 @@ async def with_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -
     """Fetch new files and keep their bytes; a file kept by the draft stays when none was chosen."""
     values = await with_kept_files(visit, filling, typed)
     for name, value in values.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
+        if _is_new_file(value):
             file = await fetch(visit, UploadedFile.model_validate(value[0]))
             async with visit.desk.database.write() as tx:
                 await ProposalStore(tx).keep_files({file.sha256: file.content}, utc_now())
             values[name] = file.model_dump(mode="json")
     return values
+
+
+def without_new_files(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed without the files that were not fetched yet."""
+    return {name: value for name, value in typed.items() if not _is_new_file(value)}
+
+
+def _is_new_file(value: Any) -> bool:
+    """Say whether it is what a form gives for a file that was chosen: a list of Slack's file objects."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 async def with_kept_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,7 +123,7 @@ def holds_the_same(note: NoteRow, values: Mapping[str, Any]) -> bool:
 
 async def begun_block(visit: Visit, operation: AnyOperation, note: NoteRow) -> Block:
     """Return a line with a button that goes on with the draft."""
-    typed = await in_short(visit, operation, note) or say("a file")
+    typed = await in_short(visit, operation, note)
     words = say("You began one before and did not send it: {typed}", typed=typed)
     return section(inert(words), button(say("Go on with it"), f"draft.open#{note.id}", note.id))
 
@@ -130,6 +140,8 @@ async def in_short(visit: Visit, operation: AnyOperation, note: NoteRow) -> str:
 
 def _as_read(control: Control, value: Any) -> str:
     """Return a field's value as people read it; "" where there is none that can be told in a few words."""
+    if isinstance(control, FilePicker):
+        return shorten(str(value["name"]), LONGEST_VALUE) if isinstance(value, Mapping) and value.get("name") else ""
     if isinstance(value, list):
         return ", ".join(value) if all(isinstance(each, str) for each in value) else ""
     if not isinstance(value, str) or not value.strip():

@@ -6,6 +6,7 @@ from bot.workbench.komet.server import LocalKomet
 from tests.support.examples import EXAMPLES
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
+from tests.support.tables import boxes_of, csv_bytes, dropped
 
 pytestmark = pytest.mark.anyio
 
@@ -29,6 +30,34 @@ async def test_the_next_form_of_the_same_kind_offers_to_go_on(slack: SlackFront,
     await slack.press(salesperson, "Go on with it")
     element = next(b["element"] for b in slack.view(salesperson)["blocks"] if b.get("block_id") == "codes")
     assert element["initial_value"] == CODES
+
+
+async def test_a_file_is_kept_with_the_question_about_it(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    old = boxes_of(komet)[0]
+    await slack.run(salesperson, "/komet-box code change")
+    await slack.fill(salesperson, files=dropped("codes.csv", csv_bytes([("ZZ11111111", "n/a", old)])))
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-box code change")
+    assert "did not send it: " in slack.modal_text(salesperson)
+    assert "codes.csv" in slack.modal_text(salesperson)
+    await slack.press(salesperson, "Go on with it")
+    assert "codes.csv is kept. Choose a file only to replace it." in slack.modal_text(salesperson)
+    chosen: dict[str, str] = {"columns#0": "2", "columns#1": "0"}
+    await slack.fill(salesperson, **chosen)
+    assert "Change 1 box code" in slack.modal_text(salesperson)
+
+
+async def test_a_file_is_kept_that_was_chosen_and_never_handed_in(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-invoice upload")
+    await slack.fill(salesperson, files=EXAMPLES["invoice upload"](komet).files)  # no order: Slack hands nothing in
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-invoice upload")
+    await slack.press(salesperson, "Go on with it")
+    assert "invoice.pdf is kept." in slack.modal_text(salesperson)
 
 
 async def test_a_form_of_another_kind_and_of_another_person_does_not(
