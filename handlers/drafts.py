@@ -26,9 +26,9 @@ FOLLOWED = "earlier request"
 DRAFTS_LOOKED_AT = 20
 """Newest drafts among which the one of a form is looked for."""
 
-LONGEST_IN_SHORT = 200
+MOST_IN_SHORT = 4
 LONGEST_VALUE = 60
-"""Characters of what is told of a draft, and of one field in it."""
+"""Fields that are told of a draft, and characters of what stands in one."""
 
 
 async def keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> None:
@@ -123,19 +123,20 @@ def holds_the_same(note: NoteRow, values: Mapping[str, Any]) -> bool:
 
 async def begun_block(visit: Visit, operation: AnyOperation, note: NoteRow) -> Block:
     """Return a line with a button that goes on with the draft."""
-    typed = await in_short(visit, operation, note)
-    words = say("You began one before and did not send it: {typed}", typed=typed)
-    return section(inert(words), button(say("Go on with it"), f"draft.open#{note.id}", note.id))
+    words = [inert(say("You began one before and did not send it:")), *await in_short(visit, operation, note)]
+    return section("\n".join(words), button(say("Go on with it"), f"draft.open#{note.id}", note.id))
 
 
-async def in_short(visit: Visit, operation: AnyOperation, note: NoteRow) -> str:
-    """Return what was typed into a draft, on one line: each field by its title, with names instead of Komet's IDs."""
+async def in_short(visit: Visit, operation: AnyOperation, note: NoteRow) -> list[str]:
+    """Return what was typed into a draft as mrkdwn: a line for each field, with names instead of Komet's IDs."""
     labels = await labels_of(visit, operation.form, note.values)
     parts = []
     for name, field in operation.form.model_fields.items():
         if value := labels.get(name) or _as_read(control_of(field), note.values.get(name)):
-            parts.append(f"{say(field.title or name)}: {value}")
-    return shorten("; ".join(parts), LONGEST_IN_SHORT)
+            parts.append(f"• {inert(say(field.title or name))}: {inert(value)}")
+    if (more := len(parts) - MOST_IN_SHORT) > 1:  # one more takes no more room than the words about it
+        parts[MOST_IN_SHORT:] = [say("… and {fields}", fields=count(more, "more field"))]
+    return parts
 
 
 def _as_read(control: Control, value: Any) -> str:
@@ -152,7 +153,9 @@ def _as_read(control: Control, value: Any) -> str:
         case DayPicker():
             with suppress(ValueError):
                 return day(date.fromisoformat(value))
-    return shorten(value.strip().splitlines()[0], LONGEST_VALUE)
+    first, *others = value.strip().splitlines()
+    shown = shorten(first, LONGEST_VALUE)
+    return say("{line} (the first of {lines})", line=shown, lines=count(1 + len(others), "line")) if others else shown
 
 
 def reopen_message(filling: Filling) -> Message:
