@@ -20,6 +20,7 @@ from bot.komet.requests import PurchaseOrderList
 from bot.operations import Landed, Seen, Verdict
 from bot.people import Person
 from bot.plan import Change, Plan
+from bot.slack.blocks import day
 from bot.tables import Wanted
 from bot.words import count, say
 from handlers.operations.reference import find_carrier, find_location, find_vendor, locations_of
@@ -67,7 +68,7 @@ class Head:
     def snapshot(self) -> dict[str, Any]:
         """Return what the head rests on. Another order of that day makes it stale: it may be the same goods."""
         return {
-            "order": say("New order to {vendor} for {day}", vendor=self.vendor.name, day=self.ship_date.isoformat()),
+            "order": say("New order to {vendor} for {day}", vendor=self.vendor.name, day=day(self.ship_date)),
             "vendor_id": self.vendor.id,
             "ship_date": self.ship_date.isoformat(),
             "carrier": self.carrier.name if self.carrier else "",
