@@ -103,7 +103,7 @@ async def offer_choices(
     values = await with_kept_files(visit, filling, values)
     choices, faults = await choices_of(visit, filling, values)
     if hash_of_view is None:
-        faults |= not_offered(choices, values)
+        faults |= not_offered(filling.operation, choices, values)
     labels = await labels_of(visit, filling.operation.form, values)
     questions = await questions_of(visit, filling.operation, values)
     view = filling_view(filling, values, {**(errors or {}), **faults}, choices, labels, questions)

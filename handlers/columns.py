@@ -1,7 +1,7 @@
 """Which columns of a table are meant: asked in the form where the table does not tell, once for tables that look alike.
 
 What was chosen is a value of the form, so that a draft, a preview and a second planning have it; what is remembered
-only fills it in.
+only fills it in. It is remembered when the person said yes to what came of it: a guess that was looked at is no answer.
 """
 
 import asyncio
@@ -26,19 +26,17 @@ async def with_columns(
 ) -> T:
     """Return what `plan` makes of the values, once more with the columns that this person chose for such a table.
 
-    They are put into `values`. What was planned with is remembered. Raises ColumnsError where nobody chose yet, and
+    They are put into `values`. Raises ColumnsError where nobody chose yet, and
     whatever `plan` raises.
     """
     try:
-        planned = await plan()
+        return await plan()
     except ColumnsError as error:
         known = await _remembered(visit, operation, error.shape)
         if known is None:
             raise
         values[_field(operation)] = known
-        planned = await plan()
-    await _remember(visit, operation, values)
-    return planned
+        return await plan()
 
 
 async def questions_of(
@@ -87,7 +85,8 @@ async def _remembered(visit: Visit, operation: AnyOperation, shape: str) -> Any 
         return await ChoiceStore(tx).columns(_key(visit, operation, shape))
 
 
-async def _remember(visit: Visit, operation: AnyOperation, values: Mapping[str, Any]) -> None:
+async def remember_columns(visit: Visit, operation: AnyOperation, values: Mapping[str, Any]) -> None:
+    """Remember the columns in the values of a form whose preview this person said yes to."""
     chosen = Chosen.read(values.get(_field(operation)))
     if chosen is None:
         return

@@ -26,9 +26,9 @@ FOLLOWED = "earlier request"
 DRAFTS_LOOKED_AT = 20
 """Newest drafts among which the one of a form is looked for."""
 
-LONGEST_IN_SHORT = 200
+MOST_IN_SHORT = 4
 LONGEST_VALUE = 60
-"""Characters of what is told of a draft, and of one field in it."""
+"""Fields that are told of a draft, and characters of what stands in one."""
 
 
 async def keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> None:
@@ -43,12 +43,22 @@ async def with_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -
     """Fetch new files and keep their bytes; a file kept by the draft stays when none was chosen."""
     values = await with_kept_files(visit, filling, typed)
     for name, value in values.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
+        if _is_new_file(value):
             file = await fetch(visit, UploadedFile.model_validate(value[0]))
             async with visit.desk.database.write() as tx:
                 await ProposalStore(tx).keep_files({file.sha256: file.content}, utc_now())
             values[name] = file.model_dump(mode="json")
     return values
+
+
+def without_new_files(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed without the files that were not fetched yet."""
+    return {name: value for name, value in typed.items() if not _is_new_file(value)}
+
+
+def _is_new_file(value: Any) -> bool:
+    """Say whether it is what a form gives for a file that was chosen: a list of Slack's file objects."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 async def with_kept_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,23 +123,26 @@ def holds_the_same(note: NoteRow, values: Mapping[str, Any]) -> bool:
 
 async def begun_block(visit: Visit, operation: AnyOperation, note: NoteRow) -> Block:
     """Return a line with a button that goes on with the draft."""
-    typed = await in_short(visit, operation, note) or say("a file")
-    words = say("You began one before and did not send it: {typed}", typed=typed)
-    return section(inert(words), button(say("Go on with it"), f"draft.open#{note.id}", note.id))
+    words = [inert(say("You began one before and did not send it:")), *await in_short(visit, operation, note)]
+    return section("\n".join(words), button(say("Go on with it"), f"draft.open#{note.id}", note.id))
 
 
-async def in_short(visit: Visit, operation: AnyOperation, note: NoteRow) -> str:
-    """Return what was typed into a draft, on one line: each field by its title, with names instead of Komet's IDs."""
+async def in_short(visit: Visit, operation: AnyOperation, note: NoteRow) -> list[str]:
+    """Return what was typed into a draft as mrkdwn: a line for each field, with names instead of Komet's IDs."""
     labels = await labels_of(visit, operation.form, note.values)
     parts = []
     for name, field in operation.form.model_fields.items():
         if value := labels.get(name) or _as_read(control_of(field), note.values.get(name)):
-            parts.append(f"{say(field.title or name)}: {value}")
-    return shorten("; ".join(parts), LONGEST_IN_SHORT)
+            parts.append(f"• {inert(say(field.title or name))}: {inert(value)}")
+    if (more := len(parts) - MOST_IN_SHORT) > 1:  # one more takes no more room than the words about it
+        parts[MOST_IN_SHORT:] = [say("… and {fields}", fields=count(more, "more field"))]
+    return parts
 
 
 def _as_read(control: Control, value: Any) -> str:
     """Return a field's value as people read it; "" where there is none that can be told in a few words."""
+    if isinstance(control, FilePicker):
+        return shorten(str(value["name"]), LONGEST_VALUE) if isinstance(value, Mapping) and value.get("name") else ""
     if isinstance(value, list):
         return ", ".join(value) if all(isinstance(each, str) for each in value) else ""
     if not isinstance(value, str) or not value.strip():
@@ -140,7 +153,9 @@ def _as_read(control: Control, value: Any) -> str:
         case DayPicker():
             with suppress(ValueError):
                 return day(date.fromisoformat(value))
-    return shorten(value.strip().splitlines()[0], LONGEST_VALUE)
+    first, *others = value.strip().splitlines()
+    shown = shorten(first, LONGEST_VALUE)
+    return say("{line} (the first of {lines})", line=shown, lines=count(1 + len(others), "line")) if others else shown
 
 
 def reopen_message(filling: Filling) -> Message:

@@ -115,7 +115,9 @@ async def choices_of(
     return choices, errors
 
 
-def not_offered(choices: Mapping[str, list[Choice]], values: Mapping[str, Any]) -> dict[str, str]:
+def not_offered(
+    operation: AnyOperation, choices: Mapping[str, list[Choice]], values: Mapping[str, Any]
+) -> dict[str, str]:
     """Return a sentence for each field whose value holds what cannot be chosen there, as typed words may."""
     found: dict[str, str] = {}
     for name, offered in choices.items():
@@ -124,7 +126,8 @@ def not_offered(choices: Mapping[str, list[Choice]], values: Mapping[str, Any]) 
         known = {each.value for each in offered}
         if strangers := [str(each).strip() for each in wanted if str(each).strip() not in known]:
             words = ", ".join(strangers[:5])
-            found[name] = say("{what} cannot be chosen here. Choose again.", what=shorten(words, 60))
+            title = say(operation.form.model_fields[name].title or name)
+            found[name] = say("“{field}” has no {what}. Choose again.", field=title, what=shorten(words, 60))
     return found
 
 

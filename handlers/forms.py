@@ -31,9 +31,20 @@ from bot.successors import REPEAT
 from bot.words import say
 from handlers.boundary import working_view
 from handlers.checking import check, offer_choices
-from handlers.columns import questions_of
+from handlers.columns import questions_of, remember_columns
 from handlers.desk import Visit
-from handlers.drafts import FOLLOWED, begun_before, begun_block, holds_the_same, keep, reopen_message, roomy
+from handlers.drafts import (
+    FOLLOWED,
+    begun_before,
+    begun_block,
+    holds_the_same,
+    keep,
+    reopen_message,
+    roomy,
+    with_files,
+    with_kept_files,
+    without_new_files,
+)
 from handlers.earlier import Earlier, gone_on_from
 from handlers.filling import Filling, filling_of, filling_view, kept_files
 from handlers.listed import labels_of
@@ -151,14 +162,13 @@ async def confirm(visit: Visit, proposal_id: str) -> Proposal:
 
 
 async def after_confirm(visit: Visit, proposal: Proposal) -> None:
-    """Run what needs no approval and show the result in the modal."""
-    if proposal.state is State.APPROVED:
+    """Run what needs no approval, show the result in the modal, and remember what need not be asked again."""
+    runs = proposal.state is State.APPROVED
+    if runs:
         proposal = await visit.desk.execution.run(proposal.id, visit.person)
+    if runs or visit.reply.view_id:
         await visit.reply.update(result_view(proposal))
-        return
-    if not visit.reply.view_id:
-        return
-    await visit.reply.update(result_view(proposal))
+    await remember_columns(visit, visit.desk.operations[proposal.row.operation], proposal.row.form)
 
 
 async def reopen(visit: Visit, proposal_id: str) -> None:
@@ -189,15 +199,20 @@ async def resume_draft(visit: Visit, draft_id: str) -> None:
 
 
 async def keep_typed(visit: Visit, view: Mapping[str, Any]) -> None:
-    """Keep what was typed into a form that was closed before it was sent."""
+    """Keep what was typed into a form that was closed before it was sent, and the files that were chosen there.
+
+    Raises FormError when Slack does not hand out a file; the rest is kept then.
+    """
     filling = filling_of(visit, view)
-    typed = {
-        name: value
-        for name, value in typed_values(view.get("state") or {}).items()
-        if not isinstance(value, list) or all(isinstance(each, str) for each in value)
-    }
-    if filling.operation.writes and typed:
-        await keep(visit, filling, typed)
+    typed = typed_values(view.get("state") or {})
+    if not filling.operation.writes or not typed:
+        return
+    without_new = await with_kept_files(visit, filling, without_new_files(typed))
+    if without_new:
+        await keep(visit, filling, without_new)
+    values = await with_files(visit, filling, typed)
+    if values != without_new:
+        await keep(visit, filling, values)
 
 
 def _judged(operation: AnyOperation, values: Mapping[str, Any]) -> tuple[Any | None, dict[str, str]]:

@@ -197,7 +197,7 @@ def _unknown(proposal: Proposal) -> Block:
 
 async def _draft(visit: Visit, note: NoteRow) -> Block:
     operation = visit.desk.operations.get(note.operation)
-    words = say(operation.summary) if operation else note.operation
-    if operation and (typed := await in_short(visit, operation, note)):
-        words += f": {typed}"
-    return section(inert(words), button(say("Go on"), f"draft.open#{note.id}", note.id))
+    words = [inert(say(operation.summary) if operation else note.operation)]
+    if operation:
+        words += await in_short(visit, operation, note)
+    return section("\n".join(words), button(say("Go on"), f"draft.open#{note.id}", note.id))

@@ -44,7 +44,7 @@ def _days(visit: Visit, words: Sequence[str]) -> list[date]:
     text = " ".join(words).strip()
     if text.lower() in {"week", say("week")}:
         return [today - timedelta(days=back) for back in range(WEEK)]
-    if not text:
+    if text.lower() in {"", "day", say("day")}:
         return [today - timedelta(days=1)]
     try:
         meant = read_date(text, today=today, locale=visit.person.locale)

@@ -18,6 +18,7 @@ from bot.slack.blocks import (
     actions,
     button,
     context,
+    day,
     escape,
     inert,
     mention,
@@ -130,7 +131,7 @@ def _facts(checked: Checked) -> str:
     if token.refused:
         lines.append(say("Komet refused: {methods}", methods=escape(", ".join(token.refused))))
     if checked.last_used:
-        lines.append(say("Last used on {day}.", day=checked.last_used.isoformat()))
+        lines.append(say("Last used on {day}.", day=day(checked.last_used)))
     lines.append(say("Whether a change is ticked shows only when it is made: Komet has no question for it."))
     return "\n".join(lines)
 
@@ -218,7 +219,7 @@ def _held(held: Held) -> Block:
     token = held.token
     people = ", ".join(map(mention, held.people)) or say("nobody")
     whose = inert(token.party_name or say("the whole company"), 200)
-    used = held.last_used.isoformat() if held.last_used else say("not known")
+    used = day(held.last_used) if held.last_used else say("not known")
     lines = [
         f"{people} – {escape(token.token_type)}, {whose}, `{token.fingerprint}`",
         say(

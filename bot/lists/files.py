@@ -206,6 +206,17 @@ def _digits(number: int | Decimal) -> str:
 
 
 def _sheet_name(title: str) -> str:
-    """Return a name that Excel takes: https://support.microsoft.com/office/rename-a-worksheet."""
+    """Return a name that Excel takes, of whole words: https://support.microsoft.com/office/rename-a-worksheet."""
     name = " ".join(re.sub(r"[\[\]:*?/\\']", " ", clean(title)).split())
-    return name[:31].strip() or say("List")
+    return _whole_words(name, 31) or say("List")
+
+
+def _whole_words(text: str, most: int) -> str:
+    """Return as many of the words as fit, without what led on from the last one; a first one too long is cut."""
+    if len(text) <= most:
+        return text
+    whole = text[: most + 1].rpartition(" ")[0] or text[:most]
+    # An open bracket would stay open, and a comma promises more.
+    if whole.count("(") > whole.count(")"):
+        whole = whole.rpartition("(")[0] or whole
+    return whole.rstrip(" ,;·–-(")

@@ -184,14 +184,19 @@ def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) ->
 
 def money(amount: Decimal | None) -> str:
     """Return an amount as people read it, such as $1,152.00; an unknown one as a dash."""
-    return "–" if amount is None else f"${amount:,.2f}"
+    return "–" if amount is None else _in_dollars(amount, f"{abs(amount):,.2f}")
 
 
 def unit_money(amount: Decimal | None) -> str:
     """Return a price or cost of one unit, whose third digit counts: $0.325, $0.60; an unknown one as a dash."""
     if amount is None:
         return "–"
-    return f"${amount:,.2f}" if amount == round(amount, 2) else f"${amount.normalize():,f}"
+    size = abs(amount)
+    return _in_dollars(amount, f"{size:,.2f}" if size == round(size, 2) else f"{size.normalize():,f}")
+
+
+def _in_dollars(amount: Decimal, digits: str) -> str:
+    return f"-${digits}" if amount < 0 else f"${digits}"
 
 
 def quantity(number: Decimal | int | None) -> str:

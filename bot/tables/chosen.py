@@ -34,7 +34,9 @@ class Chosen(BaseModel):
         if not isinstance(value, Mapping) or HEADING not in value or "at" in value:
             return value
         is_heading, _, shape = str(value[HEADING]).partition(" ")
-        places = [str(value.get(str(each), NOT_IN_TABLE)) for each in range(len(value) - 1)]
+        # A form that is not filled in to its end lacks some of them.
+        answered = [int(each) for each in value if re.fullmatch(r"[0-9]{1,2}", str(each))]
+        places = [str(value.get(str(each), NOT_IN_TABLE)) for each in range(max(answered, default=-1) + 1)]
         at = [int(each) if re.fullmatch(r"[0-9]{1,2}", each) else None for each in places]
         return {"shape": shape, "heading": is_heading == "yes", "at": at}
 
@@ -53,10 +55,14 @@ class Chosen(BaseModel):
         except ValidationError:
             return None
 
+    def is_about(self, table: Table, layout: Layout) -> bool:
+        """Say whether it was chosen for a table like this one, though perhaps not yet for all that must be there."""
+        return self.shape == shape_of(table) and len(self.at) <= len(layout.wanted)
+
     def fits(self, table: Table, layout: Layout) -> bool:
         """Say whether it was chosen for a table like this one, and for all that the layout must have."""
         return (
-            self.shape == shape_of(table)
+            self.is_about(table, layout)
             and len(self.at) == len(layout.wanted)
             and all(place is not None or each.optional for place, each in zip(self.at, layout.wanted, strict=True))
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from bot.tables.chosen import Chosen, shape_of
 from bot.tables.columns import named_columns, share, used_columns
@@ -43,14 +42,15 @@ def question_of(table: Table, layout: Layout, chosen: Chosen | None = None) -> Q
         )
         for place in used_columns(table)
     )
-    answer = chosen if chosen and chosen.fits(table, layout) else likeliest(table, layout)
+    answer = chosen if chosen and chosen.is_about(table, layout) else likeliest(table, layout)
     return Question(table.rows[:SHOWN_ROWS], columns, layout.wanted, answer)
 
 
 def likeliest(table: Table, layout: Layout) -> Chosen:
-    """Return the columns that headings name, else those with cells that look right, else the first that are left.
+    """Return the columns that headings name, else those that alone look right; None where that tells none apart.
 
-    One that need not be there is taken by its heading alone.
+    Several that look right tell nothing: a wrong one that is there already is taken for the right one. One that need
+    not be in the table is taken by its heading alone.
     """
     head, *below = table.rows
     is_heading = bool(below) and not has_digits(head)
@@ -62,14 +62,16 @@ def likeliest(table: Table, layout: Layout) -> Chosen:
         found.append(place)
         if place is not None:
             free.remove(place)
-    for has_pattern in (True, False):
-        for number, wanted in enumerate(layout.wanted):
-            if found[number] is None and not wanted.optional and bool(wanted.cells) is has_pattern and free:
-                best = max(free, key=partial(_likeness, rows, wanted))
-                found[number] = best
-                free.remove(best)
+    fitting = {
+        number: _fitting(rows, wanted, free)
+        for number, wanted in enumerate(layout.wanted)
+        if found[number] is None and not wanted.optional and wanted.cells
+    }
+    for number, fit in fitting.items():
+        if len(fit) == 1 and list(fitting.values()).count(fit) == 1:
+            found[number] = fit[0]
     return Chosen(shape=shape_of(table), heading=is_heading, at=tuple(found))
 
 
-def _likeness(rows: Sequence[Row], wanted: Wanted, place: int) -> float:
-    return share(rows, place, wanted) if wanted.cells else 0.0
+def _fitting(rows: Sequence[Row], wanted: Wanted, places: Sequence[int]) -> list[int]:
+    return [place for place in places if share(rows, place, wanted) > 1 / 2]

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from bot.dates import is_over, read_date
-from bot.errors import FormError
+from bot.errors import FormError, MissingError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.lookups import one_invoice
@@ -123,7 +123,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             {"customer": f"{customer.name} #{customer.id}", "active": customer.active},
             {"carrier": f"{carrier.name} #{carrier.id}", "active": carrier.active},
             {
-                "invoices": say("{customer} on {day}", customer=customer.name, day=form.ship_date.isoformat()),
+                "invoices": say("{customer} on {day}", customer=customer.name, day=day(form.ship_date)),
                 "ids": " ".join(sorted(each.id for each in earlier)),
             },
         ),
@@ -135,13 +135,13 @@ async def plan(komet: Komet, form: Form) -> Plan:
 
 
 async def _location(komet: Komet, typed: str) -> Location | None:
-    """Return the location that was typed, or the only one. Raises FormError when one must be chosen."""
+    """Return the location that was typed, or the only one. Raises MissingError when one must be chosen."""
     if typed:
         return await find_location(komet, typed, "location")
     there = await locations_of(komet)
     if len(there) > 1:
         names = ", ".join(f"{each.name} ({each.code})" for each in there[:10])
-        raise FormError("location", say("Choose one: {names}.", names=names))
+        raise MissingError("location", say("Choose one: {names}.", names=names))
     return there[0] if there else None
 
 
@@ -214,7 +214,7 @@ operation = Operation(
     effect=Effect.WRITE,
     form=Form,
     words="[customer] [carrier] [date]",
-    example="/komet-invoice create LFS NWC tomorrow",
+    example="/komet-invoice create LFS NWC MIA tomorrow",
     needs=READS | {"customer.list", "carrier.list", "location.list"},
     arguments=arguments,
     plan=plan,

@@ -7,7 +7,7 @@ those that were there before. A repeated call would make a second order.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from bot.komet.requests import PurchaseOrderList
 from bot.operations import Landed, Seen, Verdict
 from bot.people import Person
 from bot.plan import Change, Plan
+from bot.slack.blocks import day
 from bot.tables import Wanted
 from bot.words import count, say
 from handlers.operations.reference import find_carrier, find_location, find_vendor, locations_of
@@ -73,7 +74,7 @@ class Head(NamedHead):
     def snapshot(self) -> dict[str, Any]:
         """Return what the head rests on. Another order of that day makes it stale: it may be the same goods."""
         return {
-            "order": say("New order to {vendor} for {day}", vendor=self.vendor.name, day=self.ship_date.isoformat()),
+            "order": say("New order to {vendor} for {day}", vendor=self.vendor.name, day=day(self.ship_date)),
             "vendor_id": self.vendor.id,
             "ship_date": self.ship_date.isoformat(),
             "carrier": self.carrier.name if self.carrier else "",
@@ -200,20 +201,22 @@ def box_type_named(box_type: BoxType) -> dict[str, str]:
 def verdicts_of(asked: Sequence[str], answer: CreatedOrder) -> tuple[Verdict, ...]:
     """Return Komet's word on the order and its lines; `asked` are the labels of what was asked for.
 
-    The order of the rows is not documented, and they may be missing.
+    The order of the rows is not documented, and they may be missing. The first that worked tells the order and all of
+    its lines: a number for each would bury the order's.
     """
     number = answer.number or say("number not told: see the vendor's orders of that day")
     if not answer.rows:
         return (Verdict(say("New order"), ok=True, message=answer.message, made=number),)
+    names = {at: f"#{row.id or row.prebook_item_id}" for at, row in enumerate(answer.rows)}
+    there = [names[at] for at, row in enumerate(answer.rows) if row.ok is not False]
     told = [
-        Verdict(
-            say("Line {item}", item=f"#{row.id or row.prebook_item_id}"),
-            ok=row.ok is not False,
-            message=row.message,
-            made=number,
-        )
-        for row in answer.rows
+        Verdict(say("Line {item}", item=names[at]), ok=row.ok is not False, message=row.message)
+        for at, row in enumerate(answer.rows)
     ]
+    first = next((at for at, verdict in enumerate(told) if verdict.ok), None)
+    if first is not None:
+        noun = say("line") if len(there) == 1 else say("lines")
+        told[first] = replace(told[first], label=say("New order"), made=f"{number}, {noun} {', '.join(there)}")
     if (left := len(asked) - len(told)) > 0:
         words = say("Komet left this out without a word. Compare {number} with what you asked for.", number=number)
         told += [Verdict(count(left, "line"), ok=False, message=words)]

@@ -48,7 +48,7 @@ def test_a_named_date_is_read_as_people_write_it_and_asked_about_when_it_can_be_
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("/komet-po item price P071882 9004411 99999999", "99999999 cannot be chosen here"),
+        ("/komet-po item price P071882 9004411 99999999", "“Lines” has no 99999999. Choose again."),
         ("/komet-po item price P071882 9004411 banana", "“banana” is no cost or price of a unit"),
         ("/komet-po item price P071882 9004411 0.62 today", "I have no use for “today” here"),
         ("/komet-invoice show 0", "That is not an invoice number"),
@@ -62,7 +62,14 @@ async def test_a_word_that_does_not_fit_is_told_with_the_form(
     assert words in slack.modal_text(salesperson)
 
 
-@pytest.mark.parametrize("typed", ["/komet-inventory update 771204", "/komet-po create alborada +3 440912"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/komet-inventory update 771204",
+        "/komet-po create alborada +3 440912",
+        "/komet-invoice create LFS NWC tomorrow",  # the location is missing
+    ],
+)
 async def test_a_form_that_only_wants_more_opens_without_a_reproach(
     slack: SlackFront, salesperson: str, typed: str
 ) -> None:

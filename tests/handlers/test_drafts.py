@@ -1,11 +1,14 @@
 """What was typed and not sent is offered again when the same form is opened the next time."""
 
+from typing import Any
+
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
 from tests.support.examples import EXAMPLES
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
+from tests.support.tables import boxes_of, csv_bytes, dropped
 
 pytestmark = pytest.mark.anyio
 
@@ -23,12 +26,39 @@ async def test_the_next_form_of_the_same_kind_offers_to_go_on(slack: SlackFront,
     await begin(slack, salesperson)
     await slack.run(salesperson, "/komet-box code change")
     assert (
-        "You began one before and did not send it: Old code and new code, one pair a line: BX1 AL1"
-        in slack.modal_text(salesperson)
-    )
+        "You began one before and did not send it:\n"
+        "• Old code and new code, one pair a line: BX1 AL1 (the first of 2 lines)\n"
+    ) in slack.modal_text(salesperson)
     await slack.press(salesperson, "Go on with it")
     element = next(b["element"] for b in slack.view(salesperson)["blocks"] if b.get("block_id") == "codes")
     assert element["initial_value"] == CODES
+
+
+async def test_a_file_is_kept_with_the_question_about_it(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    old = boxes_of(komet)[0]
+    await slack.run(salesperson, "/komet-box code change")
+    await slack.fill(salesperson, files=dropped("codes.csv", csv_bytes([("ZZ11111111", "n/a", old)])))
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-box code change")
+    assert "• Or a file: codes.csv" in slack.modal_text(salesperson)
+    await slack.press(salesperson, "Go on with it")
+    assert "codes.csv is kept. Choose a file only to replace it." in slack.modal_text(salesperson)
+    chosen: dict[str, Any] = {"columns#0": "2", "columns#1": "0"}
+    await slack.fill(salesperson, **chosen)
+    assert "Change 1 box code" in slack.modal_text(salesperson)
+
+
+async def test_a_file_is_kept_that_was_chosen_and_never_handed_in(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-invoice upload")
+    await slack.fill(salesperson, files=EXAMPLES["invoice upload"](komet).files)  # no order: Slack hands nothing in
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet-invoice upload")
+    await slack.press(salesperson, "Go on with it")
+    assert "invoice.pdf is kept." in slack.modal_text(salesperson)
 
 
 async def test_a_form_of_another_kind_and_of_another_person_does_not(
@@ -61,7 +91,7 @@ async def test_what_stands_in_the_form_already_is_kept_when_the_draft_is_opened(
     await slack.close(salesperson)
     home = text_of(await slack.open_home(salesperson))
     assert "P071882" in home, home
-    assert "Purchase order: P072613; Invoice number: FA-77" in home
+    assert "• Purchase order: P072613\n• Invoice number: FA-77" in home
 
 
 async def test_it_is_told_by_names_and_days_as_people_know_them(
@@ -73,7 +103,7 @@ async def test_it_is_told_by_names_and_days_as_people_know_them(
     await slack.fill(salesperson, **typed)  # the day is over, so it comes back
     await slack.close(salesperson)
     told = text_of(await slack.open_home(salesperson))
-    assert "Vendor: Finca Alborada · ALBO; Ship date: Mon 2 Nov 2026; " in told
+    assert "• Vendor: Finca Alborada · ALBO\n• Ship date: Mon 2 Nov 2026\n" in told
 
 
 async def test_a_form_that_holds_the_same_is_offered_no_draft_and_goes_on_with_it(

@@ -13,7 +13,7 @@ from bot.komet.models import InvoiceHeader, InvoiceHeaders
 from bot.workbench.komet import acts_invoices as acts
 from bot.workbench.komet.records_sales import Invoice
 from bot.workbench.komet.server import LocalKomet
-from handlers.operations import invoice_list
+from handlers.operations import invoice_create, invoice_list
 from tests.support.examples import INVOICE, INVOICE_LINE, STOCK, day_after_tomorrow
 from tests.support.rights import strip
 from tests.support.running import RunningBot
@@ -60,6 +60,11 @@ async def draft(slack: SlackFront, person: str, **more: str) -> None:
         **more,
     }
     await slack.fill(person, **values)
+
+
+async def test_the_example_of_a_draft_leads_to_its_preview(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, invoice_create.operation.example)
+    assert "Make a draft invoice for Lakeside Florist Supply" in slack.modal_text(salesperson)
 
 
 async def send(slack: SlackFront, person: str) -> None:

@@ -44,6 +44,11 @@ async def test_a_week_asks_komet_seven_times(slack: SlackFront, komet: LocalKome
     assert [call.method for call in komet.calls] == ["purchase.order.list"] * 7
 
 
+async def test_a_day_without_a_date_is_yesterday(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-invoice missing day")
+    assert [call.method for call in komet.calls] == ["purchase.order.list"]
+
+
 async def test_what_is_no_day_is_said(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-invoice missing someday")
     assert "That is no day." in slack.sees(salesperson)

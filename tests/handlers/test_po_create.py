@@ -63,7 +63,8 @@ async def test_typed_lines_become_one_order_and_its_number_is_told(
     assert "Komet cannot take an order back" in shown
     await slack.submit(salesperson)
     (new,) = [each for each in orders_of_that_day(komet) if each not in before]
-    assert new.number in text_of(slack.last(salesperson, "bot"))
+    ids = ", ".join(f"#{line.id}" for line in new.lines)
+    assert f"✅ New order: {new.number}, lines {ids}" in text_of(slack.last(salesperson, "bot"))
     assert [(line.product_id, line.total_boxes, line.mark_code) for line in new.lines] == [
         (88120, 2, None),
         (88119, 1, "LFS"),

@@ -60,6 +60,18 @@ def test_a_workbook_has_numbers_and_dates_and_says_its_filter_on_a_second_sheet(
     assert ("Komet was asked", "2026-01-02 03:04 UTC") in values(notes)
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Prebook 437271 (ID 3307130, Desert Bloom)", "Prebook 437271"),
+        ("Invoices of Lakeside Florist Supply", "Invoices of Lakeside Florist"),
+        ("A" * 40, "A" * 31),
+    ],
+)
+def test_the_name_of_a_sheet_is_not_cut_inside_a_word(title: str, name: str) -> None:
+    assert workbook(replace(listed(("a", 1, None, None)), title=title)).sheetnames[0] == name
+
+
 def test_a_csv_says_its_filter_above_the_rows() -> None:
     found = lines(listed(("a", Decimal("1200"), Decimal("-1152.50"), date(2026, 11, 26))))
     assert ["Vendor", "'=Finca"] in found

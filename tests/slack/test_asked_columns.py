@@ -12,6 +12,7 @@ from bot.tables import Chosen, Layout, Wanted
 from bot.tables.question import question_of
 from bot.tables.table import MOST_COLUMNS, Row, Table
 from tests.support.hostile import markup_faults, texts
+from tests.support.slack import element_at, text_of
 
 LAYOUT = Layout(tuple(Wanted(f"Column {each}", ("x",), optional=each > 4) for each in range(8)))
 
@@ -49,17 +50,26 @@ def test_the_widest_table_fits() -> None:
     assert len(str(view)) < 100_000
 
 
+def test_rows_are_shown_as_far_as_they_fit_and_every_column_can_be_chosen() -> None:
+    view = view_of(Table((Row(1, ("a longer cell",) * 5 + ("x",)),)))
+    assert "… and 1 more column" in text_of(view).splitlines()
+    assert len(element_at(view, "columns#0")["options"]) == 6
+    narrow = text_of(view_of(Table((Row(1, ("x",) * 6),))))
+    assert "1  x  x  x  x  x  x" in narrow
+    assert "more column" not in narrow
+
+
 def test_what_is_chosen_comes_back_as_the_forms_value() -> None:
     view = view_of(Table((Row(1, ("A1", "B1", "C1", "D1", "E1", "F1")),)))
     blocks = view["blocks"]
     assert isinstance(blocks, list)
     inputs = [block for block in blocks if block["type"] == "input"]
-    state = {
-        "values": {
-            block["block_id"]: {block["element"]["action_id"]: {"selected_option": block["element"]["initial_option"]}}
-            for block in inputs
-        }
-    }
+    values = {}
+    for number, block in enumerate(inputs):
+        select = block["element"]
+        picked = select["options"][number] if number < 5 else select["initial_option"]
+        values[block["block_id"]] = {select["action_id"]: {"selected_option": picked}}
+    state = {"values": values}
     form = Form.model_validate(typed_values(state))
     assert form.columns == Chosen(shape="w6", heading=False, at=(0, 1, 2, 3, 4, None, None, None))
     assert Form.model_validate(form.model_dump(mode="json")) == form

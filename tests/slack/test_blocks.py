@@ -2,10 +2,11 @@
 
 import re
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
-from bot.slack.blocks import inert, moment
+from bot.slack.blocks import inert, moment, money, unit_money
 
 
 @pytest.mark.parametrize("limit", range(1, 40))
@@ -23,3 +24,8 @@ def test_a_text_that_fits_is_whole() -> None:
 def test_a_moment_is_told_in_utc_where_slack_does_not_turn_it_into_the_readers_time() -> None:
     evening = datetime(2026, 12, 3, 23, 59, tzinfo=timezone(timedelta(hours=-5)))
     assert moment(evening).endswith("|2026-12-04 04:59 UTC>")
+
+
+def test_less_than_nothing_has_its_sign_before_the_currency() -> None:
+    assert money(Decimal(-2500)) == "-$2,500.00"
+    assert [unit_money(Decimal(each)) for each in ("-0.325", "-0.6")] == ["-$0.325", "-$0.60"]

@@ -144,7 +144,7 @@ def test_a_text_of_many_columns_is_no_list_of_slips() -> None:
 
 def test_what_was_chosen_is_used_for_tables_of_the_same_shape_alone() -> None:
     table = pasted_table("x\tA1\tB1")
-    chosen = likeliest(table, PAIR)
+    chosen = Chosen(shape=shape_of(table), heading=False, at=(0, 1))
     assert columns_of(table, PAIR, chosen=chosen).at == ((0,), (1,))
     for other in ("x\tA1\tB1\tC1", "Note\tFirst\tSecond\nx\tA1\tB1"):
         with pytest.raises(ColumnsUnclearError):
@@ -168,13 +168,15 @@ def test_codes_to_the_right_of_the_chosen_column_are_never_lost() -> None:
 @pytest.mark.parametrize(
     ("text", "layout", "at"),
     [
-        ("Rose\tA1\tB1\nRose\tA2\tB2", box_codes.LAYOUT, (1, 2)),
+        ("0\tfoo\tAL308893\tNEW000\tbar", box_codes.LAYOUT, (None, None)),
+        ("a\t766001\tRose\t3\t4\t0.33\tzz", stock_rows.LAYOUT, (None,) * 5),
+        ("a\tRSFR60\tQB 3\tx", PAIR, (None, None)),
         ("Note\tNew code\tOld\tOld\nn\tB1\tA1\tA2", box_codes.LAYOUT, (2, 1)),
-        ("771204\tRose\t20", stock_rows.LAYOUT, (0, 2, None, None, None)),
+        ("771204\tRose\t20", stock_rows.LAYOUT, (None, 2, None, None, None)),
         ("Line\tName\tHow many\tCost\n1\tRose\t20\t0.3", stock_rows.LAYOUT, (0, 2, 3, None, None)),
     ],
 )
-def test_the_likeliest_columns_are_those_that_headings_or_cells_speak_for(
+def test_only_the_columns_that_headings_or_cells_speak_for_alone_are_filled_in(
     text: str, layout: Layout, at: tuple[int | None, ...]
 ) -> None:
     assert likeliest(pasted_table(text), layout).at == at

@@ -5,18 +5,20 @@ plain text; both are cut. https://docs.slack.dev/reference/block-kit/blocks/rich
 """
 
 import re
+from itertools import accumulate, zip_longest
 
 from bot.slack.blocks import Block, Blocks, option, plain, shorten, tame
 from bot.slack.forms.names import block_of
 from bot.tables.chosen import HEADING, NOT_IN_TABLE
 from bot.tables.question import Question, SeenColumn
 from bot.tables.table import cell_at
-from bot.words import say
+from bot.words import count, say
 
-SHOWN_COLUMNS = 5
+LONGEST_LINE = 66
 LONGEST_CELL = 11
 """What fits beside each other: Slack breaks preformatted lines that are wider than the window."""
 
+GAP = "  "
 LONGEST_PART = 30
 
 
@@ -29,7 +31,7 @@ def column_blocks(name: str, question: Question) -> Blocks:
     offered = [option(_words(each, has_heading=chosen.heading), str(each.place)) for each in question.columns]
     places = [each.place for each in question.columns]
     absent = option(say("Not in the table"), NOT_IN_TABLE)
-    for number, (wanted, place) in enumerate(zip(question.wanted, chosen.at, strict=True)):
+    for number, (wanted, place) in enumerate(zip_longest(question.wanted, chosen.at)):
         options = [absent, *offered] if wanted.optional else offered
         initial = offered[places.index(place)] if place in places else absent if wanted.optional else None
         blocks.append(_select(name, str(number), say(wanted.name), options, initial, chosen.shape))
@@ -54,17 +56,20 @@ def _words(column: SeenColumn, *, has_heading: bool) -> str:
 
 
 def _first_rows(question: Question) -> Block:
-    shown = question.columns[:SHOWN_COLUMNS]
-    lines = [["", *(each.letter for each in shown)]]
-    lines += [
-        [str(row.number), *(_line(cell_at(row, each.place), LONGEST_CELL) for each in shown)] for row in question.rows
+    """Return the first rows with as many of their columns as fit beside each other."""
+    numbers = ["", *(str(row.number) for row in question.rows)]
+    columns = [numbers] + [
+        [each.letter, *(_line(cell_at(row, each.place), LONGEST_CELL) for row in question.rows)]
+        for each in question.columns
     ]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    widths = [max(map(len, column)) for column in columns]
+    fit = sum(end <= LONGEST_LINE for end in accumulate(widths, lambda end, width: end + len(GAP) + width))
     text = "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+        GAP.join(cell.ljust(width) for cell, width in zip(line, widths[:fit], strict=True)).rstrip()
+        for line in zip(*columns[:fit], strict=True)
     )
-    if (more := len(question.columns) - len(shown)) > 0:
-        text += "\n" + say("… and {more} more columns", more=more)
+    if more := len(columns) - fit:
+        text += "\n" + say("… and {columns}", columns=count(more, "more column"))
     piece = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
     return {"type": "rich_text", "elements": [piece]}
 
