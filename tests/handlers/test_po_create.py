@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.slack.blocks import day as day_in_words
 from bot.workbench.komet import acts_buying
 from bot.workbench.komet.records import Order
 from bot.workbench.komet.server import LocalKomet
@@ -266,7 +267,9 @@ async def test_another_order_of_that_day_makes_the_preview_stale(
     acts_buying.create(komet.state, vendor_id=3310, ship_date=day, lines=[], at=datetime.now(UTC))
     await slack.submit(salesperson)
     assert komet.writes == []
-    assert "nothing was sent" in text_of(slack.last(salesperson, "bot"))
+    told = text_of(slack.last(salesperson, "bot"))
+    assert "nothing was sent" in told
+    assert f"New order to Finca Alborada for {day_in_words(day)}" in told
 
 
 # --- mixed boxes -------------------------------------------------------------------------------

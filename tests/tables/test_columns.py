@@ -6,7 +6,7 @@ from bot.errors import FormError
 from bot.slack.forms import UploadedFile
 from bot.tables import ColumnsUnclearError, Layout, Wanted, columns_of, pasted_table, read_file
 from bot.tables.chosen import Chosen, shape_of
-from bot.tables.question import likeliest
+from bot.tables.question import likeliest, question_of
 from handlers.operations import awb_rows, box_codes, prebook_rows, stock_rows
 from handlers.operations.awb_rows import given_awb_rows
 from handlers.operations.prebook_rows import given_lines
@@ -180,3 +180,13 @@ def test_only_the_columns_that_headings_or_cells_speak_for_alone_are_filled_in(
     text: str, layout: Layout, at: tuple[int | None, ...]
 ) -> None:
     assert likeliest(pasted_table(text), layout).at == at
+
+
+def test_an_answer_that_is_not_whole_is_no_choice_yet_and_is_not_lost() -> None:
+    table = pasted_table("x\tA1\tB1")
+    half = Chosen.read({"1": "2", "heading": f"no {shape_of(table)}"})
+    assert half is not None
+    assert not half.fits(table, PAIR)
+    question = question_of(table, PAIR, half)
+    assert question is not None
+    assert question.chosen.at == (None, 2)
