@@ -68,7 +68,9 @@ async def measure(folder: Path, people: int, *, rounds: int) -> dict[str, Any]:
     databases = {size: await _filled(folder / f"{size}.db", size) for size in (SMALL, people)}
     sizes = {database.url: size for size, database in databases.items()}
     async with KometClient("http://127.0.0.1:1/") as client:  # nothing is asked of Komet
-        access = {database.url: Access(database, keyring, client) for database in databases.values()}
+        access = {
+            database.url: Access(database, keyring, client, all_switched_on=True) for database in databases.values()
+        }
 
         async def check(database: Database, number: int) -> None:
             person = Person(team_id=TEAM, id=_user(abs(number) * STEP % sizes[database.url]))
