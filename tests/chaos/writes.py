@@ -2,7 +2,8 @@
 
 `EACH` comes from OPERATIONS and the operations' examples: a new operation needs no line here. `LONG` are written out:
 lines are deleted one call each and need a manager, box codes go in several calls of a few rows and need nobody, many
-boxes are calls that are equal, and an invoice is one call that nobody can look up afterwards.
+boxes are calls that are equal, a count is three methods in one plan, and an invoice is one call that nobody can look
+up afterwards.
 """
 
 import base64
@@ -152,12 +153,32 @@ def add_boxes(_: LocalKomet) -> Write:
     return Write("add 250 boxes", _operation("inventory add"), values, hurry={"look_seconds": 0.2})
 
 
+def count_stock(komet: LocalKomet) -> Write:
+    """Bring the stock to a count: one line changes, one comes, one goes, each by a method of its own."""
+    mark = next(_fresh)
+    lines = [each for each in komet.state.stock if each.kind == "M" and len(each.boxes) > 1 and not each.staging]
+    changed, gone = lines[mark % len(lines)], lines[(mark + 1) % len(lines)]
+    there = {each.product_id for each in komet.state.stock}
+    absent = [each for each in komet.state.products.values() if each.active and each.code and each.id not in there]
+    new = [absent[mark % len(absent)].code, 3, "0.41", "3310", "QB", f"729-{mark:08}", "2031-04-09", 20, 25, "Stem"]
+    rows: list[list[Any]] = [
+        ["Line", "Boxes", "Cost", "Vendor", "Box type", "AWB", "Ship date", "Bunches", "Stems", "Unit"],
+        [changed.id, len(changed.boxes) + 1, "0.33"],
+        new,
+        [gone.id, 0],
+    ]
+    sheet = "\n".join("\t".join(map(str, row)) for row in rows)
+    values = {"sheet": sheet, "reason": "Counted"}
+    return Write("count the stock", _operation("inventory count"), values, hurry={"look_seconds": 0.2}, is_new=True)
+
+
 EACH = tuple(example_of(operation) for operation in OPERATIONS if operation.writes)
 LONG = (
     Maker("delete lines", delete_lines),
     Maker("upload invoice", upload_invoice),
     Maker("change boxes", change_boxes),
     Maker("add boxes", add_boxes),
+    Maker("count stock", count_stock),
 )
 
 

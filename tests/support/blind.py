@@ -20,6 +20,10 @@ ONLY_YES = {
 """That it happened can be seen; that it did not, cannot."""
 
 
+IN_PART = {"inventory count": "Its new lines are added as by inventory add; its changes and deletions can be seen."}
+"""Some of its requests are of the kind before."""
+
+
 def may_stay_unknown(command: str, *, happened: bool) -> bool:
     """Say whether the outcome of this write may be unknown for good."""
-    return command in NEVER or (command in ONLY_YES and not happened)
+    return command in NEVER or (command in {*ONLY_YES, *IN_PART} and not happened)
