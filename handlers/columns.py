@@ -26,8 +26,7 @@ async def with_columns(
 ) -> T:
     """Return what `plan` makes of the values, once more with the columns that this person chose for such a table.
 
-    They are put into `values`. Raises ColumnsError where nobody chose yet, and
-    whatever `plan` raises.
+    They are put into `values`. Raises ColumnsError where nobody chose yet, and whatever `plan` raises.
     """
     try:
         return await plan()

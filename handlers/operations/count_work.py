@@ -167,7 +167,8 @@ class Work:
         ]
         if not lines:
             return ""
-        told = ", ".join(f"#{each.id} {boxes_words(each.quantity, each.box_type)}" for each in lines[:MOST_NAMED])
+        # Without their boxes: a warning that changes with each sale would stop what was approved.
+        told = ", ".join(f"#{each.id}" for each in lines[:MOST_NAMED])
         words = "There are boxes of {product} from {vendor} already: {lines}. These become a line of their own."
         return say(words, product=new.product.description, vendor=new.vendor.name, lines=told)
 

@@ -30,7 +30,7 @@ from handlers.operations.count_rows import LAYOUT, NewLine, counted_rows
 from handlers.operations.count_work import Work
 from handlers.operations.given import RowsFile, instead_of, raise_for
 from handlers.operations.reference import find_vendor
-from handlers.operations.stock import KIND, KINDS, read_kind, snapshot_of, stock_of
+from handlers.operations.stock import KIND, line_words, read_kind, snapshot_of, stock_of
 from handlers.operations.stock_landed import addition_landed, deletion_landed, update_landed, update_unseen
 
 MOST_CALLS = 300
@@ -122,7 +122,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     # New boxes may come to lines of any kind: which are there already is asked of the whole stock.
     stock = await stock_of(komet) if found.new or found.absent else ()
     deletes_unnamed = form.missing == "delete"
-    elsewhere = _elsewhere(found, stock, form.kind, must_be_there=deletes_unnamed)
+    elsewhere = _elsewhere(found, answer.items, stock, must_be_there=deletes_unnamed)
     new, lacking = await additions(komet, found.new, _defaults(form, vendor.id if vendor else ""))
     raise_for([*unknown, *found.faults, *(elsewhere or lacking)], given.field)
     work = Work(found, tuple(new), stock, deletes_unnamed=deletes_unnamed)
@@ -146,15 +146,24 @@ async def plan(komet: Komet, form: Form) -> Plan:
 
 
 def _elsewhere(
-    found: Differences, stock: Sequence[InventoryItem], kind: InventoryType, *, must_be_there: bool
+    found: Differences, of_kind: Sequence[InventoryItem], stock: Sequence[InventoryItem], *, must_be_there: bool
 ) -> list[str]:
-    """Return a sentence for each row that names a line of another kind, or no line at all where that is dangerous."""
+    """Return a sentence for each row that names a line which is not compared, or none at all where that is dangerous.
+
+    `of_kind` is the stock of the chosen kind, of every vendor.
+    """
     faults = []
     for row in [*found.new, *found.absent]:
         typed = row.line.removeprefix("#").casefold()
-        if any(typed in (each.id.casefold(), each.inventory_id.casefold(), each.lot.casefold()) for each in stock):
-            words = "“{line}” is in stock, but not as {kind}. Choose its kind below."
-            faults.append(row.told(say(words, line=row.line, kind=say(KINDS[kind.value]))))
+        numbered = [
+            each for each in stock if typed in (each.id.casefold(), each.inventory_id.casefold(), each.lot.casefold())
+        ]
+        if numbered and any(each.id == numbered[0].id for each in of_kind):
+            words = "“{line}” is in stock, but as {what}. Correct the row, or the vendor below."
+            faults.append(row.told(say(words, line=row.line, what=line_words(numbered[0]))))
+        elif numbered:
+            words = "“{line}” is in stock, but as another kind. Choose its kind below."
+            faults.append(row.told(say(words, line=row.line)))
         elif must_be_there and not row.count:
             words = "“{line}” is not in stock. Correct it, or take the row out."
             faults.append(row.told(say(words, line=row.line)))

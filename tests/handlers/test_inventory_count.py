@@ -265,7 +265,7 @@ async def test_a_line_of_another_kind_and_a_zero_for_nothing_are_told(
     prebook = next(each for each in komet.state.stock if each.kind == "P" and each.boxes and not each.staging)
     await slack.run(salesperson, "/komet-inventory count")
     await slack.fill(salesperson, sheet=f"{prebook.id} 3 0.3")
-    told = f"“{prebook.id}” is in stock, but not as Open market. Choose its kind below."
+    told = f"“{prebook.id}” is in stock, but as another kind. Choose its kind below."
     assert told in slack.modal_text(salesperson)
     await slack.fill(salesperson, sheet=f"{STOCK} 20 0.33\n7712O4 0")
     assert "“7712O4” is not in stock: there is nothing to delete. Is it written right?" in slack.modal_text(salesperson)
@@ -296,3 +296,29 @@ def test_a_code_boxes_and_a_cost_may_stand_with_blanks_between_them() -> None:
     assert cells_of("RSFR60 20 0.3") == ["RSFR60", "20", "0.3"]
     assert cells_of("Rose Freedom 60cm 20 0.3 $0.59") == ["Rose Freedom 60cm", "20", "0.3", "$0.59"]
     assert cells_of("Rose Freedom 60 20") == ["Rose Freedom 60", "20"]
+
+
+async def test_a_line_of_another_vendor_than_the_chosen_one_is_told(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    other_vendors = next(each for each in counted(komet) if each.vendor_id != 3310)
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, sheet=f"{other_vendors.id} 3 0.3", vendor="3310")
+    shown = slack.modal_text(salesperson)
+    assert f"“{other_vendors.id}” is in stock, but as {other_vendors.description}" in shown
+    assert "Correct the row, or the vendor below." in shown
+
+
+async def test_boxes_beside_others_of_the_vendor_are_told_and_a_sale_of_those_does_not_stop_it(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    for each in [each for each in counted(komet) if each.product_id == 88120 and each.id != STOCK]:
+        komet.state.stock.remove(each)
+    new = ["RSFR60", 3, "0.41", "ALBO", "HB", "729-5501-7777", "2031-04-09", 20, 25, "stems"]
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes([HEADINGS, new])))
+    assert f"from Finca Alborada already: #{STOCK}. These become a line of their own." in slack.modal_text(salesperson)
+    line = next(each for each in komet.state.stock if each.id == STOCK)
+    komet.state.stock.put(replace(line, boxes=line.boxes[1:]))
+    await slack.submit(salesperson)
+    assert [method for method, _ in komet.writes] == ["inventory.add"]
