@@ -8,7 +8,7 @@ from functools import cache
 
 from selenium.webdriver import Chrome
 
-from tests.browser.chromium import PHONE, SIZE, set_size
+from tests.browser.chromium import PHONE, SIZE, set_size, until_drawn
 from tests.browser.demo_process import ROOT
 
 SCRIPT = ROOT / "tests" / "workbench" / "web" / "vendor" / "axe-core" / "axe.min.js"
@@ -24,13 +24,12 @@ axe.run(document, options).then(
   (fault) => done([`axe-core broke off: ${fault}`]));
 """
 
-DRAWN = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));"
-
 
 def faults(driver: Chrome, *rules: str) -> list[str]:
     """Return the serious and critical violations on the page as it is now; all rules, or only those named."""
     if not driver.execute_script("return typeof axe === 'object'"):
         driver.execute_script(_script())
+    until_drawn(driver)
     found: list[str] = driver.execute_async_script(RUN, list(rules) or None)
     return found
 
@@ -54,7 +53,7 @@ def set_colours(driver: Chrome, scheme: str) -> None:
     """Let the system prefer "light" or "dark" colours, and wait until they are drawn."""
     preferred = {"name": "prefers-color-scheme", "value": scheme}
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [preferred]})
-    driver.execute_async_script(DRAWN)
+    until_drawn(driver)
 
 
 @cache

@@ -23,6 +23,8 @@ FLAGS = (
     "--lang=en-US",
 )
 
+DRAWN = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));"
+
 
 class ChromiumMissingError(Exception):
     """Chromium or its driver is not installed; says what to install."""
@@ -46,10 +48,19 @@ def start_chromium(profile: Path) -> Chrome:
 
 
 def set_size(driver: Chrome, size: tuple[int, int]) -> None:
-    """Make what the page sees exactly this wide and high, in CSS pixels; a window would have a least width."""
+    """Make what the page sees exactly this wide and high, in CSS pixels; a window would have a least width.
+
+    It comes back when the page is drawn in that size, with all that the page does when it notices.
+    """
     width, height = size
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == PHONE}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    until_drawn(driver)
+
+
+def until_drawn(driver: Chrome) -> None:
+    """Wait until the page has drawn two frames: what changed before this call is on the screen, and was noticed."""
+    driver.execute_async_script(DRAWN)
 
 
 def console_errors(driver: Chrome) -> list[str]:

@@ -5,6 +5,7 @@ import { icon } from "./icons.js";
 
 const PART = 0.8; // of the width, at one press of the arrow
 
+// Both are watched, the region and what it holds: a font that comes late makes the content wider, not the region.
 /** @type {WeakMap<Element, () => void>} */
 const looks = new WeakMap();
 const sizes = new ResizeObserver((entries) => {
@@ -13,7 +14,7 @@ const sizes = new ResizeObserver((entries) => {
 
 /**
  * @param {string} label for those who hear the page
- * @param {Node} content
+ * @param {Element} content
  * @returns {HTMLElement}
  */
 export function sideways(label, content) {
@@ -40,7 +41,9 @@ export function sideways(label, content) {
     else scroll.removeAttribute("tabindex");
   };
   scroll.addEventListener("scroll", look, { passive: true });
-  looks.set(scroll, look);
-  sizes.observe(scroll);
+  for (const watched of [scroll, content]) {
+    looks.set(watched, look);
+    sizes.observe(watched);
+  }
   return root;
 }
