@@ -95,10 +95,13 @@ class Desk:
         self.click(f"{on}//button[normalize-space(.)={quoted(label)}]")
 
     def click(self, xpath: str) -> None:
-        """Click what the expression finds."""
+        """Click what the expression finds, as soon as it takes clicks."""
 
         def click() -> bool:
-            self.find(xpath).click()
+            found = self.find(xpath)
+            if not found.is_enabled():
+                return False
+            found.click()
             return True
 
         self.until(click, f"{xpath} can be clicked")

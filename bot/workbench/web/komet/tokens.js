@@ -201,6 +201,12 @@ function tokenMaker(made) {
   };
   const preset = (/** @type {string} */ words, /** @type {(name: string) => boolean} */ on) =>
     h("button", { type: "button", class: "button button-small", on: { click: () => tick(on) } }, words);
+  // Before the methods are known, a token would be made that may call none of them.
+  const send = h(
+    "button",
+    { type: "submit", class: "button button-primary", disabled: true, dataset: { testid: "token-make" } },
+    "Make token",
+  );
   const root = h(
     "form",
     { class: "panel", on: { submit: make } },
@@ -218,11 +224,7 @@ function tokenMaker(made) {
       presets,
     ),
     ticks,
-    h(
-      "div",
-      { class: "button-row" },
-      h("button", { type: "submit", class: "button button-primary", dataset: { testid: "token-make" } }, "Make token"),
-    ),
+    h("div", { class: "button-row" }, send),
   );
 
   function drawParties() {
@@ -283,6 +285,7 @@ function tokenMaker(made) {
     if (first) {
       drawParties();
       drawTicks();
+      send.disabled = false;
     }
   }
   return { root, show };
