@@ -60,4 +60,6 @@ async def page(chromium: Chrome, slack: LocalSlack, bot: SampleBot) -> AsyncIter
     """The page; at the end its console must have nothing to complain about."""
     shown = Page(chromium, slack.url)
     yield shown
-    assert await shown.complaints() == []
+    complaints = await shown.complaints()
+    await shown.leave()
+    assert complaints == []

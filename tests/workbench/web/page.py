@@ -101,6 +101,10 @@ class Page:
         """Return what the browser's console says: errors and broken rules of the page."""
         return await self._run(lambda: console_errors(self._driver))
 
+    async def leave(self) -> None:
+        """Unload the page: what it was about to tell the server is not told to the workspace of the next test."""
+        await self._run(lambda: self._driver.get("about:blank"))
+
     async def accessibility_faults(self) -> dict[str, list[str]]:
         """Return what axe-core finds serious in light, in dark and at phone width; what is fine is left out."""
         return await self._run(lambda: faults_in_every_look(self._driver))
