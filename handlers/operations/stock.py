@@ -14,6 +14,7 @@ from bot.plan import Change
 from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import Choice, Pick
 from bot.words import say
+from handlers.operations.understood import Fault
 from handlers.operations.unit_words import a_unit
 
 KINDS = {
@@ -80,6 +81,12 @@ def several_words(typed: str, found: Sequence[InventoryItem]) -> str:
     words = "; ".join(f"#{each.id} {line_words(each)}" for each in found[:4])
     more = say(" and {count} more", count=len(found) - 4) if len(found) > 4 else ""
     return say("“{typed}” is {words}{more}. Write the line's number.", typed=typed, words=words, more=more)
+
+
+def too_many(rows: int) -> list[Fault]:
+    """Return what is wrong with so many rows in one request; nothing up to `MOST_ROWS`."""
+    words = say("{count} rows are too many for one request: {most} at most.", count=f"{rows:,}", most=MOST_ROWS)
+    return [Fault(None, words)] if rows > MOST_ROWS else []
 
 
 def boxes_words(number: Decimal | int, box_type: str) -> str:
