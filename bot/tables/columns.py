@@ -37,7 +37,7 @@ def columns_of(table: Table, layout: Layout, *, typed: bool = False, chosen: Cho
     What somebody chose for such a table is taken. Else headings decide where they are understood, and else the order,
     if there are no more columns than wanted ones and what stands in them looks like it. Typed lines are then taken one
     by one (`at` is None).
-    Raises ColumnsUnclearError when neither tells.
+    Raises ColumnsUnclearError when neither tells, TableError where there are too few columns below headings.
     """
     if not table.rows:
         return Columns(None, ())
@@ -59,6 +59,8 @@ def columns_of(table: Table, layout: Layout, *, typed: bool = False, chosen: Cho
         and not _doubled(named, layout)
     ):
         return Columns(tuple(found or tuple(left) for found in named), tuple(below), said=True)
+    if below and places and len(used) < layout.fewest:
+        raise TableError(_lacking(named, layout))
     is_heading = bool(places) or _is_other_heading(head, layout)
     rows = tuple(below) if is_heading else table.rows
     return _typed(rows, table, layout) if typed else _ordered(rows, table, layout, in_doubt=bool(places))
@@ -181,6 +183,13 @@ def how_to_name(layout: Layout) -> str:
     """Say how headings tell which columns are meant."""
     names = " / ".join(f"“{say(each.name)}”" for each in layout.ordered)
     return say("Write {names} over the columns that I should use.", names=names)
+
+
+def _lacking(named: Sequence[tuple[int, ...]], layout: Layout) -> str:
+    """Say which columns there must be that no heading names."""
+    gaps = [each for found, each in zip(named, layout.wanted, strict=True) if not (found or each.optional)]
+    names = ", ".join(f"“{say(each.name)}”" for each in gaps)
+    return say("The table has no column {names}. Add what is missing, with a heading over it.", names=names)
 
 
 def told_columns(at: Sequence[tuple[int, ...]], layout: Layout) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from bot.amounts import without_zeros
 from bot.canonical import sha256
 from bot.dates import read_date
 from bot.komet.client import Komet
@@ -25,7 +26,7 @@ from handlers.operations.reference import Looked, find_box_types, find_products,
 from handlers.operations.stock import boxes_words
 from handlers.operations.stock_landed import lines_there
 from handlers.operations.understood import Fault
-from handlers.operations.unit_words import a_unit
+from handlers.operations.unit_words import a_unit, read_unit_type
 
 LONGEST_AWB = 20
 MOST_BOXES = 1_000
@@ -194,24 +195,16 @@ def _addition(row: CountRow, new: NewLine, product: Product, vendor: Vendor, box
         ship_date,
         _number(new.bunches, say("bunches in a box")),
         _number(new.stems_bunch, say("stems in a bunch")),
-        _unit_type(new.unit_type),
+        read_unit_type(new.unit_type),
         row.cost,
     )
 
 
 def _number(text: str, what: str) -> int:
-    if re.fullmatch(r"\d{1,4}(\.0)?", text, re.ASCII) and (number := int(text.removesuffix(".0"))):
+    digits = without_zeros(text)
+    if re.fullmatch(r"\d{1,4}", digits, re.ASCII) and (number := int(digits)):
         return number
     raise ValueError(say("“{text}” is no number of {what}.", text=text[:20], what=what))
-
-
-def _unit_type(text: str) -> UnitType:
-    word = text.strip().casefold()
-    if re.fullmatch(r"stems?|tallos?", word):
-        return UnitType.STEM
-    if re.fullmatch(r"bunch(es)?|ramos?", word):
-        return UnitType.BUNCH
-    raise ValueError(say("“{text}” is no unit. Write stem or bunch.", text=text[:20]))
 
 
 def _twice(found: Sequence[Addition]) -> list[Fault]:

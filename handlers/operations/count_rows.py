@@ -29,7 +29,7 @@ _ONLY_NEW = (
 LAYOUT = Layout(
     (
         *stock_rows.LAYOUT.wanted,
-        *(Wanted(name, (rf"(?i){headings}",), optional=True) for name, headings in _ONLY_NEW),
+        *(Wanted(name, (rf"(?i){headings}",), optional=True, days=name == "Ship date") for name, headings in _ONLY_NEW),
     ),
     in_order=len(stock_rows.LAYOUT.wanted),
     other_headings=stock_rows.LAYOUT.other_headings,

@@ -26,7 +26,7 @@ from bot.tables import (
     read_file,
 )
 from bot.tables.columns import told_columns
-from bot.tables.table import cell_at
+from bot.tables.table import cell_at, letter
 from bot.words import say
 
 FILE = "file"
@@ -68,15 +68,15 @@ class GivenRow:
     """A row: its number in the text or the file, a cell for each wanted column, and all cells that it has.
 
     A cell is "" where nothing stands or the column is not in the table; one of a `several` column may be many, with
-    blanks between them. `is_date` says that Excel holds a date in one of the wanted columns, `beyond` how many cells
-    stand past the wanted ones where their order tells which is which.
+    blanks between them. `date_at` is a cell in which Excel holds a date where none belongs (B3), `beyond` how many
+    cells stand past the wanted ones where their order tells which is which.
     """
 
     number: int
     cells: tuple[str, ...]
     handed_in: tuple[str, ...]
     in_file: bool = False
-    is_date: bool = False
+    date_at: str = ""
     beyond: int = 0
 
     @property
@@ -170,8 +170,9 @@ def _row_of(row: Row, columns: Columns, layout: Layout, *, in_file: bool) -> Giv
     handed_in = tuple(cell for cell in row.cells if cell)
     if columns.at is not None:
         cells = tuple(" ".join(filter(None, (cell_at(row, each) for each in places))) for places in columns.at)
-        is_date = any(row.dates & set(places) for places in columns.at)
-        return GivenRow(row.number, cells, handed_in, in_file, is_date)
+        placed = zip(columns.at, layout.wanted, strict=True)
+        dayless = frozenset(place for places, each in placed if not each.days for place in places)
+        return GivenRow(row.number, cells, handed_in, in_file, _first(row, row.dates & dayless))
     in_order = handed_in if layout.is_exact and len(row.cells) != len(layout.ordered) else row.cells
     width = len(layout.ordered)
     beyond = tuple(cell for cell in in_order[width:] if cell)
@@ -179,7 +180,12 @@ def _row_of(row: Row, columns: Columns, layout: Layout, *, in_file: bool) -> Giv
     if layout.ordered[-1].several:
         found[width - 1] = " ".join(filter(None, (found[width - 1], *beyond)))
         beyond = ()
-    return GivenRow(row.number, tuple(found), handed_in, in_file, bool(row.dates), len(beyond))
+    return GivenRow(row.number, tuple(found), handed_in, in_file, _first(row, row.dates), len(beyond))
+
+
+def _first(row: Row, columns: frozenset[int]) -> str:
+    """Return the first of these cells of the row as spreadsheets call it, B3; "" for none."""
+    return f"{letter(min(columns))}{row.number}" if columns else ""
 
 
 def _refusal(field: str, words: str) -> FormError:

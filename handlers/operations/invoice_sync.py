@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from bot.amounts import without_zeros
 from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice_header, recent_invoices
 from bot.komet.models import InvoiceHeader, InvoiceStatus
@@ -105,7 +106,7 @@ def _number(word: str) -> str:
     if not word:
         raise ValueError(say("no invoice number stands there. Fill it in, or take the row out."))
     try:
-        number = str(tidy_number(word))
+        number = str(tidy_number(without_zeros(word)))
     except ValueError:
         number = ""
     if not number:

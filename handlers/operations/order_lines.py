@@ -26,7 +26,7 @@ from handlers.operations.ordering import (
 )
 from handlers.operations.reference import Looked, find_box_types, find_products
 from handlers.operations.understood import Understood, refuse_gaps, understood
-from handlers.operations.unit_words import a_unit, units_words
+from handlers.operations.unit_words import a_unit, read_unit_type, units_words
 
 ROW = "RSFR60; 6; QB; Stem; 24; 25; 0.32"
 
@@ -35,7 +35,7 @@ LAYOUT = Layout(
         PRODUCT,
         Wanted("Boxes", (r"(?i)(?:boxes|cajas|qty|quantity)",), cells=r"\d{1,6}"),
         Wanted("Box type", (r"(?i)(?:box|tipo)[\s_]*(?:type|caja)|box|type",), cells=r"[A-Za-z0-9]{1,10}"),
-        Wanted("Stem or Bunch", (r"(?i)unit(?:[\s_]*type)?|unidad",), cells=r"(?i)stem|bunch"),
+        Wanted("Stem or Bunch", (r"(?i)unit(?:[\s_]*type)?|unidad",), cells=r"(?i)stems?|bunch(?:es)?|tallos?|ramos?"),
         BUNCHES,
         STEMS,
         COST,
@@ -83,12 +83,11 @@ def _alone(row: GivenRow, products: Looked[Product], box_types: Looked[BoxType])
     )
     if wrong := box_types.fault(box_type) or products.unclear.get(typed):
         raise ValueError(wrong)
-    if unit.title() not in set(UnitType):
-        raise ValueError(say("“{unit}” is neither Stem nor Bunch.", unit=unit))
+    unit_type = read_unit_type(unit)
     if len(mark) > 20:
         raise ValueError(say("{mark} is longer than the 20 characters of a mark code.", mark=mark))
     product, packed = products.found.get(typed), box_types.found[box_type]
-    cost, unit_type = read_unit_amount(cost_text), UnitType(unit.title())
+    cost = read_unit_amount(cost_text)
     units = boxes * bunches * (stems if unit_type is UnitType.STEM else 1)
     named = product_named(product) if product else {"product_description": typed}
     name = product.description if product else typed

@@ -50,7 +50,10 @@ async def stock_of(komet: Komet) -> tuple[InventoryItem, ...]:
 
 
 def matches(items: Sequence[InventoryItem], typed: str, *, exact: bool = False) -> list[InventoryItem]:
-    """Return the lines with this number, else lot, else product code, else name, else (not `exact`) part of a name."""
+    """Return the lines with this number, else lot, else product code, else name, else (not `exact`) part of a name.
+
+    Digits are never a part of a name: a wrong number would be taken for a rose of 60 cm.
+    """
     wanted = re.sub(r"\s+", " ", typed.strip().removeprefix("#")).casefold()
     ways: list[Callable[[InventoryItem], bool]] = [
         lambda each: wanted in (each.id.casefold(), each.inventory_id.casefold()),
@@ -58,7 +61,7 @@ def matches(items: Sequence[InventoryItem], typed: str, *, exact: bool = False) 
         lambda each: wanted == each.product_code.casefold(),
         lambda each: wanted == each.product.casefold(),
     ]
-    if not exact:
+    if not exact and not wanted.isdecimal():
         ways.append(lambda each: wanted in each.product.casefold())
     found = ([each for each in items if wanted and same(each)] for same in ways)
     return next((lines for lines in found if lines), [])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.amounts import read_unit_amount
+from bot.amounts import read_unit_amount, without_zeros
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, TableError, Wanted
 from bot.words import say
@@ -138,8 +138,7 @@ def stock_row(given: GivenRow, *, only_counts: bool = False) -> StockRow:
     Raises ValueError with a sentence.
     """
     line, boxes, *money = given.cells
-    boxes = boxes.replace("\u2212", "-")
-    boxes = re.sub(r"^(\d{1,5})[.,]0{1,2}$", r"\1", boxes, flags=re.ASCII)  # as spreadsheets write whole numbers
+    boxes = without_zeros(boxes.replace("\u2212", "-"))
     how = say("Write what is there, such as 20.") if only_counts else say("Write 20, +5 or -3.")
     if not line:
         raise ValueError(say("it names no line and no product. Fill that in, or take the row out."))

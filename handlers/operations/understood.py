@@ -89,8 +89,9 @@ def understood(given: Given, read: Callable[[GivenRow], T], *, none: str = "", h
     found: list[T] = []
     faults: list[Fault] = []
     for row in given.rows:
-        if row.is_date:
-            faults.append(Fault(row.place, say("Excel has made a date of a cell. Enter it as text.")))
+        if row.date_at:
+            words = say("Excel has made a date of cell {cell}. Enter it as text.", cell=row.date_at)
+            faults.append(Fault(row.place, words))
             continue
         try:
             found.append(read(row))

@@ -183,6 +183,39 @@ async def test_a_text_that_is_called_a_workbook_is_told_with_what_to_do(slack: S
     assert words in slack.modal_text(salesperson)
 
 
+async def test_columns_that_are_not_in_the_table_are_named(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-po create")
+    rows = [("Product", "Boxes", "Bunches", "Stems", "Cost"), ("RSFR60", 6, 24, 25, 0.3)]
+    await slack.fill(salesperson, files=dropped("rows.csv", csv_bytes(rows)), **ORDERED)
+    assert "The table has no column “Box type”, “Stem or Bunch”. Add what is missing" in slack.modal_text(salesperson)
+
+
+async def test_whole_numbers_and_units_are_understood_as_spreadsheets_write_them(
+    slack: SlackFront, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po create")
+    head = ("Product", "Boxes", "Box type", "Unit", "Bunches", "Stems", "Cost")
+    rows = [head, ("RSFR60", "6.0", "QB", "stems", "24,00", "25", "0,32")]
+    await slack.fill(salesperson, files=dropped("rows.csv", csv_bytes(rows, separator=";")), **ORDERED)
+    assert "6 QB, 24 bunches of 25 in each, $0.32 a stem" in slack.modal_text(salesperson)
+
+
+async def test_a_number_of_no_line_is_no_part_of_a_name(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-inventory delete", items="60", reason="Botrytis")
+    assert "“60” is not in stock." in slack.modal_text(salesperson)
+
+
+async def test_a_day_is_read_where_days_belong_and_named_where_not(slack: SlackFront, salesperson: str) -> None:
+    head = ("Product", "Boxes", "Cost", "Vendor", "Box type", "AWB", "Ship date", "Bunches", "Stems", "Unit")
+    rest = ("alborada", "QB", AWB, datetime(2026, 12, 1), 24, 25, "Stem")  # noqa: DTZ001 - as a sheet holds days
+    rows = [head, ("RSFR50", 4, 0.3, *rest), (datetime(2026, 3, 1), 4, 0.3, *rest)]  # noqa: DTZ001
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(rows)))
+    shown = slack.modal_text(salesperson)
+    assert "Row 3: Excel has made a date of cell A3. Enter it as text." in shown
+    assert "Row 2" not in shown
+
+
 async def test_rows_that_cannot_be_read_cost_no_call_where_none_can(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
