@@ -25,7 +25,7 @@ from bot.tables import (
     pasted_table,
     read_file,
 )
-from bot.tables.columns import told_columns
+from bot.tables.columns import told_columns, told_titles
 from bot.tables.table import cell_at, letter
 from bot.words import say
 
@@ -157,9 +157,10 @@ def _typed(layout: Layout, text: str, field: str, chosen: Chosen | None) -> Give
 
 def _notes(columns: Columns, layout: Layout, *, in_file: bool) -> tuple[str, ...]:
     is_plain = layout.is_exact and columns.at == tuple((place,) for place in range(len(layout.wanted)))
+    titles = (told_titles(columns.titles),) if columns.titles else ()
     if columns.at is None or not columns.rows or is_plain or not (in_file or columns.said):
-        return ()
-    return (told_columns(columns.at, layout),)
+        return titles
+    return (*titles, told_columns(columns.at, layout))
 
 
 def _rows_of(columns: Columns, layout: Layout, *, in_file: bool) -> tuple[GivenRow, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
+from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.tables import csv_bytes, dropped, xlsx_bytes
 
@@ -200,6 +201,15 @@ async def test_whole_numbers_and_units_are_understood_as_spreadsheets_write_them
     assert "6 QB, 24 bunches of 25 in each, $0.32 a stem" in slack.modal_text(salesperson)
 
 
+async def test_a_title_above_the_headings_is_left_out_and_told(slack: SlackFront, salesperson: str) -> None:
+    rows = [("Stock of 27 November",), (), ("Line", "Boxes", "Cost"), (STOCK, "+5", 0.3), (STOCK, "six", 0.3)]
+    await slack.run(salesperson, "/komet-inventory update")
+    await slack.fill(salesperson, files=dropped("stock.xlsx", xlsx_bytes(rows)))
+    assert "Row 5: “six” is no number of boxes." in slack.modal_text(salesperson)
+    await slack.fill(salesperson, files=dropped("stock.xlsx", xlsx_bytes(rows[:4])))
+    assert "Left out above the headings: “Stock of 27 November”." in slack.modal_text(salesperson)
+
+
 async def test_a_number_of_no_line_is_no_part_of_a_name(slack: SlackFront, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-inventory delete", items="60", reason="Botrytis")
     assert "“60” is not in stock." in slack.modal_text(salesperson)
@@ -234,3 +244,13 @@ async def test_an_invoice_out_of_the_list_is_not_asked_for_while_a_row_cannot_be
     await slack.fill(salesperson, invoices="930221 xxx 930299 930298")
     assert "“xxx” is no invoice number. It looks like 930221." in slack.modal_text(salesperson)
     assert len(komet.calls) - before == 1
+
+
+async def test_a_kept_file_that_was_forgotten_meanwhile_is_asked_for_again(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-inventory update")
+    await slack.fill(salesperson, files=dropped("stock.csv", csv_bytes([("Line", "Boxes"), (STOCK, "six")])))
+    await bot.change("DELETE FROM attachments")
+    await slack.submit(salesperson)
+    assert "The file is not here any more. Please upload it again." in slack.modal_text(salesperson)

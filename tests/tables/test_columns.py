@@ -196,3 +196,18 @@ def test_an_answer_that_is_not_whole_is_no_choice_yet_and_is_not_lost() -> None:
     question = question_of(table, PAIR, half)
     assert question is not None
     assert question.chosen.at == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles"),
+    [
+        ([("Codes of today",), (), ("Old", "New"), ("A2", "B2")], 1),
+        ([("Codes",), ("x", "y"), ("Old", "New"), ("A2", "B2")], 0),
+        ([("A1", "B1"), ("Old", "New"), ("A2", "B2")], 0),
+    ],
+)
+def test_only_rows_of_one_cell_right_above_the_headings_are_titles(rows: list[tuple[str, ...]], titles: int) -> None:
+    table = read_file(xlsx_bytes(rows))
+    found = columns_of(table, PAIR)
+    assert found.titles == table.rows[:titles]
+    assert len(found.rows) == (1 if titles else len(table.rows)), "no row is left out without being a title"
