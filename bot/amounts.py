@@ -9,6 +9,7 @@ from bot.typed import clean
 from bot.words import say
 
 _POINTED = re.compile(r"\d+\.\d+", re.ASCII)
+_WHOLE = re.compile(r"^(\d{1,9})[.,]0{1,2}$", re.ASCII)
 _SIGNS = r"(?:us\$|usd|eur|gbp|cop|\$|€|£)"
 LARGEST_UNIT_AMOUNT = Decimal(10) ** 7
 CURRENCY = re.compile(rf"(?i)(?<=^-){_SIGNS}|^{_SIGNS}|{_SIGNS}$")
@@ -50,6 +51,11 @@ def read_amount(value: Any) -> Any:
         )
         raise ValueError(both)
     return Decimal(f"{whole}.{part or 0}")
+
+
+def without_zeros(text: str) -> str:
+    """Return a whole number as digits where a spreadsheet wrote 6.0 or 6,00; anything else as it is."""
+    return _WHOLE.sub(r"\1", text.strip())
 
 
 def read_unit_amount(text: str, *, digits: int = 3) -> Decimal:

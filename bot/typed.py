@@ -14,11 +14,16 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs"})
 
 def clean(text: str) -> str:
     """Return the text as it looks: accents in one letter, plain spaces and line ends, nothing invisible."""
+    return unicodedata.normalize("NFC", visible(text))
+
+
+def visible(text: str) -> str:
+    """Return the text to the letter, but for what nobody sees: with plain spaces and line ends."""
     if text.isascii() and text.isprintable():
         return text
     for end in _LINE_ENDS:
         text = text.replace(end, "\n")
-    return unicodedata.normalize("NFC", "".join(map(_letter, text)))
+    return "".join(map(_letter, text))
 
 
 def _letter(letter: str) -> str:

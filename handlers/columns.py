@@ -8,10 +8,21 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
+
 from bot.errors import ColumnsError
 from bot.operations import AnyOperation
 from bot.slack.forms import ColumnsPicker, control_of
-from bot.tables import Chosen, Layout, TableError, pasted_table, read_file
+from bot.tables import (
+    Chosen,
+    ColumnsUnclearError,
+    Layout,
+    TableError,
+    columns_of,
+    pasted_table,
+    read_file,
+    table_as_csv,
+)
 from bot.tables.question import Question, question_of
 from handlers.desk import Visit
 from storage.choices import ChoiceStore
@@ -50,23 +61,48 @@ async def questions_of(
         return {}
     control = control_of(operation.form.model_fields[field])
     assert isinstance(control, ColumnsPicker)
-    file, content = values.get(control.file), None
+    file, content, name = values.get(control.file), None, ""
     if isinstance(file, Mapping) and file.get("sha256"):
         async with visit.desk.database.read() as tx:
             content = await ProposalStore(tx).file(str(file["sha256"]))
+        name = str(file.get("name") or "")
     text = str(values.get(control.text) or "")
     chosen = Chosen.read(values.get(field))
-    question = await asyncio.to_thread(_question, control.layout, content, text, chosen)
+    question = await asyncio.to_thread(_question, control.layout, content, name, text, chosen)
     return {field: question} if question else {}
 
 
-def _question(layout: Layout, content: bytes | None, text: str, chosen: Chosen | None) -> Question | None:
+def _question(layout: Layout, content: bytes | None, name: str, text: str, chosen: Chosen | None) -> Question | None:
     """Return the question about the table of the file, or else of the text; None where there is no table."""
     try:
-        table = read_file(content) if content else pasted_table(text, layout.divide)
+        table = read_file(content, name) if content else pasted_table(text, layout.divide)
     except TableError:
         return None
     return question_of(table, layout, chosen)
+
+
+def layout_for(form: type[BaseModel], file: str) -> Layout | None:
+    """Return which columns the form wants of the table in its field `file`; None where it does not say."""
+    controls = [control_of(field) for field in form.model_fields.values()]
+    return next((each.layout for each in controls if isinstance(each, ColumnsPicker) and each.file == file), None)
+
+
+def as_file(text: str, layout: Layout | None) -> tuple[bytes, int]:
+    """Return a pasted table as a .csv file, divided as the text would be, and how many rows it has without its heading.
+
+    What cannot be divided stays as it is. It takes a moment for a large one.
+    """
+    if layout is None:
+        return text.encode(), len(text.splitlines())
+    try:
+        table = pasted_table(text, layout.divide)
+    except TableError:
+        return text.encode(), len(text.splitlines())
+    try:
+        rows = columns_of(table, layout).rows
+    except ColumnsUnclearError:
+        rows = table.rows
+    return table_as_csv(table), len(rows)
 
 
 def _field(operation: AnyOperation) -> str:

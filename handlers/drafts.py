@@ -1,5 +1,6 @@
 """What was typed is kept: as a draft that can be opened again, and its files, which Slack gives out only once."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -8,10 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.errors import FormError
 from bot.operations import AnyOperation
 from bot.slack.blocks import Block, Message, actions, button, day, escape, inert, section, shorten
 from bot.slack.forms import LONGEST_TEXT, Control, DayPicker, FilePicker, Pick, UploadedFile, control_of
 from bot.words import count, say
+from handlers.columns import as_file, layout_for
 from handlers.desk import Visit
 from handlers.files import fetch
 from handlers.filling import Filling
@@ -83,10 +86,10 @@ async def roomy(visit: Visit, form: type[BaseModel], values: Mapping[str, Any]) 
         text = str(fitted.get(control.instead_of) or "")
         if len(text) <= LONGEST_TEXT:
             continue
-        content = text.encode()
+        content, rows = await asyncio.to_thread(as_file, text, layout_for(form, name))
         file = UploadedFile(
             id="kept",
-            name=say("{rows}.csv", rows=count(len(text.splitlines()), "row")),
+            name=say("{rows}.csv", rows=count(rows, "row")),
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
         )
@@ -97,13 +100,15 @@ async def roomy(visit: Visit, form: type[BaseModel], values: Mapping[str, Any]) 
 
 
 async def with_contents(visit: Visit, form: Any) -> Any:
-    """Return the form with the bytes of its kept files."""
+    """Return the form with the bytes of its kept files. Raises FormError at the field of one that was forgotten."""
     for name in type(form).model_fields:
         file = getattr(form, name)
         if isinstance(file, UploadedFile):
             async with visit.desk.database.read() as tx:
                 content = await ProposalStore(tx).file(file.sha256)
-            form = form.model_copy(update={name: file.model_copy(update={"content": content or b""})})
+            if content is None:
+                raise FormError(name, say("The file is not here any more. Please upload it again."))
+            form = form.model_copy(update={name: file.model_copy(update={"content": content})})
     return form
 
 

@@ -7,6 +7,7 @@ where that cannot be told, `chosen.py` the answer. An operation reads with `hand
 
 from bot.tables.chosen import Chosen
 from bot.tables.columns import Columns, ColumnsUnclearError, columns_of
+from bot.tables.delimited import table_as_csv
 from bot.tables.layout import Layout, Wanted
 from bot.tables.pasted import pasted_table
 from bot.tables.reading import EXTENSIONS, read_file
@@ -26,4 +27,5 @@ __all__ = [
     "columns_of",
     "pasted_table",
     "read_file",
+    "table_as_csv",
 ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.tables.chosen import Chosen, shape_of
 from bot.tables.layout import Layout, Wanted
@@ -18,17 +18,22 @@ class ColumnsUnclearError(TableError):
         self.shape = shape_of(table)
 
 
+MOST_TITLES = 5
+"""Rows above the headings, such as what the table is of and of which day."""
+
+
 @dataclass(frozen=True)
 class Columns:
     """Where each wanted column is (no place = not in the table), and the rows below the heading.
 
     `at` is None where rows have to be taken as they come: a typed line may be divided in its own way. `said` is
-    whether headings or a person tell it, so that it is not plain from the order.
+    whether headings or a person tell it, so that it is not plain from the order; `titles` are rows above the headings.
     """
 
     at: tuple[tuple[int, ...], ...] | None
     rows: tuple[Row, ...]
     said: bool = False
+    titles: tuple[Row, ...] = ()
 
 
 def columns_of(table: Table, layout: Layout, *, typed: bool = False, chosen: Chosen | None = None) -> Columns:
@@ -37,13 +42,16 @@ def columns_of(table: Table, layout: Layout, *, typed: bool = False, chosen: Cho
     What somebody chose for such a table is taken. Else headings decide where they are understood, and else the order,
     if there are no more columns than wanted ones and what stands in them looks like it. Typed lines are then taken one
     by one (`at` is None).
-    Raises ColumnsUnclearError when neither tells.
+    Raises ColumnsUnclearError when neither tells, TableError where there are too few columns below headings.
     """
     if not table.rows:
         return Columns(None, ())
     head, *below = table.rows
     if chosen and chosen.fits(table, layout):
         return Columns(_chosen(chosen, table, layout), tuple(below) if chosen.heading else table.rows, said=True)
+    if titles := _titles(table, layout):
+        below_titles = Table(table.rows[len(titles) :], table.notes)
+        return replace(columns_of(below_titles, layout, typed=typed), titles=titles)
     named = named_columns(head, layout)
     places = [found[0] for found in named if found]
     if all(found or each.optional for found, each in zip(named, layout.wanted, strict=True)):
@@ -59,9 +67,22 @@ def columns_of(table: Table, layout: Layout, *, typed: bool = False, chosen: Cho
         and not _doubled(named, layout)
     ):
         return Columns(tuple(found or tuple(left) for found in named), tuple(below), said=True)
+    if below and places and len(used) < layout.fewest:
+        raise TableError(_lacking(named, layout))
     is_heading = bool(places) or _is_other_heading(head, layout)
     rows = tuple(below) if is_heading else table.rows
     return _typed(rows, table, layout) if typed else _ordered(rows, table, layout, in_doubt=bool(places))
+
+
+def _titles(table: Table, layout: Layout) -> tuple[Row, ...]:
+    """Return the rows of one cell each above a row that heads all columns there must be: Stock of 27 November."""
+    for place, row in enumerate(table.rows[: MOST_TITLES + 1]):
+        named = named_columns(row, layout)
+        if len(row.used) > 1 and all(found or each.optional for found, each in zip(named, layout.wanted, strict=True)):
+            return table.rows[:place]
+        if len(row.used) > 1:
+            break
+    return ()
 
 
 def _chosen(chosen: Chosen, table: Table, layout: Layout) -> tuple[tuple[int, ...], ...]:
@@ -181,6 +202,19 @@ def how_to_name(layout: Layout) -> str:
     """Say how headings tell which columns are meant."""
     names = " / ".join(f"“{say(each.name)}”" for each in layout.ordered)
     return say("Write {names} over the columns that I should use.", names=names)
+
+
+def _lacking(named: Sequence[tuple[int, ...]], layout: Layout) -> str:
+    """Say which columns there must be that no heading names."""
+    gaps = [each for found, each in zip(named, layout.wanted, strict=True) if not (found or each.optional)]
+    names = ", ".join(f"“{say(each.name)}”" for each in gaps)
+    return say("The table has no column {names}. Add what is missing, with a heading over it.", names=names)
+
+
+def told_titles(titles: Sequence[Row]) -> str:
+    """Say what was left out above the headings."""
+    words = ", ".join(f"“{cell[:40]}”" for row in titles for cell in row.cells if cell)
+    return say("Left out above the headings: {words}.", words=words)
 
 
 def told_columns(at: Sequence[tuple[int, ...]], layout: Layout) -> str:

@@ -11,7 +11,8 @@ class Wanted:
     """A column that an operation asks for.
 
     `name` is what people call it, `headings` are patterns of the headings that mean it, the surest first, and `cells`
-    is one of what stands in it ("" = anything). One that is `several` also takes what stands to the right of it.
+    is one of what stands in it ("" = anything). One that is `several` also takes what stands to the right of it, one
+    of `days` holds dates: in all others Excel has made one of something else.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Wanted:
     cells: str = ""
     optional: bool = False
     several: bool = False
+    days: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.tables.table import Row, Table, table_of, tidy
+from bot.tables.table import Row, Table, TableError, table_of, tidy
+from bot.words import say
 
 SEPARATORS = ("\t", ";", ",")
 
@@ -11,7 +12,14 @@ def pasted_table(text: str, divide: Callable[[str], list[str]] | None = None) ->
     """Return the lines that hold something, each cut up by `divide`. Raises TableError."""
     cut = divide or cells_of
     lines = enumerate(text.replace("\u00a0", " ").splitlines(), start=1)
-    return table_of(Row(number, tuple(cut(line))) for number, line in lines if line.strip())
+    return table_of(_row(number, line, cut) for number, line in lines if line.strip())
+
+
+def _row(number: int, line: str, cut: Callable[[str], list[str]]) -> Row:
+    try:
+        return Row(number, tuple(cut(line)))
+    except TableError as error:
+        raise TableError(say("Line {number}: {words}", number=number, words=error.sentence())) from None
 
 
 def cells_of(line: str) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.errors import BotError
 from bot.spreadsheets import FORMULA_STARTS, original
+from bot.typed import visible
 from bot.words import say
 
 MOST_ROWS = 5_000
@@ -79,11 +80,11 @@ def check_row(row: Row) -> None:
 
 
 def tidy(cell: str) -> str:
-    """Return a cell's text without blanks around it, and as it was before a file of ours made it harmless.
+    """Return a cell's text without what nobody sees or blanks around it, as before a file of ours made it harmless.
 
     Excel's `="00123"`, which keeps the zeros of a text, is that text.
     """
-    cell = cell.replace("\u00a0", " ").strip()
+    cell = visible(cell).strip()
     if cell.startswith('="') and cell.endswith('"') and len(cell) >= 3:
         return cell[2:-1].strip()
     if cell.startswith("'") and cell[1:].startswith(("'", *FORMULA_STARTS)):

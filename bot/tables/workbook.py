@@ -32,7 +32,7 @@ EXACT = 10**15
 
 def read_workbook(content: bytes) -> Table:
     """Return the rows of the one visible sheet that has any. Raises TableError."""
-    _check_size(content)
+    _check_parts(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that it leaves out
@@ -45,12 +45,22 @@ def read_workbook(content: bytes) -> Table:
         raise TableError(say("The .xlsx file is damaged. Save it again, or as .csv.")) from None
 
 
-def _check_size(content: bytes) -> None:
+def no_workbook() -> str:
+    """Return the sentence about a file that is called a workbook, or looks like one, and is none."""
+    return say("The file is no Excel workbook. Save the table as .xlsx in Excel, or hand it in as .csv.")
+
+
+def _check_parts(content: bytes) -> None:
+    """Raise TableError when the zip is broken or too large, or holds something else than a workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise TableError(say("The .xlsx file is damaged. Save it again, or as .csv.")) from None
+    if any(part.filename == "xl/workbook.bin" for part in parts):
+        raise TableError(say("This is a binary workbook (.xlsb). Save it as .xlsx in Excel, or as .csv."))
+    if not any(part.filename.startswith("xl/") for part in parts):
+        raise TableError(no_workbook())
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
         raise TableError(say("The .xlsx file unpacks to more than I take. Leave only the rows in it, or save as .csv."))
     if len({part.filename for part in parts}) < len(parts):
@@ -62,8 +72,10 @@ def _read(content: bytes) -> Table:
     shown = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     behind = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     found: list[tuple[str, Table]] = []
+    hidden = 0
     for sheet, formulas in zip(shown.worksheets, behind.worksheets, strict=True):
         if sheet.sheet_state != "visible":
+            hidden += 1
             continue
         table = table_of(_rows(sheet, formulas))
         if table.rows:
@@ -77,6 +89,8 @@ def _read(content: bytes) -> Table:
                 names=names,
             )
         )
+    if not found and hidden:
+        raise TableError(say("Only hidden sheets have rows, if any. Show the one that I should read."))
     if not found:
         return Table(())
     _, table = found[0]

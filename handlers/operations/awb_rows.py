@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
-from handlers.operations.given import GivenRow, at, given_rows, raise_for, understood
+from handlers.operations.given import GivenRow, given_rows
 from handlers.operations.purchase_orders import tidy_number
 from handlers.operations.shipping import LONGEST_COUNT, tidy_awb
+from handlers.operations.understood import Understood, understood
 
 PO_LINE = Wanted(
     "Line",
@@ -84,30 +85,26 @@ class AwbRow:
         )
 
 
-@dataclass(frozen=True)
-class GivenAwbRows:
-    """The rows that were handed in, the form's field that faults belong to, and notes for the preview."""
-
-    rows: list[AwbRow]
-    field: str
-    notes: tuple[str, ...] = ()
-
-
 async def given_awb_rows(
     text: str, file: UploadedFile | None, awb: str, *, field: str, chosen: Chosen | None = None
-) -> GivenAwbRows:
+) -> Understood[AwbRow]:
     """Return the rows of the text in `field` and of the file, those of one line with codes as one row.
 
     `chosen` are the columns that somebody chose. Raises ColumnsError when they have to be asked for, else FormError at
-    the field at fault that names every faulty row, one of another AWB among them.
+    the field at fault where no row can be read; one of another AWB is a fault.
     """
     given = await given_rows(LAYOUT, text, file, field=field, chosen=chosen)
-    rows = understood(given, lambda row: _row(row, awb))
-    raise_for(_gaps(rows) if rows else [say("There is no order.")], given.field)
-    return GivenAwbRows(_joined(rows), given.field, given.notes)
+    # A row without a line would ship the whole order: in a file where others have one that is a slip.
+    has_lines = any(row.in_file and row.cells[1] for row in given.rows)
+
+    def read(row: GivenRow) -> AwbRow:
+        return _row(row, awb, needs_line=row.in_file and has_lines)
+
+    rows = understood(given, read, none=say("There is no order."))
+    return replace(rows, rows=_joined(rows.rows))
 
 
-def _row(given: GivenRow, awb: str) -> AwbRow:
+def _row(given: GivenRow, awb: str, *, needs_line: bool) -> AwbRow:
     order, line, boxes, other = given.cells
     if other and tidy_awb(other) != awb:
         raise ValueError(say("it is for AWB {other}, not {awb}.", other=other[:30], awb=awb))
@@ -116,15 +113,10 @@ def _row(given: GivenRow, awb: str) -> AwbRow:
         raise ValueError(say("That is not a PO number. It looks like P071882."))
     if boxes and not line:
         raise ValueError(say("boxes stand there, but not of which line."))
+    if needs_line and not line:
+        words = "no line stands there, as in the other rows. To ship all lines of an order, write it above."
+        raise ValueError(say(words))
     return AwbRow(given, number, line.lstrip("#"), tuple(codes_of(boxes)))
-
-
-def _gaps(rows: Sequence[AwbRow]) -> list[str]:
-    """Return a sentence for each row of a file without a line where others have one: it would ship the whole order."""
-    if not any(row.given.in_file and row.line for row in rows):
-        return []
-    words = say("no line stands there, as in the other rows. To ship all lines of an order, write it above.")
-    return [at(row.given, words) for row in rows if row.given.in_file and not row.line]
 
 
 def _joined(rows: Sequence[AwbRow]) -> list[AwbRow]:

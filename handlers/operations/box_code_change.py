@@ -24,9 +24,10 @@ from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.forms import ColumnsPicker, FilePicker, Search, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
-from handlers.operations.box_codes import LAYOUT, Pairs, read_pairs
+from handlers.operations.box_codes import LAYOUT, Row, faults_of, read_pairs
 from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.purchase_orders import find_order, line_words, tidy_number
+from handlers.operations.understood import Understood
 
 
 class Form(BaseModel):
@@ -81,9 +82,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
     return await aside(len(given.rows), _judged, given, order)
 
 
-def _judged(given: Pairs, order: PurchaseOrder | None) -> Plan:
+def _judged(given: Understood[Row], order: PurchaseOrder | None) -> Plan:
     """Return the plan for the pairs. Raises FormError when a row must not be sent."""
-    given.raise_for(order)
+    given.check(faults_of(given.rows, order))
     rows = given.rows
     lines = {box.code.upper(): line_words(line) for line in order.lines for box in line.boxes} if order else {}
     renames = [BoxRename(current=row.old, new=row.new) for row in rows]

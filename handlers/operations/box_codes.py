@@ -12,7 +12,8 @@ from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.tables.columns import how_to_name
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows
+from handlers.operations.given import Given, GivenRow, Place, given_rows, typed_rows
+from handlers.operations.understood import Fault, Understood, understood
 
 _BOX = r"(?:box|code|codes|c[oó]digos?|caja|de|barcode|label)"
 CODE = rf"(?=.*\d).{{1,{BOX_CODE_LENGTH}}}"
@@ -37,82 +38,44 @@ EXCEL_NUMBER = re.compile(r"(?i)^\d(\.\d+)?e\+?\d+$")
 
 @dataclass(frozen=True)
 class Row:
-    """A pair: the number of its line in the text or of its row in the file, the two codes, and which it was in.
-
-    `is_date` says that Excel holds a date where a code should be.
-    """
+    """A pair: the number of its line in the text or of its row in the file, the two codes, and which it was in."""
 
     number: int
     old: str
     new: str
     in_file: bool = False
-    is_date: bool = False
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a row, and where it is."""
-
-    number: int
-    in_file: bool
-    words: str
 
     @property
-    def sentence(self) -> str:
-        """Return it with the place in front."""
-        return f"{place_of(self.number, in_file=self.in_file)}: {self.words}"
+    def place(self) -> Place:
+        """Return where people find the pair."""
+        return Place(self.number, in_file=self.in_file)
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """What was handed in; `field` is the form's field that it came in, `malformed` the rows that are no pair."""
-
-    rows: list[Row]
-    field: str
-    notes: tuple[str, ...] = ()
-    malformed: tuple[Fault, ...] = ()
-    hint: str = ""
-
-    def raise_for(self, order: PurchaseOrder | None) -> None:
-        """Raise FormError with the verdict on each row that must not be sent, in the order of the rows."""
-        faults = [*self.malformed, *faults_of(self.rows, order)]
-        told = [each.sentence for each in sorted(faults, key=lambda each: (each.in_file, each.number))]
-        raise_for(told, self.field, self.hint)
-
-
-async def read_pairs(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Pairs:
+async def read_pairs(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Understood[Row]:
     """Return the pairs of the text and of the file. Raises ColumnsError, or FormError where there is none."""
     given = await given_rows(LAYOUT, text, file, field="codes", chosen=chosen)
     return await aside(len(given.rows), _pairs_of, given)
 
 
-def pairs_of(text: str) -> Pairs:
+def pairs_of(text: str) -> Understood[Row]:
     """Return the pairs of the pasted text; a heading is left out. Raises FormError where there is none."""
     return _pairs_of(typed_rows(LAYOUT, text, field="codes"))
 
 
-def _pairs_of(given: Given) -> Pairs:
-    raise_for([] if given.rows else [say("There is no pair of codes.")], given.field)
+def _pairs_of(given: Given) -> Understood[Row]:
     malformed = [row for row in given.rows if not all(row.cells) or row.beyond]
     is_wide = any(row.beyond or (row.in_file and len(row.handed_in) > 1) for row in malformed)
-    return Pairs(
-        [
-            Row(row.number, row.cells[0], row.cells[1], row.in_file, row.is_date)
-            for row in given.rows
-            if all(row.cells) and not row.beyond
-        ],
-        given.field,
-        given.notes,
-        tuple(Fault(row.number, row.in_file, _no_pair(row)) for row in malformed),
-        how_to_name(LAYOUT) if is_wide else "",
-    )
+    hint = how_to_name(LAYOUT) if is_wide else ""
+    return understood(given, _pair, none=say("There is no pair of codes."), hint=hint)
 
 
-def _no_pair(row: GivenRow) -> str:
-    """Say that a row is no pair, showing what it has."""
-    line = (" | " if row.in_file else " ").join(row.handed_in)[:40]
-    found = sum(map(bool, row.cells)) + row.beyond
-    return say("two codes are needed, “{line}” has {found}.", line=line, found=found)
+def _pair(row: GivenRow) -> Row:
+    """Return the pair. Raises ValueError for a row that is none, showing what it has."""
+    if not all(row.cells) or row.beyond:
+        line = (" | " if row.in_file else " ").join(row.handed_in)[:40]
+        found = sum(map(bool, row.cells)) + row.beyond
+        raise ValueError(say("two codes are needed, “{line}” has {found}.", line=line, found=found))
+    return Row(row.number, row.cells[0], row.cells[1], row.in_file)
 
 
 def faults_of(rows: Sequence[Row], order: PurchaseOrder | None) -> list[Fault]:
@@ -124,13 +87,11 @@ def faults_of(rows: Sequence[Row], order: PurchaseOrder | None) -> list[Fault]:
     for row in rows:
         words = _fault(row, old, new, there)
         if words:
-            faults.append(Fault(row.number, row.in_file, words))
+            faults.append(Fault(row.place, words))
     return faults
 
 
 def _fault(row: Row, old: Counter[str], new: Counter[str], there: set[str] | None) -> str:
-    if row.is_date:
-        return say("Excel has made a date of a code. Enter it as text.")
     for code in (row.old, row.new):
         if EXCEL_NUMBER.match(code):
             return say("{code} looks like a number that Excel has rounded. Copy it as text.", code=code)

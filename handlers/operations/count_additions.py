@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from bot.amounts import without_zeros
 from bot.canonical import sha256
 from bot.dates import read_date
 from bot.komet.client import Komet
@@ -24,7 +25,8 @@ from handlers.operations.count_rows import CountRow, NewLine
 from handlers.operations.reference import Looked, find_box_types, find_products, find_vendors
 from handlers.operations.stock import boxes_words
 from handlers.operations.stock_landed import lines_there
-from handlers.operations.unit_words import a_unit
+from handlers.operations.understood import Fault
+from handlers.operations.unit_words import a_unit, read_unit_type
 
 LONGEST_AWB = 20
 MOST_BOXES = 1_000
@@ -119,11 +121,11 @@ class Addition:
             product=self.product.description,
             awb=self.awb,
         )
-        return Once(f"count {what}", "sheet", self.row.told(words), places)
+        return Once(f"count {what}", "sheet", self.row.fault(words).sentence, places)
 
 
-async def additions(komet: Komet, rows: Sequence[CountRow], defaults: NewLine) -> tuple[list[Addition], list[str]]:
-    """Return the rows with what they name looked up, and a sentence for each that lacks or mistakes something.
+async def additions(komet: Komet, rows: Sequence[CountRow], defaults: NewLine) -> tuple[list[Addition], list[Fault]]:
+    """Return the rows with what they name looked up, and a fault of each that lacks or mistakes something.
 
     At most three calls, however many rows there are.
     """
@@ -134,17 +136,17 @@ async def additions(komet: Komet, rows: Sequence[CountRow], defaults: NewLine) -
     vendors = await find_vendors(komet, _named(told, "vendor"))
     box_types = await find_box_types(komet, _named(told, "box_type"))
     found: list[Addition] = []
-    faults: list[str] = []
+    faults: list[Fault] = []
     for row, new in told.items():
         unknown = _no_product(row.line, products)
         if wrong := unknown or vendors.fault(new.vendor) or box_types.fault(new.box_type) or _missing(row, new):
-            faults.append(row.told(wrong))
+            faults.append(row.fault(wrong))
             continue
         product, vendor, box_type = products.found[row.line], vendors.found[new.vendor], box_types.found[new.box_type]
         try:
             found.append(_addition(row, new, product, vendor, box_type))
         except ValueError as error:
-            faults.append(row.told(str(error)))
+            faults.append(row.fault(str(error)))
     return found, faults + _twice(found)
 
 
@@ -193,33 +195,25 @@ def _addition(row: CountRow, new: NewLine, product: Product, vendor: Vendor, box
         ship_date,
         _number(new.bunches, say("bunches in a box")),
         _number(new.stems_bunch, say("stems in a bunch")),
-        _unit_type(new.unit_type),
+        read_unit_type(new.unit_type),
         row.cost,
     )
 
 
 def _number(text: str, what: str) -> int:
-    if re.fullmatch(r"\d{1,4}(\.0)?", text, re.ASCII) and (number := int(text.removesuffix(".0"))):
+    digits = without_zeros(text)
+    if re.fullmatch(r"\d{1,4}", digits, re.ASCII) and (number := int(digits)):
         return number
     raise ValueError(say("“{text}” is no number of {what}.", text=text[:20], what=what))
 
 
-def _unit_type(text: str) -> UnitType:
-    word = text.strip().casefold()
-    if re.fullmatch(r"stems?|tallos?", word):
-        return UnitType.STEM
-    if re.fullmatch(r"bunch(es)?|ramos?", word):
-        return UnitType.BUNCH
-    raise ValueError(say("“{text}” is no unit. Write stem or bunch.", text=text[:20]))
-
-
-def _twice(found: Sequence[Addition]) -> list[str]:
+def _twice(found: Sequence[Addition]) -> list[Fault]:
     seen: dict[tuple[str, ...], Addition] = {}
     faults = []
     for each in found:
         key = (each.product.id, each.vendor.id, each.box_type.id)
         if first := seen.get(key):
             words = say("the same is new in {place} already. Make one row of them.", place=first.row.place)
-            faults.append(each.row.told(words))
+            faults.append(each.row.fault(words))
         seen.setdefault(key, each)
     return faults

@@ -9,7 +9,9 @@ from bot.komet.requests import BOXES_PER_CALL
 from bot.slack.blocks import quantity
 from bot.words import say
 from handlers.operations.count_rows import CountRow
+from handlers.operations.given import Place
 from handlers.operations.stock import several_words
+from handlers.operations.understood import Fault
 from handlers.operations.unit_words import unit_of
 
 
@@ -37,17 +39,17 @@ class Differences:
     new: list[CountRow] = field(default_factory=list)
     gone: list[InventoryItem] = field(default_factory=list)
     unnamed: list[InventoryItem] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
 
 def compare(rows: Sequence[CountRow], items: Sequence[InventoryItem]) -> Differences:
     """Return what differs: what each row means `CountRow.lines_in` says. A line that two rows name is a fault."""
     found = Differences()
-    meant: dict[str, str] = {}
+    meant: dict[str, Place] = {}
     for row in rows:
         lines = row.lines_in(items)
         if len(lines) > 1:
-            found.faults.append(row.told(several_words(row.line, lines)))
+            found.faults.append(row.fault(several_words(row.line, lines)))
             meant |= {each.id: row.place for each in lines}
             continue
         if not lines:
@@ -56,13 +58,13 @@ def compare(rows: Sequence[CountRow], items: Sequence[InventoryItem]) -> Differe
         item = lines[0]
         if before := meant.get(item.id):
             words = say("#{id} stands in the table twice, see {place}.", id=item.id, place=before)
-            found.faults.append(row.told(words))
+            found.faults.append(row.fault(words))
             continue
         meant[item.id] = row.place
         try:
             _judge(row, item, found)
         except ValueError as error:
-            found.faults.append(row.told(str(error)))
+            found.faults.append(row.fault(str(error)))
     found.unnamed = [item for item in items if item.id not in meant]
     return found
 

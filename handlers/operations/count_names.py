@@ -11,22 +11,23 @@ from bot.komet.client import Komet
 from bot.komet.models import InventoryItem
 from handlers.operations.count_rows import CountRow
 from handlers.operations.reference import find_box_types, find_products, find_vendors
+from handlers.operations.understood import Fault
 
 
 async def with_ids(
     komet: Komet, rows: Sequence[CountRow], items: Sequence[InventoryItem]
-) -> tuple[list[CountRow], list[str]]:
-    """Return the rows with Komet's IDs of what they name, and a sentence for each vendor or box type that is none.
+) -> tuple[list[CountRow], list[Fault]]:
+    """Return the rows with Komet's IDs of what they name, and a fault for each vendor or box type that is none.
 
     At most three calls, and none where no row names anything but lines of the stock.
     """
     vendors = await find_vendors(komet, {row.new.vendor for row in rows if row.new.vendor})
     box_types = await find_box_types(komet, {row.new.box_type for row in rows if row.new.box_type})
     known: list[CountRow] = []
-    faults: list[str] = []
+    faults: list[Fault] = []
     for row in rows:
         if wrong := vendors.fault(row.new.vendor) or box_types.fault(row.new.box_type):
-            faults.append(row.told(wrong))
+            faults.append(row.fault(wrong))
             continue
         vendor, box_type = vendors.found.get(row.new.vendor), box_types.found.get(row.new.box_type)
         known.append(

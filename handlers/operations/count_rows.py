@@ -9,9 +9,10 @@ from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations import stock_rows
-from handlers.operations.given import GivenRow, given_rows, raise_for, understood
+from handlers.operations.given import GivenRow, Place, given_rows
 from handlers.operations.stock import matches
 from handlers.operations.stock_rows import cells_of
+from handlers.operations.understood import Fault, Understood, understood
 
 _IN = r"(?:[\s_]*(?:in|per|a|/|por)[\s_]*(?:an?[\s_]*)?"
 _ONLY_NEW = (
@@ -28,7 +29,7 @@ _ONLY_NEW = (
 LAYOUT = Layout(
     (
         *stock_rows.LAYOUT.wanted,
-        *(Wanted(name, (rf"(?i){headings}",), optional=True) for name, headings in _ONLY_NEW),
+        *(Wanted(name, (rf"(?i){headings}",), optional=True, days=name == "Ship date") for name, headings in _ONLY_NEW),
     ),
     in_order=len(stock_rows.LAYOUT.wanted),
     other_headings=stock_rows.LAYOUT.other_headings,
@@ -57,7 +58,7 @@ class CountRow:
     The IDs are Komet's of what it names (`count_names.py`); "" where it names nothing or that is unknown.
     """
 
-    place: str
+    place: Place
     line: str
     count: int
     cost: Decimal | None = None
@@ -80,30 +81,19 @@ class CountRow:
         found = matches(lines, self.line, exact=True)
         return found or [each for each in lines if self.product_id and each.product_id == self.product_id]
 
-    def told(self, words: str) -> str:
-        """Return a sentence about this row with its place in front."""
-        return say("{place}: {words}", place=self.place, words=words)
+    def fault(self, words: str) -> Fault:
+        """Return a sentence about what is wrong with this row."""
+        return Fault(self.place, words)
 
 
-@dataclass(frozen=True)
-class Counted:
-    """The rows that were handed in, the form's field that faults belong to, and notes for the preview."""
-
-    rows: list[CountRow]
-    field: str
-    notes: tuple[str, ...] = ()
-
-
-async def counted_rows(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Counted:
+async def counted_rows(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Understood[CountRow]:
     """Return the rows of the text in `sheet` and of the file, if there is one; `chosen` are columns that were chosen.
 
-    Raises ColumnsError when they have to be asked for, else FormError at the field at fault that names every faulty
-    row; a difference such as +5 is no count.
+    Raises ColumnsError when they have to be asked for, else FormError at the field at fault where no row can be
+    read; a difference such as +5 is no count.
     """
     given = await given_rows(LAYOUT, text, file, field="sheet", chosen=chosen)
-    rows = understood(given, _row)
-    raise_for([] if rows else [say("There is no line of stock.")], given.field)
-    return Counted(rows, given.field, given.notes)
+    return understood(given, _row, none=say("There is no line of stock."))
 
 
 def _row(given: GivenRow) -> CountRow:

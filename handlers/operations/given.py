@@ -1,16 +1,17 @@
-"""Rows that people hand in, typed into a field, as a file beside it, or both, and what is wrong with them.
+"""Rows that people hand in, typed into a field, as a file beside it, or both.
 
-An operation says with a `Layout` which columns it wants and gets rows with one cell for each, however they came.
+An operation says with a `Layout` which columns it wants and gets rows with one cell for each, however they came. What
+they say is read with `understood.py`.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from bot.errors import ColumnsError, FormError, MissingError
+from bot.errors import ColumnsError, FormError
 from bot.slack.forms import UploadedFile, first_file
 from bot.tables import (
     MOST_ROWS,
@@ -24,13 +25,9 @@ from bot.tables import (
     pasted_table,
     read_file,
 )
-from bot.tables.columns import told_columns
-from bot.tables.table import cell_at
-from bot.words import count, say
-
-T = TypeVar("T")
-
-TOLD_FAULTS = 12
+from bot.tables.columns import told_columns, told_titles
+from bot.tables.table import cell_at, letter
+from bot.words import say
 
 FILE = "file"
 """The field of the file in every form that takes one."""
@@ -54,25 +51,38 @@ def instead_of(field: str, words: str) -> Callable[[Any, ValidationInfo], Any]:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where people find a row: Row 3 of a file, Line 3 of a text."""
+
+    number: int
+    in_file: bool = False
+
+    def __str__(self) -> str:
+        """Return it as people read it."""
+        words = "Row {number}" if self.in_file else "Line {number}"
+        return say(words, number=self.number)
+
+
+@dataclass(frozen=True)
 class GivenRow:
     """A row: its number in the text or the file, a cell for each wanted column, and all cells that it has.
 
     A cell is "" where nothing stands or the column is not in the table; one of a `several` column may be many, with
-    blanks between them. `is_date` says that Excel holds a date in one of the wanted columns, `beyond` how many cells
-    stand past the wanted ones where their order tells which is which.
+    blanks between them. `date_at` is a cell in which Excel holds a date where none belongs (B3), `beyond` how many
+    cells stand past the wanted ones where their order tells which is which.
     """
 
     number: int
     cells: tuple[str, ...]
     handed_in: tuple[str, ...]
     in_file: bool = False
-    is_date: bool = False
+    date_at: str = ""
     beyond: int = 0
 
     @property
-    def place(self) -> str:
-        """Return where people find the row: Row 3 of a file, Line 3 of a text."""
-        return place_of(self.number, in_file=self.in_file)
+    def place(self) -> Place:
+        """Return where people find the row."""
+        return Place(self.number, in_file=self.in_file)
 
 
 @dataclass(frozen=True)
@@ -90,13 +100,13 @@ async def given_rows(
     """Return the rows of the text in `field` and of the file, if there is one.
 
     `chosen` are the columns that somebody chose for such a table. Raises ColumnsError when they have to be asked for,
-    FormError at the field at fault for what cannot be read, and for more than `MOST_ROWS` rows.
+    FormError at the field at fault for what cannot be read, for a file without rows, and for more than `MOST_ROWS`.
     """
     if file is None:
         return typed_rows(layout, text, field=field, chosen=chosen)
     typed = _typed(layout, text, field, chosen)
     try:
-        found = await asyncio.to_thread(_read, file.content, layout, chosen)  # thousands of rows take a moment
+        found = await asyncio.to_thread(_read, file, layout, chosen)  # thousands of rows take a moment
     except ColumnsUnclearError as error:
         raise ColumnsError(FILE, shape=error.shape, advice=error.sentence()) from None
     except TableError as error:
@@ -104,13 +114,17 @@ async def given_rows(
     if len(typed.rows) + len(found.rows) > MOST_ROWS:
         words = say("There are more than {most} rows. Hand them in part by part.", most=f"{MOST_ROWS:,}")
         raise _refusal(FILE, words)
-    at_fault = field if typed.rows and not found.rows else FILE
-    return Given((*typed.rows, *found.rows), at_fault, (*typed.notes, *found.notes))
+    return Given((*typed.rows, *found.rows), FILE, (*typed.notes, *found.notes))
 
 
-def _read(content: bytes, layout: Layout, chosen: Chosen | None) -> Given:
-    table = read_file(content)
+def _read(file: UploadedFile, layout: Layout, chosen: Chosen | None) -> Given:
+    """Return the rows of the file. One without any is a slip, whatever no file would mean. Raises TableError."""
+    table = read_file(file.content, file.name)
     columns = columns_of(table, layout, chosen=chosen)
+    if not table.rows:
+        raise TableError(say("The file has no rows: nothing stands in any of its cells."))
+    if not columns.rows:
+        raise TableError(say("The file has a heading and no rows below it."))
     notes = (*table.notes, *_notes(columns, layout, in_file=True))
     return Given(_rows_of(columns, layout, in_file=True), FILE, notes)
 
@@ -143,9 +157,10 @@ def _typed(layout: Layout, text: str, field: str, chosen: Chosen | None) -> Give
 
 def _notes(columns: Columns, layout: Layout, *, in_file: bool) -> tuple[str, ...]:
     is_plain = layout.is_exact and columns.at == tuple((place,) for place in range(len(layout.wanted)))
+    titles = (told_titles(columns.titles),) if columns.titles else ()
     if columns.at is None or not columns.rows or is_plain or not (in_file or columns.said):
-        return ()
-    return (told_columns(columns.at, layout),)
+        return titles
+    return (*titles, told_columns(columns.at, layout))
 
 
 def _rows_of(columns: Columns, layout: Layout, *, in_file: bool) -> tuple[GivenRow, ...]:
@@ -156,8 +171,9 @@ def _row_of(row: Row, columns: Columns, layout: Layout, *, in_file: bool) -> Giv
     handed_in = tuple(cell for cell in row.cells if cell)
     if columns.at is not None:
         cells = tuple(" ".join(filter(None, (cell_at(row, each) for each in places))) for places in columns.at)
-        is_date = any(row.dates & set(places) for places in columns.at)
-        return GivenRow(row.number, cells, handed_in, in_file, is_date)
+        placed = zip(columns.at, layout.wanted, strict=True)
+        dayless = frozenset(place for places, each in placed if not each.days for place in places)
+        return GivenRow(row.number, cells, handed_in, in_file, _first(row, row.dates & dayless))
     in_order = handed_in if layout.is_exact and len(row.cells) != len(layout.ordered) else row.cells
     width = len(layout.ordered)
     beyond = tuple(cell for cell in in_order[width:] if cell)
@@ -165,59 +181,12 @@ def _row_of(row: Row, columns: Columns, layout: Layout, *, in_file: bool) -> Giv
     if layout.ordered[-1].several:
         found[width - 1] = " ".join(filter(None, (found[width - 1], *beyond)))
         beyond = ()
-    return GivenRow(row.number, tuple(found), handed_in, in_file, bool(row.dates), len(beyond))
+    return GivenRow(row.number, tuple(found), handed_in, in_file, _first(row, row.dates), len(beyond))
 
 
-class NotYetError(ValueError):
-    """A part of a row that is not there, where what is there is right."""
-
-
-def understood(given: Given, read: Callable[[GivenRow], T]) -> list[T]:
-    """Return what `read` makes of every row. Where it raises ValueError, FormError names each faulty row.
-
-    Where it raises nothing but NotYetError, that is a MissingError.
-    """
-    found: list[T] = []
-    faults: list[str] = []
-    is_missing = True
-    for row in given.rows:
-        if row.is_date:
-            is_missing = False
-            faults.append(at(row, say("Excel has made a date of a cell. Enter it as text.")))
-            continue
-        try:
-            found.append(read(row))
-        except ValueError as error:
-            is_missing = is_missing and isinstance(error, NotYetError)
-            faults.append(at(row, str(error)))
-    raise_for(faults, given.field, is_missing=is_missing)
-    return found
-
-
-def at(row: GivenRow, words: str) -> str:
-    """Return a sentence with the row that it is about in front."""
-    return f"{row.place}: {words}"
-
-
-def place_of(number: int, *, in_file: bool) -> str:
-    """Return where people find a row of a file or a line of a text."""
-    return say("Row {number}", number=number) if in_file else say("Line {number}", number=number)
-
-
-def raise_for(faults: Sequence[str], field: str, hint: str = "", *, is_missing: bool = False) -> None:
-    """Raise FormError at the field when there are faults: the first ones, how many more, and what helps.
-
-    `is_missing` says that nothing is wrong, only not there yet; then it is a MissingError.
-    """
-    if not faults:
-        return
-    told = list(faults[:TOLD_FAULTS])
-    if (rest := len(faults) - TOLD_FAULTS) > 0:
-        told.append(say("… and {count} more.", count=count(rest, "line")))
-    if hint:
-        told.append(hint)
-    kind = MissingError if is_missing else FormError
-    raise kind(field, say("Nothing was sent.") + "\n" + "\n".join(told))
+def _first(row: Row, columns: frozenset[int]) -> str:
+    """Return the first of these cells of the row as spreadsheets call it, B3; "" for none."""
+    return f"{letter(min(columns))}{row.number}" if columns else ""
 
 
 def _refusal(field: str, words: str) -> FormError:

@@ -24,19 +24,20 @@ from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.chosen_lines import Reason
-from handlers.operations.given import RowsFile, given_rows, instead_of, raise_for
+from handlers.operations.given import GivenRow, Place, RowsFile, given_rows, instead_of
 from handlers.operations.stock import (
-    MOST_ROWS,
     boxes_words,
     find_line,
     name_of_line,
     one_vendor,
     snapshot_of,
     stock_of,
+    too_many,
     value_of,
 )
 from handlers.operations.stock_landed import deletion_landed
 from handlers.operations.stock_rows import LINE
+from handlers.operations.understood import Fault, understood
 from handlers.operations.unit_words import units_words
 
 LAYOUT = Layout((LINE,))
@@ -89,24 +90,23 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what goes with them."""
+    rows = await given_rows(LAYOUT, "", form.file, field="items", chosen=form.columns)
+    given = understood(rows, _named)
+    handed_in = [*((None, typed) for typed in typed_lines(form.items)), *given.rows]
+    if not handed_in:
+        raise FormError(given.field, say("Write at least one line's number."))
     stock = await stock_of(komet)
     items: dict[str, InventoryItem] = {}
-    faults: list[str] = []
-    given = await given_rows(LAYOUT, "", form.file, field="items", chosen=form.columns)
-    handed_in = [("", typed) for typed in typed_lines(form.items)]
-    for place, typed in handed_in + [(f"{row.place}: ", row.cells[0]) for row in given.rows]:
+    faults: list[Fault] = []
+    for place, typed in handed_in:
         try:
             item = find_line(stock, typed)
         except ValueError as error:
-            faults.append(f"{place}{error}")
+            faults.append(Fault.of(place, error))
             continue
         items[item.id] = item
-    if len(items) > MOST_ROWS:
-        faults.append(say("{count} are too many for one request: {most} at most.", count=len(items), most=MOST_ROWS))
-    raise_for(faults, given.field)
+    given.check([*too_many(len(items)), *faults])
     lines = list(items.values())
-    if not lines:
-        raise FormError(given.field, say("Write at least one line's number."))
     boxes = sum((each.quantity for each in lines), Decimal(0))
     values = [value_of(each) for each in lines]
     known = [value for value in values if value is not None]
@@ -125,6 +125,13 @@ async def plan(komet: Komet, form: Form) -> Plan:
         remarks=given.notes,
         note=form.reason,
     )
+
+
+def _named(row: GivenRow) -> tuple[Place | None, str]:
+    """Return where a row stands and which line it names. Raises ValueError where it names none."""
+    if not row.cells[0]:
+        raise ValueError(say("it names no line. Fill that in, or take the row out."))
+    return row.place, row.cells[0]
 
 
 def _sentence(lines: Sequence[InventoryItem], boxes: Decimal) -> str:

@@ -21,19 +21,20 @@ from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
-from handlers.operations.given import NotYetError, RowsFile, instead_of, raise_for
+from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.odd_amounts import odd_amounts, stated_of_line
 from handlers.operations.stock import (
-    MOST_ROWS,
     line_change,
     name_of_line,
     one_vendor,
     snapshot_of,
     stock_of,
+    too_many,
 )
 from handlers.operations.stock_landed import update_landed, update_unseen
 from handlers.operations.stock_rows import LAYOUT, given_stock
 from handlers.operations.stock_updates import Update, update_of
+from handlers.operations.understood import Fault
 from handlers.operations.unit_words import a_unit
 
 
@@ -75,17 +76,13 @@ async def plan(komet: Komet, form: Form) -> Plan:
     rows = given.rows
     items = await stock_of(komet)
     updates: list[Update] = []
-    faults: list[str] = []
-    is_missing = len(rows) <= MOST_ROWS
+    faults = too_many(len(rows))
     for row in rows:
         try:
             updates.append(update_of(row, items, updates))
         except ValueError as error:
-            is_missing = is_missing and isinstance(error, NotYetError)
-            faults.append(f"{row.place}: {error}")
-    if len(rows) > MOST_ROWS:
-        faults.append(say("{count} are too many for one request: {most} at most.", count=len(rows), most=MOST_ROWS))
-    raise_for(faults, given.field, is_missing=is_missing)
+            faults.append(Fault.of(row.place, error))
+    given.check(faults)
     touched = [each.item for each in updates]
     return Plan(
         sentence=_sentence(updates),

@@ -28,10 +28,11 @@ from handlers.operations.count_differences import Differences, compare
 from handlers.operations.count_names import with_ids
 from handlers.operations.count_rows import LAYOUT, NewLine, counted_rows
 from handlers.operations.count_work import Work
-from handlers.operations.given import RowsFile, instead_of, raise_for
+from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.reference import find_vendor
 from handlers.operations.stock import KIND, line_words, read_kind, snapshot_of, stock_of
 from handlers.operations.stock_landed import addition_landed, deletion_landed, update_landed, update_unseen
+from handlers.operations.understood import Fault
 
 MOST_CALLS = 300
 """Calls of one request: a day has a thousand."""
@@ -123,8 +124,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
     stock = await stock_of(komet) if found.new or found.absent else ()
     deletes_unnamed = form.missing == "delete"
     elsewhere = _elsewhere(found, answer.items, stock, must_be_there=deletes_unnamed)
-    new, lacking = await additions(komet, found.new, _defaults(form, vendor.id if vendor else ""))
-    raise_for([*unknown, *found.faults, *(elsewhere or lacking)], given.field)
+    told = {fault.place for fault in elsewhere}
+    added = [row for row in found.new if row.place not in told]
+    new, lacking = await additions(komet, added, _defaults(form, vendor.id if vendor else ""))
+    given.check([*unknown, *found.faults, *elsewhere, *lacking])
     work = Work(found, tuple(new), stock, deletes_unnamed=deletes_unnamed)
     _check_size(work, given.field)
     return Plan(
@@ -147,8 +150,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
 
 def _elsewhere(
     found: Differences, of_kind: Sequence[InventoryItem], stock: Sequence[InventoryItem], *, must_be_there: bool
-) -> list[str]:
-    """Return a sentence for each row that names a line which is not compared, or none at all where that is dangerous.
+) -> list[Fault]:
+    """Return a fault of each row that names a line which is not compared, or none at all where that is dangerous.
 
     `of_kind` is the stock of the chosen kind, of every vendor.
     """
@@ -160,13 +163,13 @@ def _elsewhere(
         ]
         if numbered and any(each.id == numbered[0].id for each in of_kind):
             words = "“{line}” is in stock, but as {what}. Correct the row, or the vendor below."
-            faults.append(row.told(say(words, line=row.line, what=line_words(numbered[0]))))
+            faults.append(row.fault(say(words, line=row.line, what=line_words(numbered[0]))))
         elif numbered:
             words = "“{line}” is in stock, but as another kind. Choose its kind below."
-            faults.append(row.told(say(words, line=row.line)))
+            faults.append(row.fault(say(words, line=row.line)))
         elif must_be_there and not row.count:
             words = "“{line}” is not in stock. Correct it, or take the row out."
-            faults.append(row.told(say(words, line=row.line)))
+            faults.append(row.fault(say(words, line=row.line)))
     return faults
 
 

@@ -4,12 +4,13 @@ Komet shows the mark nowhere, so neither can be checked beforehand or seen after
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from bot.amounts import without_zeros
 from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice_header, recent_invoices
 from bot.komet.models import InvoiceHeader, InvoiceStatus
@@ -19,8 +20,9 @@ from bot.slack.blocks import money
 from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen, Layout, Wanted
 from bot.words import say
-from handlers.operations.given import RowsFile, given_rows, instead_of, place_of, raise_for
+from handlers.operations.given import Given, GivenRow, Place, RowsFile, given_rows, instead_of
 from handlers.operations.invoices import no_invoice, status_words, text_of, tidy_number
+from handlers.operations.understood import Fault, Understood, understood
 
 MOST = 50
 FIELD = "invoices"
@@ -67,66 +69,77 @@ class GivenInvoices:
     notes: tuple[str, ...] = ()
 
 
-def words_of(text: str) -> list[tuple[str, str]]:
-    """Return place and text of each thing that was typed, in any order, between blanks, commas or line breaks."""
+def words_of(text: str) -> list[GivenRow]:
+    """Return each thing that was typed, in any order, between blanks, commas or line breaks, as a row of its own."""
     lines = enumerate(text.replace("\u00a0", " ").splitlines(), start=1)
     return [
-        (place_of(number, in_file=False), word)
+        GivenRow(number, (word,), (word,))
         for number, line in lines
         for word in re.split(r"[\s,;]+", line)
         if word.lower().strip("#.:") not in ("", "invoice", "invoices", "inv", "and", "y")
     ]
 
 
-def numbers_of(handed_in: Iterable[tuple[str, str]], field: str) -> list[tuple[str, str]]:
-    """Return place and number of each invoice.
+def numbers_of(given: Given) -> Understood[tuple[Place, str]]:
+    """Return place and number of each invoice. What is no number, or stands twice, is a fault.
 
-    Raises FormError for what is no number, for a number that stands twice, and for too many.
+    Raises FormError where there is none, and for too many.
     """
-    found: dict[str, str] = {}
-    faults = []
-    for place, word in handed_in:
-        try:
-            number = str(tidy_number(word))
-        except ValueError:
-            number = ""
-        if not number:
-            faults.append(say("{place}: “{word}” is no invoice number.", place=place, word=word[:40]))
-            continue
-        if number in found:
-            faults.append(say("{place}: {number} stands twice.", place=place, number=number))
-        found.setdefault(number, place)
-    if not found and not faults:
-        faults.append(say("There is no invoice number."))
-    if len(found) > MOST:
-        faults.append(say("That is {many} invoices; {most} at most.", many=len(found), most=MOST))
-    raise_for(faults, field)
-    return [(place, number) for number, place in found.items()]
+    seen: set[str] = set()
+
+    def read(row: GivenRow) -> tuple[Place, str]:
+        number = _number(row.cells[0])
+        if number in seen:
+            raise ValueError(say("{number} stands twice.", number=number))
+        seen.add(number)
+        return row.place, number
+
+    numbers = understood(given, read, none=say("There is no invoice number."))
+    if len(numbers.rows) > MOST:
+        words = say("That is {many} invoices; {most} at most.", many=len(numbers.rows), most=MOST)
+        numbers.check([Fault(None, words)])
+    return numbers
+
+
+def _number(word: str) -> str:
+    """Return the number of an invoice. Raises ValueError for what is none."""
+    if not word:
+        raise ValueError(say("no invoice number stands there. Fill it in, or take the row out."))
+    try:
+        number = str(tidy_number(without_zeros(word)))
+    except ValueError:
+        number = ""
+    if not number:
+        raise ValueError(say("“{word}” is no invoice number. It looks like 930221.", word=word[:40]))
+    return number
 
 
 async def find_all(komet: Komet, form: InvoicesForm) -> GivenInvoices:
     """Return the invoices with these numbers: one call for several of the last and next months, else one for each.
 
     Raises ColumnsError, or FormError, naming place and nearest numbers, for those that are not there or were voided.
+    Where a row cannot be read, only the call for several is spent.
     """
     given = await given_rows(LAYOUT, "", form.file, field=FIELD, chosen=form.columns)
-    wanted = numbers_of([*words_of(form.invoices), *((row.place, row.cells[0]) for row in given.rows)], given.field)
-    recent = await recent_invoices(komet) if len(wanted) > 1 else ()
+    wanted = numbers_of(replace(given, rows=(*words_of(form.invoices), *given.rows)))
+    recent = await recent_invoices(komet) if len(wanted.rows) > 1 else ()
     known: dict[str, list[InvoiceHeader]] = {}
     for each in recent:
         known.setdefault(each.number, []).append(each)
     found, faults = [], []
-    for place, number in wanted:
+    for place, number in wanted.rows:
         same = known.get(number, ())
+        if len(same) != 1 and wanted.faults:
+            continue  # each look costs a call, and will cost it again when the other rows are mended
         invoice = same[0] if len(same) == 1 else await one_invoice_header(komet, number)
         if invoice is None:
             recent = recent or await recent_invoices(komet)
-            faults.append(f"{place}: {no_invoice(number, recent)}")
+            faults.append(Fault(place, no_invoice(number, recent)))
         elif invoice.status is InvoiceStatus.VOIDED:
-            faults.append(say("{place}: {number} was voided.", place=place, number=number))
+            faults.append(Fault(place, say("{number} was voided.", number=number)))
         else:
             found.append(invoice)
-    raise_for(faults, given.field)
+    wanted.check(faults)
     return GivenInvoices(found, given.notes)
 
 

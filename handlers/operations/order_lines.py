@@ -12,7 +12,7 @@ from bot.slack.blocks import money, quantity
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import count, say
-from handlers.operations.given import GivenRow, given_rows, understood
+from handlers.operations.given import GivenRow, given_rows
 from handlers.operations.ordering import (
     BUNCHES,
     COST,
@@ -25,7 +25,8 @@ from handlers.operations.ordering import (
     read_count,
 )
 from handlers.operations.reference import Looked, find_box_types, find_products
-from handlers.operations.unit_words import a_unit, units_words
+from handlers.operations.understood import Understood, refuse_gaps, understood
+from handlers.operations.unit_words import a_unit, read_unit_type, units_words
 
 ROW = "RSFR60; 6; QB; Stem; 24; 25; 0.32"
 
@@ -34,7 +35,7 @@ LAYOUT = Layout(
         PRODUCT,
         Wanted("Boxes", (r"(?i)(?:boxes|cajas|qty|quantity)",), cells=r"\d{1,6}"),
         Wanted("Box type", (r"(?i)(?:box|tipo)[\s_]*(?:type|caja)|box|type",), cells=r"[A-Za-z0-9]{1,10}"),
-        Wanted("Stem or Bunch", (r"(?i)unit(?:[\s_]*type)?|unidad",), cells=r"(?i)stem|bunch"),
+        Wanted("Stem or Bunch", (r"(?i)unit(?:[\s_]*type)?|unidad",), cells=r"(?i)stems?|bunch(?:es)?|tallos?|ramos?"),
         BUNCHES,
         STEMS,
         COST,
@@ -55,32 +56,25 @@ class Bought:
     warning: str = ""
 
 
-@dataclass(frozen=True)
-class GivenLines:
-    """The lines that were handed in and notes for the preview."""
-
-    lines: list[Bought]
-    notes: tuple[str, ...] = ()
-
-
-async def given_lines(komet: Komet, text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> GivenLines:
+async def given_lines(
+    komet: Komet, text: str, file: UploadedFile | None, chosen: Chosen | None = None
+) -> Understood[Bought]:
     """Return the lines that stand alone, from typed rows and a file.
 
     Raises ColumnsError, or FormError at the field at fault with each faulty row. Komet is asked for products only if
     there are rows.
     """
     given = await given_rows(LAYOUT, text, file, field="lines", chosen=chosen)
-    if not given.rows:
-        return GivenLines([])
     products = await find_products(komet, {row.cells[0] for row in given.rows if row.cells[0]}, exact=True)
     box_types = await find_box_types(komet, {row.cells[2] for row in given.rows if row.cells[2]}, exact=True)
-    return GivenLines(understood(given, lambda row: _alone(row, products, box_types)), given.notes)
+    lines = understood(given, lambda row: _alone(row, products, box_types))
+    lines.check()
+    return lines
 
 
 def _alone(row: GivenRow, products: Looked[Product], box_types: Looked[BoxType]) -> Bought:
     """Return the line that a row stands for. Raises ValueError with a sentence."""
-    if row.beyond or not all(row.cells[:7]):
-        raise ValueError(say("seven cells are needed, such as {row}.", row=ROW))
+    refuse_gaps(row, LAYOUT, ROW)
     typed, boxes_text, box_type, unit, bunches_text, stems_text, cost_text, mark = row.cells
     boxes, bunches, stems = (
         read_count(boxes_text),
@@ -89,12 +83,11 @@ def _alone(row: GivenRow, products: Looked[Product], box_types: Looked[BoxType])
     )
     if wrong := box_types.fault(box_type) or products.unclear.get(typed):
         raise ValueError(wrong)
-    if unit.title() not in set(UnitType):
-        raise ValueError(say("“{unit}” is neither Stem nor Bunch.", unit=unit))
+    unit_type = read_unit_type(unit)
     if len(mark) > 20:
         raise ValueError(say("{mark} is longer than the 20 characters of a mark code.", mark=mark))
     product, packed = products.found.get(typed), box_types.found[box_type]
-    cost, unit_type = read_unit_amount(cost_text), UnitType(unit.title())
+    cost = read_unit_amount(cost_text)
     units = boxes * bunches * (stems if unit_type is UnitType.STEM else 1)
     named = product_named(product) if product else {"product_description": typed}
     name = product.description if product else typed

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bot.amounts import without_zeros
 from bot.dates import read_date, refuse_past
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -177,9 +178,10 @@ def read_count(text: Any, what: str = "boxes") -> Any:
     """Return a whole number of at least 1. Raises ValueError with a sentence."""
     if not isinstance(text, str):
         return text
-    if not re.fullmatch(r"[0-9]{1,6}", text.strip()) or int(text) == 0:
-        raise ValueError(say("“{text}” is not a number of {what}.", text=text, what=say(what)))
-    return int(text)
+    digits = without_zeros(text)
+    if not re.fullmatch(r"[0-9]{1,6}", digits) or int(digits) == 0:
+        raise ValueError(say("“{text}” is not a number of {what}.", text=text[:20], what=say(what)))
+    return int(digits)
 
 
 def product_named(product: Product) -> dict[str, str]:

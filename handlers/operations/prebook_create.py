@@ -27,7 +27,7 @@ from bot.words import count, say
 from handlers.operations.given import RowsFile
 from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.prebook_made import landed_prebook, made_of, prebooks_there, record_of
-from handlers.operations.prebook_rows import LAYOUT, Line, given_lines, lines_of, twice
+from handlers.operations.prebook_rows import LAYOUT, ROW, Line, given_lines, lines_of, twice
 from handlers.operations.prebooks import is_vendors, title_of, total_of, words_of
 from handlers.operations.reference import find_carrier, find_customer
 
@@ -53,7 +53,7 @@ class Form(BaseModel):
             title="Lines: product; boxes box-type; bunches; price",
             description="One a line. Bunches are per box; 10x25 says the stems too. None makes an empty prebook",
         ),
-        Text(multiline=True, placeholder="Rose Freedom Red 60cm; 6 QB; 10x25; 0.59"),
+        Text(multiline=True, placeholder=ROW),
     ]
     file: Annotated[
         RowsFile,

@@ -16,12 +16,14 @@ from bot.slack.blocks import money, quantity, unit_money
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows, understood
+from handlers.operations.given import Given, GivenRow, Place, given_rows, typed_rows
 from handlers.operations.ordering import PRODUCT
 from handlers.operations.reference import find_box_types, find_products
+from handlers.operations.understood import Fault, Understood, refuse_gaps, understood
 
 FIELD = "lines"
 MOST_LINES = 100
+ROW = "Rose Freedom Red 60cm; 6 QB; 10x25; 0.59"
 BOXES = re.compile(r"([0-9]{1,6})\s*([A-Za-z][A-Za-z0-9]{0,2})")
 BUNCHES = re.compile(r"([0-9]{1,6})(?:\s*[xX×*]\s*([0-9]{1,6}))?")
 PRICE = re.compile(r"(?i)(.*?)\s*(?:(?:/|per)?\s*(stem|bunch)(?:es|s)?)?")
@@ -74,9 +76,9 @@ class Row:
     in_file: bool = False
 
     @property
-    def place(self) -> str:
-        """Return where people find the row: Row 3 of a file, Line 3 of a text."""
-        return place_of(self.number, in_file=self.in_file)
+    def place(self) -> Place:
+        """Return where people find the row."""
+        return Place(self.number, in_file=self.in_file)
 
 
 @dataclass(frozen=True)
@@ -114,45 +116,30 @@ class Line:
         )
 
 
-@dataclass(frozen=True)
-class GivenLines:
-    """The rows that were handed in, the form's field that faults belong to, and notes for the preview."""
-
-    rows: list[Row]
-    field: str
-    notes: tuple[str, ...] = ()
-
-
-async def given_lines(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> GivenLines:
-    """Return the rows of the text and the file. Raises ColumnsError, or FormError with every fault and its place."""
+async def given_lines(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Understood[Row]:
+    """Return the rows of the text and the file. Raises ColumnsError, or FormError where none can be read."""
     return _lines_of(await given_rows(LAYOUT, text, file, field=FIELD, chosen=chosen))
 
 
 def rows_of(text: str) -> list[Row]:
     """Return the typed lines; a heading is left out. Raises FormError, with every fault and its line number."""
-    return _lines_of(typed_rows(LAYOUT, text, field=FIELD)).rows
+    given = _lines_of(typed_rows(LAYOUT, text, field=FIELD))
+    given.check()
+    return given.rows
 
 
-def _lines_of(given: Given) -> GivenLines:
+def _lines_of(given: Given) -> Understood[Row]:
     rows = understood(given, _row)
-    if len(rows) > MOST_LINES:
-        raise_for([say("{most} lines at most at once. Send the others afterwards.", most=MOST_LINES)], given.field)
-    return GivenLines(rows, given.field, given.notes)
+    if len(given.rows) > MOST_LINES:
+        rows.check([Fault(None, say("{most} lines at most at once. Send the others afterwards.", most=MOST_LINES))])
+    return rows
 
 
 def _row(given: GivenRow) -> Row:
     product, packed, bunched, priced, box_type, stems, unit = given.cells
-    if given.beyond or not all(given.cells[1:4]):
-        words = say(
-            "four things are needed, with ; between them, “{line}” has {found}.",
-            line="; ".join(given.handed_in)[:40],
-            found=len(given.handed_in),
-        )
-        raise ValueError(words)
+    refuse_gaps(given, LAYOUT, ROW)
     packed, bunched = f"{packed} {box_type}".strip(), f"{bunched}x{stems}" if stems else bunched
     priced = f"{priced}/{unit}" if unit else priced
-    if not product:
-        raise ValueError(say("the product is missing."))
     boxes = BOXES.fullmatch(packed)
     if boxes is None or int(boxes[1]) == 0:
         raise ValueError(say("“{text}” is not boxes and a box type. Write it like 6 QB.", text=packed[:20]))
@@ -179,22 +166,22 @@ def _row(given: GivenRow) -> Row:
     )
 
 
-async def lines_of(komet: Komet, given: GivenLines, *, unit: UnitType | None, stems: int | None) -> list[Line]:
-    """Return the rows looked up; `unit` and `stems` are for rows that do not say. Raises FormError as `given_lines`."""
+async def lines_of(komet: Komet, given: Understood[Row], *, unit: UnitType | None, stems: int | None) -> list[Line]:
+    """Return the rows looked up; `unit` and `stems` are for rows that do not say. Raises FormError with each fault."""
     products = await find_products(komet, {row.product for row in given.rows})
     box_types = await find_box_types(komet, {row.box_type for row in given.rows})
     lines: list[Line] = []
-    faults: list[str] = []
+    faults: list[Fault] = []
     for row in given.rows:
         if wrong := products.fault(row.product) or box_types.fault(row.box_type):
-            faults.append(f"{row.place}: {wrong}")
+            faults.append(Fault(row.place, wrong))
             continue
         product, box_type = products.found[row.product], box_types.found[row.box_type]
         try:
             lines.append(_line(row, product, box_type, row.unit or unit, row.stems or stems))
         except FormError as error:
-            faults.append(f"{row.place}: {error.sentence()}")
-    raise_for(faults, given.field)
+            faults.append(Fault(row.place, error.sentence()))
+    given.check(faults)
     return lines
 
 

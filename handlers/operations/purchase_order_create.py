@@ -131,7 +131,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     given = await given_lines(komet, form.lines, form.file, form.columns)
     presold = await _presold(komet, form) if form.items else []
     head = await head_of(komet, named)
-    bought = [_for_prebook(prebook, line, head) for prebook, line in presold] + given.lines
+    bought = [_for_prebook(prebook, line, head) for prebook, line in presold] + given.rows
     records = [each.wanted.snapshot(number) for number, each in enumerate(bought, start=1)]
     boxes = sum(each.request.boxes for each in bought)
     costs = [each.cost for each in bought]

@@ -3,7 +3,7 @@
 Komet: purchase.order.item.awb.add. Company or vendor token. One call a line; its answer tells the new line of a split.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, codes_of, divided
 from handlers.operations.chosen_lines import LineIds
-from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, understood
+from handlers.operations.given import Given, GivenRow, Place, RowsFile, given_rows
 from handlers.operations.purchase_orders import (
     OrderField,
     chosen_line,
@@ -39,6 +39,7 @@ from handlers.operations.shipping import (
     read_boxes,
     shipping_plan,
 )
+from handlers.operations.understood import Fault, refuse_gaps, understood
 
 
 async def lines_of(komet: Komet, typed: str) -> list[Choice]:
@@ -47,6 +48,9 @@ async def lines_of(komet: Komet, typed: str) -> list[Choice]:
 
 
 LAYOUT = Layout((replace(PO_LINE, optional=False), BOXES_OR_CODES), divide=divided, other_headings=".*")
+
+
+EXAMPLE = "9004411 AL220411 AL220412"
 
 
 class Form(BaseModel):
@@ -70,7 +74,7 @@ class Form(BaseModel):
             title="Box codes",
             description="A line's ID and its codes, one line each. Fewer codes than boxes split the line",
         ),
-        Text(multiline=True, placeholder="9004411 AL220411 AL220412"),
+        Text(multiline=True, placeholder=EXAMPLE),
     ]
     file: Annotated[
         RowsFile,
@@ -89,25 +93,48 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 def shipments_of(order: PurchaseOrder, items: Sequence[str], given: Given) -> list[Shipment]:
     """Return what ships. Raises FormError for rows of boxes, or a line, that Komet would refuse or skip."""
     codes: dict[str, tuple[str, ...]] = {}
+    places: dict[str, Place] = {}
+    without: list[tuple[str, Place]] = []
     lines = {item_id: chosen_line(order, item_id, "items") for item_id in dict.fromkeys(items)}
 
     def read(row: GivenRow) -> None:
+        refuse_gaps(row, LAYOUT, EXAMPLE)
         line, boxes = row.cells
         item_id = line.lstrip("#")
         if item_id not in lines:
             raise ValueError(say("{item} is not one of the lines chosen above.", item=line))
-        codes[item_id] = codes.get(item_id, ()) + read_boxes(codes_of(boxes), lines[item_id])
+        found = read_boxes(codes_of(boxes), lines[item_id])
+        if not found:
+            without.append((item_id, row.place))
+        codes[item_id] = codes.get(item_id, ()) + found
+        places.setdefault(item_id, row.place)
 
-    understood(given, read)
+    rows = understood(given, read)
+    gaps = [
+        Fault(place, say("no box code stands there, as in the other rows of {item}.", item=item_id))
+        for item_id, place in without
+        if codes[item_id]
+    ]
     shipments = [Shipment(order, line, codes.get(item_id, ())) for item_id, line in lines.items()]
-    used: set[str] = set()
+    rows.check([*gaps, *_faults(shipments, places)])
     for shipment in shipments:
         if fault := fault_of(shipment):
-            raise FormError(given.field if shipment.codes else "items", fault)
-        if twice := used & {code.upper() for code in shipment.codes}:
-            raise FormError(given.field, say("{code} stands twice.", code=min(twice)))
-        used |= {code.upper() for code in shipment.codes}
+            raise FormError("items", fault)
     return shipments
+
+
+def _faults(shipments: Sequence[Shipment], places: Mapping[str, Place]) -> Iterator[Fault]:
+    """Yield what is wrong with the lines that rows name, at the first row of each."""
+    used: set[str] = set()
+    for shipment in shipments:
+        place, codes = places.get(shipment.line.id), {code.upper() for code in shipment.codes}
+        if place is None:
+            continue
+        if fault := fault_of(shipment):
+            yield Fault(place, fault)
+        elif twice := used & codes:
+            yield Fault(place, say("{code} stands twice.", code=min(twice)))
+        used |= codes
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

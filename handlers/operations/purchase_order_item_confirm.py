@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from bot.amounts import without_zeros
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -28,7 +29,7 @@ from bot.tables import EXTENSIONS, Chosen, Layout, Wanted
 from bot.words import count, say
 from handlers.operations.awb_rows import PO_LINE, divided
 from handlers.operations.chosen_lines import LineIds
-from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, understood
+from handlers.operations.given import Given, GivenRow, RowsFile, given_rows
 from handlers.operations.purchase_orders import (
     OrderField,
     line_words,
@@ -36,6 +37,7 @@ from handlers.operations.purchase_orders import (
     order_with_lines,
     snapshot_of,
 )
+from handlers.operations.understood import refuse_gaps, understood
 
 
 async def lines_of(komet: Komet, typed: str) -> list[Choice]:
@@ -60,6 +62,9 @@ LAYOUT = Layout(
 )
 
 
+EXAMPLE = "9004411 4"
+
+
 class Form(BaseModel):
     """Which lines of which order, and how many boxes where it is not all of them."""
 
@@ -76,7 +81,7 @@ class Form(BaseModel):
             title="Boxes, where it is not all of them",
             description="A line's ID and the boxes that the farm will ship, one line each. Empty confirms all boxes",
         ),
-        Text(multiline=True, placeholder="9004411 4"),
+        Text(multiline=True, placeholder=EXAMPLE),
     ]
     file: Annotated[
         RowsFile,
@@ -107,14 +112,16 @@ def boxes_of(given: Given, lines: Mapping[str, PurchaseOrderLine]) -> dict[str, 
         item_id, boxes = _row(row, lines, told)
         told[item_id] = boxes
 
-    understood(given, read)
+    understood(given, read).check()
     return {item_id: told.get(item_id, int(line.total_boxes or 0)) for item_id, line in lines.items()}
 
 
 def _row(row: GivenRow, lines: Mapping[str, PurchaseOrderLine], told: Mapping[str, int]) -> tuple[str, int]:
-    line, number = row.cells
-    if row.beyond or not re.fullmatch(r"[0-9]{1,5}", number):
-        raise ValueError(say("Write a line's ID and a number of boxes, such as 9004411 4."))
+    line, number = row.cells[0], without_zeros(row.cells[1])
+    refuse_gaps(row, LAYOUT, EXAMPLE)
+    if not re.fullmatch(r"[0-9]{1,5}", number):
+        words = "“{number}” is no number of boxes. Write a line's ID and its boxes, such as {example}."
+        raise ValueError(say(words, number=number[:20], example=EXAMPLE))
     item_id, boxes = line.lstrip("#"), int(number)
     if item_id not in lines:
         raise ValueError(say("{item} is not one of the lines chosen above.", item=line))
@@ -124,7 +131,13 @@ def _row(row: GivenRow, lines: Mapping[str, PurchaseOrderLine], told: Mapping[st
         raise ValueError(say("Komet does not say that 0 takes a confirmation back. Write 1 or more."))
     if boxes > (lines[item_id].total_boxes or 0):
         raise ValueError(say("{line} is all that was ordered.", line=line_words(lines[item_id])))
+    if boxes == lines[item_id].quantity_confirmed:
+        raise ValueError(_confirmed_already(lines[item_id]))
     return item_id, boxes
+
+
+def _confirmed_already(line: PurchaseOrderLine) -> str:
+    return say("{line}: that many boxes are confirmed already.", line=line_words(line))
 
 
 def _check(order: PurchaseOrder, lines: Mapping[str, PurchaseOrderLine]) -> None:
@@ -159,8 +172,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     boxes = boxes_of(given, lines)
     for item_id, line in lines.items():
         if line.quantity_confirmed == boxes[item_id]:
-            words = say("{line}: that many boxes are confirmed already.", line=line_words(line))
-            raise FormError(given.field if any(item_id in row.cells for row in given.rows) else "items", words)
+            raise FormError("items", _confirmed_already(line))
     snapshot = {item_id: _snapshot(order, line) for item_id, line in lines.items()}
     costs = [_part(line, boxes[item_id]) for item_id, line in lines.items()]
     return Plan(

@@ -22,7 +22,7 @@ from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.awb_rows import LAYOUT, AwbRow, given_awb_rows
-from handlers.operations.given import RowsFile, at, instead_of, raise_for
+from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.shipping import (
     AwbNumber,
     Shipment,
@@ -32,6 +32,7 @@ from handlers.operations.shipping import (
     read_boxes,
     shipping_plan,
 )
+from handlers.operations.understood import Fault
 
 CODES_A_ROW = 40
 """Box codes in a row of a form that is filled in: a cell of a file holds 500 characters."""
@@ -84,31 +85,31 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values
 
 
-def shipments_of(rows: Sequence[AwbRow], orders: Mapping[str, PurchaseOrder]) -> tuple[list[Shipment], list[str]]:
-    """Return what ships, and a sentence for each row that must not be sent."""
+def shipments_of(rows: Sequence[AwbRow], orders: Mapping[str, PurchaseOrder]) -> tuple[list[Shipment], list[Fault]]:
+    """Return what ships, and a fault of each row that must not be sent."""
     shipments: list[Shipment] = []
-    faults: list[str] = []
+    faults: list[Fault] = []
     seen: dict[str, AwbRow] = {}
     for row in rows:
         order = orders.get(row.order)
         if order is None:
-            faults.append(at(row.given, say("Komet shows you no order {number}.", number=row.order)))
+            faults.append(Fault(row.given.place, say("Komet shows you no order {number}.", number=row.order)))
             continue
         try:
             found = _of_row(order, row)
         except ValueError as error:
-            faults.append(at(row.given, str(error)))
+            faults.append(Fault.of(row.given.place, error))
             continue
         for shipment in found:
             things = [f"#{shipment.line.id}", *(code.upper() for code in shipment.codes)]
             if twice := [(thing, seen[thing]) for thing in things if thing in seen]:
                 thing, other = twice[0]
-                words = say("{thing} stands in {place} too.", thing=thing, place=other.given.place.lower())
-                faults.append(at(row.given, words))
+                words = say("{thing} stands in {place} too.", thing=thing, place=str(other.given.place).lower())
+                faults.append(Fault(row.given.place, words))
                 continue
             seen |= dict.fromkeys(things, row)
             if fault := fault_of(shipment):
-                faults.append(at(row.given, fault))
+                faults.append(Fault(row.given.place, fault))
             shipments.append(shipment)
     return shipments, faults
 
@@ -131,7 +132,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     given = await given_awb_rows(form.lines, form.file, form.awb, field="lines", chosen=form.columns)
     orders = {order.number: order for order in await purchase_orders(komet, [row.order for row in given.rows])}
     shipments, faults = shipments_of(given.rows, orders)
-    raise_for(faults, given.field)
+    given.check(faults)
     items = [
         ShipmentItem(
             po_item_id=shipment.line.id,

@@ -24,7 +24,7 @@ from bot.slack.blocks import day, money, quantity
 from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, Search, Text
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
-from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, instead_of, understood
+from handlers.operations.given import GivenRow, RowsFile, given_rows, instead_of
 from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.ordering import (
     BUNCHES,
@@ -44,6 +44,7 @@ from handlers.operations.ordering import (
     verdicts_of,
 )
 from handlers.operations.reference import Looked, find_box_type, find_product, find_products
+from handlers.operations.understood import Understood, refuse_gaps, understood
 from handlers.operations.unit_words import a_unit
 
 ROW = "RSFR60; 6; 25; 7.50"
@@ -92,8 +93,8 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values | ({"product": " ".join(rest)} if rest else {})
 
 
-async def breakdown_of(komet: Komet, form: Form) -> tuple[list[tuple[Product, NewBreakdown]], Given]:
-    """Return the products of one box, and how they were handed in. Raises FormError with a sentence for each fault."""
+async def breakdown_of(komet: Komet, form: Form) -> Understood[tuple[Product, NewBreakdown]]:
+    """Return the products of one box. Raises FormError with a sentence for each fault."""
     given = await given_rows(LAYOUT, form.breakdown, form.file, field="breakdown", chosen=form.columns)
     products = await find_products(komet, {row.cells[0] for row in given.rows if row.cells[0]}, exact=True)
     seen: set[str] = set()
@@ -105,12 +106,13 @@ async def breakdown_of(komet: Komet, form: Form) -> tuple[list[tuple[Product, Ne
         seen.add(product.id)
         return product, part
 
-    return understood(given, read), given
+    parts = understood(given, read)
+    parts.check()
+    return parts
 
 
 def _part(row: GivenRow, products: Looked[Product]) -> tuple[Product, NewBreakdown]:
-    if row.beyond or not all(row.cells):
-        raise ValueError(say("four cells are needed, such as {row}.", row=ROW))
+    refuse_gaps(row, LAYOUT, ROW)
     typed, bunches, stems, cost = row.cells
     if typed in products.unclear:
         raise ValueError(products.unclear[typed])
@@ -133,7 +135,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
     )
     product = await find_product(komet, form.product, "product")
     box_type = await find_box_type(komet, form.box_type, "box_type")
-    parts, given = await breakdown_of(komet, form)
+    given = await breakdown_of(komet, form)
+    parts = given.rows
     if len(parts) < 2:
         raise FormError(given.field, say("A mixed box has two products or more. For one, use /komet po create."))
     head = await head_of(komet, named)

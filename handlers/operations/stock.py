@@ -14,6 +14,7 @@ from bot.plan import Change
 from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import Choice, Pick
 from bot.words import say
+from handlers.operations.understood import Fault
 from handlers.operations.unit_words import a_unit
 
 KINDS = {
@@ -49,7 +50,10 @@ async def stock_of(komet: Komet) -> tuple[InventoryItem, ...]:
 
 
 def matches(items: Sequence[InventoryItem], typed: str, *, exact: bool = False) -> list[InventoryItem]:
-    """Return the lines with this number, else lot, else product code, else name, else (not `exact`) part of a name."""
+    """Return the lines with this number, else lot, else product code, else name, else (not `exact`) part of a name.
+
+    Digits are never a part of a name: a wrong number would be taken for a rose of 60 cm.
+    """
     wanted = re.sub(r"\s+", " ", typed.strip().removeprefix("#")).casefold()
     ways: list[Callable[[InventoryItem], bool]] = [
         lambda each: wanted in (each.id.casefold(), each.inventory_id.casefold()),
@@ -57,7 +61,7 @@ def matches(items: Sequence[InventoryItem], typed: str, *, exact: bool = False) 
         lambda each: wanted == each.product_code.casefold(),
         lambda each: wanted == each.product.casefold(),
     ]
-    if not exact:
+    if not exact and not wanted.isdecimal():
         ways.append(lambda each: wanted in each.product.casefold())
     found = ([each for each in items if wanted and same(each)] for same in ways)
     return next((lines for lines in found if lines), [])
@@ -80,6 +84,12 @@ def several_words(typed: str, found: Sequence[InventoryItem]) -> str:
     words = "; ".join(f"#{each.id} {line_words(each)}" for each in found[:4])
     more = say(" and {count} more", count=len(found) - 4) if len(found) > 4 else ""
     return say("“{typed}” is {words}{more}. Write the line's number.", typed=typed, words=words, more=more)
+
+
+def too_many(rows: int) -> list[Fault]:
+    """Return what is wrong with so many rows in one request; nothing up to `MOST_ROWS`."""
+    words = say("{count} rows are too many for one request: {most} at most.", count=f"{rows:,}", most=MOST_ROWS)
+    return [Fault(None, words)] if rows > MOST_ROWS else []
 
 
 def boxes_words(number: Decimal | int, box_type: str) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.amounts import read_unit_amount
+from bot.amounts import read_unit_amount, without_zeros
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, TableError, Wanted
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, NotYetError, given_rows, place_of, raise_for, understood
+from handlers.operations.given import GivenRow, Place, given_rows
+from handlers.operations.understood import NotYetError, Understood, understood
 
 _HAS_BLANKS_AND_DECIMAL_COMMAS = re.compile(r"(?=.*\s)(?:[^,]|(?<=\d),(?=\d)|(?<=\s),(?=\d))+")
 _AMOUNT = re.compile(r"\$\d+|\$?\d*[.,]\d{1,3}", re.ASCII)
@@ -114,33 +115,21 @@ class StockRow:
     in_file: bool = False
 
     @property
-    def place(self) -> str:
-        """Return where people find the row: Row 3 of a file, Line 3 of a text."""
-        return place_of(self.number, in_file=self.in_file)
+    def place(self) -> Place:
+        """Return where people find the row."""
+        return Place(self.number, in_file=self.in_file)
 
 
-@dataclass(frozen=True)
-class GivenStock:
-    """The rows that were handed in, the form's field that faults belong to, and notes for the preview."""
-
-    rows: list[StockRow]
-    field: str
-    notes: tuple[str, ...] = ()
-
-
-async def given_stock(text: str, file: UploadedFile | None, *, field: str, chosen: Chosen | None = None) -> GivenStock:
+async def given_stock(
+    text: str, file: UploadedFile | None, *, field: str, chosen: Chosen | None = None
+) -> Understood[StockRow]:
     """Return the rows of the text in `field` and of the file (in the field `file`), if there is one.
 
     `chosen` are the columns that somebody chose. Raises ColumnsError when they have to be asked for, else FormError at
-    the field at fault that names every faulty row.
+    the field at fault where no row can be read.
     """
-    return _stock_of(await given_rows(LAYOUT, text, file, field=field, chosen=chosen))
-
-
-def _stock_of(given: Given) -> GivenStock:
-    rows = understood(given, stock_row)
-    raise_for([] if rows else [say("There is no line of stock.")], given.field)
-    return GivenStock(rows, given.field, given.notes)
+    given = await given_rows(LAYOUT, text, file, field=field, chosen=chosen)
+    return understood(given, stock_row, none=say("There is no line of stock."))
 
 
 def stock_row(given: GivenRow, *, only_counts: bool = False) -> StockRow:
@@ -149,16 +138,17 @@ def stock_row(given: GivenRow, *, only_counts: bool = False) -> StockRow:
     Raises ValueError with a sentence.
     """
     line, boxes, *money = given.cells
-    boxes = boxes.replace("\u2212", "-")
-    boxes = re.sub(r"^(\d{1,5})[.,]0+$", r"\1", boxes, flags=re.ASCII)  # as spreadsheets write whole numbers
+    boxes = without_zeros(boxes.replace("\u2212", "-"))
     how = say("Write what is there, such as 20.") if only_counts else say("Write 20, +5 or -3.")
     if not line:
-        raise ValueError(say("it names no line and no product."))
+        raise ValueError(say("it names no line and no product. Fill that in, or take the row out."))
     if given.beyond:
         raise ValueError(say("it has {count} parts; five are the most.", count=len(given.cells) + given.beyond))
     if not _is_boxes(boxes):
         if not boxes:
             raise NotYetError(say("how many boxes? {how}", how=how))
+        if re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+", boxes, re.ASCII):
+            raise ValueError(say("“{boxes}”: write boxes without a comma or a point in them.", boxes=boxes[:20]))
         if re.fullmatch(r"[+-]?\d+", boxes, re.ASCII):
             raise ValueError(say("{boxes} boxes are too many: 99,999 at most.", boxes=boxes[:20]))
         raise ValueError(say("“{boxes}” is no number of boxes. {how}", boxes=boxes[:20], how=how))

@@ -8,9 +8,9 @@ from bot.komet.models import InventoryItem
 from bot.komet.requests import BOXES_PER_CALL, InventoryUpdate
 from bot.slack.blocks import quantity
 from bot.words import say
-from handlers.operations.given import NotYetError
 from handlers.operations.stock import find_line
 from handlers.operations.stock_rows import StockRow
+from handlers.operations.understood import NotYetError
 from handlers.operations.unit_words import unit_of
 
 

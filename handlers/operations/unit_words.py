@@ -1,7 +1,9 @@
 """How units, numbers of them, and what one of them costs are said: everywhere alike."""
 
+import re
 from decimal import Decimal
 
+from bot.komet.kinds import UnitType
 from bot.slack.blocks import quantity, unit_money
 from bot.words import say
 
@@ -27,3 +29,13 @@ def a_unit(amount: Decimal | None, unit_type: str) -> str:
     if amount is None:
         return unit_money(None)
     return say("{amount} a {unit}", amount=unit_money(amount), unit=unit_of(unit_type))
+
+
+def read_unit_type(text: str) -> UnitType:
+    """Return the unit that a cost or a price is for, however it was written. Raises ValueError with a sentence."""
+    word = text.strip().casefold()
+    if re.fullmatch(r"stems?|tallos?", word):
+        return UnitType.STEM
+    if re.fullmatch(r"bunch(es)?|ramos?", word):
+        return UnitType.BUNCH
+    raise ValueError(say("“{text}” is neither Stem nor Bunch.", text=text[:20]))

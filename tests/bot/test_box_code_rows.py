@@ -31,6 +31,12 @@ def faults(*given_pairs: tuple[str, str], order: PurchaseOrder | None = None) ->
     return [each.sentence for each in faults_of(rows, order)]
 
 
+def judge(text: str, order: PurchaseOrder | None) -> None:
+    """Raise FormError with what is wrong with the pasted rows."""
+    given_pairs = pairs_of(text)
+    given_pairs.check(faults_of(given_pairs.rows, order))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -70,7 +76,7 @@ def test_no_pair_at_all_is_told(text: str) -> None:
 
 def test_a_line_that_is_no_pair_is_told_among_the_verdicts_on_the_others() -> None:
     with pytest.raises(FormError) as caught:
-        pairs_of("A1 a1\nA2\nA3 B3 C3\nA4 A4").raise_for(None)
+        judge("A1 a1\nA2\nA3 B3 C3\nA4 A4", None)
     assert str(caught.value).splitlines()[1:5] == [
         "Line 1: A1 stays the same.",
         "Line 2: two codes are needed, “A2” has 1.",
@@ -82,7 +88,7 @@ def test_a_line_that_is_no_pair_is_told_among_the_verdicts_on_the_others() -> No
 
 def test_a_hundred_faulty_lines_are_told_in_a_few() -> None:
     with pytest.raises(FormError) as caught:
-        pairs_of("\n".join(f"A{number}" for number in range(100))).raise_for(None)
+        judge("\n".join(f"A{number}" for number in range(100)), None)
     told = str(caught.value).splitlines()
     assert len(told) == 14
     assert told[-1] == "… and 88 lines more."
@@ -124,7 +130,7 @@ def test_what_is_pasted_from_a_spreadsheet_comes_out_as_it_was(rows: list[tuple[
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading(text: str) -> None:
     try:
-        pairs_of(text).raise_for(ORDER)
+        judge(text, ORDER)
     except FormError as error:
         assert error.field == "codes"  # noqa: PT017 - most texts are no pairs
 

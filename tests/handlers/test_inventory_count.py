@@ -12,6 +12,7 @@ from bot.workbench.komet.records_sales import StockLine
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations.count_differences import compare
 from handlers.operations.count_rows import CountRow, NewLine
+from handlers.operations.given import Place
 from handlers.operations.stock_rows import cells_of
 from tests.support.rights import change_policy, strip
 from tests.support.running import RunningBot
@@ -37,7 +38,7 @@ HERE = (item("1", "Rose Red", 5, "RR"), item("2", "Rose White", 7), item("3", "L
 
 def row(line: str, count: int, cost: str | None = "0.3", **new: str) -> CountRow:
     """Return a row of a table."""
-    return CountRow(f"Row {line}", line, count, Decimal(cost) if cost else None, new=NewLine(**new))
+    return CountRow(Place(ord(line[0]), in_file=True), line, count, Decimal(cost) if cost else None, new=NewLine(**new))
 
 
 def test_rows_are_sorted_by_what_can_be_done() -> None:
@@ -56,7 +57,7 @@ def test_rows_are_sorted_by_what_can_be_done() -> None:
     ("rows", "words"),
     [
         ([row("Lily", 1)], "“Lily” is #3 Lily, 2 QB"),
-        ([row("1", 6), row("RR", 8)], "#1 stands in the table twice, see Row 1."),
+        ([row("1", 6), row("RR", 8)], "#1 stands in the table twice, see Row 49."),
         ([row("2", 200)], "100 at most"),
         ([row("2", 8, None)], "the cost of a unit is missing"),
     ],
@@ -65,8 +66,8 @@ def test_rows_are_sorted_by_what_can_be_done() -> None:
 def test_a_row_that_cannot_be_sent_is_a_fault_of_its_row(rows: list[CountRow], words: str) -> None:
     found = compare(rows, HERE)
     assert len(found.faults) == 1
-    assert words in found.faults[0]
-    assert found.faults[0].startswith(f"{rows[-1].place}: ")
+    assert words in found.faults[0].words
+    assert found.faults[0].place == rows[-1].place
 
 
 def test_a_vendor_or_box_type_in_the_row_tells_equal_products_apart() -> None:

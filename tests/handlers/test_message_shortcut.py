@@ -59,6 +59,17 @@ async def test_a_file_at_a_message_is_kept_for_the_form(
     assert "Change 1 box code" in slack.modal_text(salesperson)
 
 
+async def test_rows_too_many_for_the_field_become_a_file_of_as_many_rows(
+    slack: SlackFront, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    rows = [f"BX{7000 + each} AL{7000 + each}XYZW" for each in range(190)]
+    await use(slack, bot, salesperson, manager, text="\n".join(["Old code\tNew code", *rows]))
+    assert "190 rows.csv is kept" in slack.modal_text(salesperson)
+    assert codes_in(slack, salesperson) == ""
+    await slack.submit(salesperson)
+    assert "Change 190 box codes" in slack.modal_text(salesperson)
+
+
 async def test_an_invoice_that_a_grower_dropped_into_a_thread_is_uploaded(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:

@@ -94,7 +94,10 @@ async def test_unknown_words_are_told_before_they_become_an_alias(
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ("RSFR60; 2; QB", "Line 1: seven cells are needed"),
+        (
+            "RSFR60; 2; QB",
+            "Line 1: Stem or Bunch, Bunches a box, Stems a bunch, Cost per unit are missing. Write it like RSFR60;",
+        ),
         (ROSES.replace("; 2;", "; two;"), "“two” is not a number of boxes"),
         (ROSES.replace("QB", "ZZ"), "Komet has no box type “ZZ”"),
         (ROSES.replace("Stem", "Pair"), "“Pair” is neither Stem nor Bunch"),
@@ -116,7 +119,7 @@ async def test_what_the_form_alone_can_get_wrong_costs_no_look_at_the_orders(
 ) -> None:
     field = "lines" if command == "po create" else "breakdown"
     await order(slack, komet, salesperson, command, **{field: "RSFR60; 2"})
-    assert "cells are needed" in slack.modal_text(salesperson)
+    assert "are missing. Write it like" in slack.modal_text(salesperson)
     assert not [call for call in komet.calls if call.method == "purchase.order.list"]
 
 
@@ -293,7 +296,7 @@ async def test_a_mixed_box_is_told_in_units_and_ordered(slack: SlackFront, komet
     [
         ("RSFR60; 6; 25; 7.50\nNo such rose; 6; 25; 7", "Line 2: “No such rose” is not in your catalogue"),
         ("RSFR60; 6; 25; 7.50\nRSFR60; 6; 25; 7", "Line 2: Rose Freedom Red 60cm stands twice"),
-        ("RSFR60; 6; 25", "Line 1: four cells are needed"),
+        ("RSFR60; 6; 25", "Line 1: Cost per unit is missing. Write it like RSFR60; 6; 25; 7.50"),
         ("RSFR60; 6; 25; 7.50", "A mixed box has two products or more"),
     ],
 )

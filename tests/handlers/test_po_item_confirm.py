@@ -78,7 +78,7 @@ async def test_the_former_number_comes_back_by_undo(slack: SlackFront, komet: Lo
         (f"{LINE} 7", "is all that was ordered"),
         (f"{LINE} 4\n{LINE} 5", f"Line 2: {LINE} stands twice"),
         ("77 1", "Line 1: 77 is not one of the lines chosen above"),
-        ("four", "Line 1: Write a line's ID and a number of boxes"),
+        (f"{LINE} four", "Line 1: “four” is no number of boxes. Write a line's ID and its boxes"),
     ],
 )
 async def test_rows_that_cannot_be_confirmed_are_told(

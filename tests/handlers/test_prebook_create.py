@@ -174,7 +174,7 @@ async def test_faults_of_lines_are_told_by_line_and_nothing_is_lost(
     await fill(slack, komet, salesperson, lines=lines)
     shown = slack.modal_text(salesperson)
     assert "Line 2: “2” is not boxes and a box type. Write it like 6 QB." in shown
-    assert "Line 3: four things are needed" in shown
+    assert "Line 3: Bunches, Price are missing. Write it like Rose" in shown
     await slack.fill(salesperson, lines="Rose Fredom Red 60cm; 2 QB; 10; 0.59")
     shown = slack.modal_text(salesperson)
     assert "Line 1: Komet has no product “Rose Fredom Red 60cm”. Did you mean" in shown

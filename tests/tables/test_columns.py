@@ -74,10 +74,12 @@ def test_a_file_of_stock_is_read_by_headings_or_in_order_or_not_at_all(
 async def test_rows_of_a_file_keep_their_place_and_only_its_own_faults_are_told() -> None:
     given = await given_stock("", file_of([("Line", "Boxes"), ("771204", "+5")]), field="rows")
     ((row,), field, notes) = (given.rows, given.field, given.notes)
-    assert (row.place, row.line, row.change, field) == ("Row 2", "771204", 5, "file")
+    assert (str(row.place), row.line, row.change, field) == ("Row 2", "771204", 5, "file")
     assert notes == ("Columns: line A, boxes B.",)
+    rows = file_of([("Line", "Boxes"), ("771205", None), ("771206", 1)])
+    given = await given_stock("771204 20", rows, field="rows")
     with pytest.raises(FormError, match="Row 2: how many boxes") as caught:
-        await given_stock("771204 20", file_of([("Line", "Boxes"), ("771205", None), ("771206", 1)]), field="rows")
+        given.check()
     assert caught.value.field == "file"
 
 
@@ -99,15 +101,19 @@ async def test_codes_stand_in_one_cell_or_in_several(codes: tuple[object, ...]) 
 @pytest.mark.anyio
 async def test_a_row_of_another_awb_never_ships_on_this_one() -> None:
     rows: list[tuple[object, ...]] = [("Order", "AWB"), ("P071882", "729 5501 8842"), ("P071883", "123-4567-8901")]
+    given = await given_awb_rows("", file_of(rows), "729-5501-8842", field="lines")
+    assert [row.order for row in given.rows] == ["P071882"]
     with pytest.raises(FormError, match="Row 3: it is for AWB 123-4567-8901, not 729-5501-8842"):
-        await given_awb_rows("", file_of(rows), "729-5501-8842", field="lines")
+        given.check()
 
 
 @pytest.mark.anyio
 async def test_a_gap_in_a_file_never_ships_a_whole_order() -> None:
     rows: list[tuple[object, ...]] = [("Order", "Line"), ("P071882", 9004411), ("P071883", None)]
+    given = await given_awb_rows("", file_of(rows), "729-5501-8842", field="lines")
+    assert [row.order for row in given.rows] == ["P071882"]
     with pytest.raises(FormError, match="Row 3: no line stands there"):
-        await given_awb_rows("", file_of(rows), "729-5501-8842", field="lines")
+        given.check()
     assert len((await given_awb_rows("", file_of([("Order",), ("P071882",)]), "1", field="lines")).rows) == 1
 
 
@@ -190,3 +196,18 @@ def test_an_answer_that_is_not_whole_is_no_choice_yet_and_is_not_lost() -> None:
     question = question_of(table, PAIR, half)
     assert question is not None
     assert question.chosen.at == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles"),
+    [
+        ([("Codes of today",), (), ("Old", "New"), ("A2", "B2")], 1),
+        ([("Codes",), ("x", "y"), ("Old", "New"), ("A2", "B2")], 0),
+        ([("A1", "B1"), ("Old", "New"), ("A2", "B2")], 0),
+    ],
+)
+def test_only_rows_of_one_cell_right_above_the_headings_are_titles(rows: list[tuple[str, ...]], titles: int) -> None:
+    table = read_file(xlsx_bytes(rows))
+    found = columns_of(table, PAIR)
+    assert found.titles == table.rows[:titles]
+    assert len(found.rows) == (1 if titles else len(table.rows)), "no row is left out without being a title"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from bot.spreadsheets import harmless
-from bot.tables import Table, TableError, read_file
+from bot.tables import Row, Table, TableError, read_file, table_as_csv
+from bot.tables.reading import OLD_OFFICE
 from tests.support.tables import csv_bytes, xlsx_bytes
 
 PAIRS = [("Old", "New"), ("BX1", "Ñandú 1"), ("BX2", "B,2;\t")]
@@ -137,7 +138,15 @@ def test_a_cell_at_the_far_end_of_the_sheet_costs_no_memory_and_is_told() -> Non
         (b"", "empty"),
         (b"  \r\n ", "empty"),
         (b"%PDF-1.7", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "old .xls"),
+        (OLD_OFFICE + "Workbook".encode("utf-16-le"), "old .xls workbook. Open it in Excel and save it as .xlsx"),
+        (OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), "has a password. Save it without one"),
+        (OLD_OFFICE + b"rest", "no Excel workbook"),
+        (b"\xef\xbb\xbf\r\n", "empty"),
+        (b"\xef\xbb\xbf<html><table>", "web page"),
+        (b"Old,New\r\nA\x001,B1\r\n" + b"A2,B2\r\n" * 9, "Row 2 is damaged"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "neither"),
+        (b'Old,New\nA1,"B1\nA2,B2\n', "row 2. Is a quotation mark left open"),
+        (b'Old,New\nA1,"B1\nA2,"B2\n', "row 2. Is a quotation mark left open"),
         (b"PK\x03\x04 no zip", "damaged"),
         (b"A\x00B\x00C", "neither"),
         (b"\xff\xfeA", "letters"),
@@ -148,6 +157,47 @@ def test_a_cell_at_the_far_end_of_the_sheet_costs_no_memory_and_is_told() -> Non
 def test_what_is_no_table_is_told(content: bytes, words: str) -> None:
     with pytest.raises(TableError, match=words):
         read_file(content)
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"word/document.xml": b"<x/>"}, "no Excel workbook"),
+        ({"xl/workbook.bin": b"x"}, r"binary workbook \(.xlsb\). Save it as .xlsx"),
+    ],
+)
+def test_a_zip_that_is_no_workbook_is_told(parts: dict[str, bytes], words: str) -> None:
+    with pytest.raises(TableError, match=words):
+        read_file(_zip(parts))
+
+
+@pytest.mark.parametrize("content", [b"this is not a workbook\nhello there\n", b"Old,New\nA1,B1\n"])
+def test_text_that_is_called_a_workbook_is_told(content: bytes) -> None:
+    with pytest.raises(TableError, match=r"no Excel workbook\. Save the table as \.xlsx in Excel, or hand it"):
+        read_file(content, "Codes.XLSX")
+
+
+def test_rows_of_hidden_sheets_alone_are_told() -> None:
+    book = load_workbook(io.BytesIO(xlsx_bytes([("A1", "B1")])))
+    book["Sheet"].sheet_state = "hidden"
+    book.create_sheet("Empty")
+    book.active = 1
+    with pytest.raises(TableError, match="Only hidden sheets"):
+        read_file(_saved(book))
+
+
+def test_what_nobody_sees_in_a_cell_is_not_read() -> None:
+    assert cells(read_file("A\u200b1,\u202eB\u00a01\u2009\n".encode())) == [("A1", "B 1")]
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=9)] * 2), min_size=1
+    )
+)
+def test_a_table_that_becomes_a_file_comes_back_to_the_letter(rows: list[tuple[str, str]]) -> None:
+    table = Table(tuple(Row(2 * number, row) for number, row in enumerate(rows, start=1)))
+    assert read_file(table_as_csv(table)) == table
 
 
 @given(st.binary(max_size=300))
