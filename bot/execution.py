@@ -96,6 +96,8 @@ class Execution:
                 await self._ends.break_off(row, str(row.detail["halted"]))
             elif await self._journal.interrupted(row.id, forget="paused" not in row.detail):
                 await self._ends.settle_or_later(row)
+                # What goes on is told of as it goes on; until then messages would show how far it was long before.
+                await self._tell_progress(row.id)
             else:
                 async with self._database.write() as tx:
                     await ProposalStore(tx).move(row.id, {State.RUNNING.value}, State.APPROVED.value)
