@@ -227,12 +227,9 @@ class Execution:
         if digest == row.digest and not warned:
             return True
         changes = [each.to_record() for each in differences(shown, plan) or warned]
-        reason = (
-            say("Komet's records changed since the preview.")
-            if changes
-            else say("Your Komet token changed since the preview.")
-        )
-        await self._ends.finish(row, State.STALE, {"reason": reason, "changes": changes})
+        # What differs speaks for itself under the title; a token does not stand among the records.
+        reason = {} if changes else {"reason": say("Your Komet token changed since the preview.")}
+        await self._ends.finish(row, State.STALE, {**reason, "changes": changes})
         return False
 
     async def _sheet_as_shown(self, shown: Plan) -> Sheet | None:

@@ -140,7 +140,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         facts=Facts(
             amount=amount, boxes=Decimal(form.boxes), rows=len(parts), vendor=vendor.name, ship_date=form.ship_date
         ),
-        totals=(Change(say("Cost of all"), money(None), money(amount)),),
+        totals=(Change(say("Cost of all"), "", money(amount)),),
         warnings=(
             *odd_amounts([Stated(say("cost"), product.description, form.unit_cost, form.unit_type.value)]),
             *_warnings(form, parts),

@@ -108,7 +108,7 @@ class Form(BaseModel):
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: the vendor, the ship date, the prebook."""
     values, rest = head_words(words, person)
-    prebook = {"prebook": rest.pop(0).lstrip("#")} if rest and re.fullmatch(r"#?[0-9]{3,10}", rest[0]) else {}
+    prebook = {"prebook": rest.pop(0).lstrip("#")} if rest and re.fullmatch(r"#?[0-9]{1,10}", rest[0]) else {}
     return {**values, **prebook, **unread(rest)}
 
 

@@ -345,8 +345,9 @@ async def test_what_no_list_of_komet_shows_is_not_looked_for_but_settled_by_the_
     komet.faults.order("lost", method="inventory.units.add")
     await units(slack, salesperson, "add")
     told = slack.last(salesperson, "bot")
-    assert "No list of Komet shows this stock" in text_of(told)
-    assert "say below what you see" in text_of(told)
+    assert text_of(told).count("No list of Komet shows") == 1
+    assert "Nothing that Komet lists" not in text_of(told)
+    assert "Say below what you see." in text_of(told)
     assert "buttons are at its result" not in text_of(told)
     assert "I look again" not in text_of(told)
     assert "Look at Komet now" not in text_of(told)

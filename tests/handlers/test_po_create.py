@@ -313,5 +313,5 @@ async def test_the_preview_tells_everything_that_komet_is_told(
     carrier = next(iter(komet.state.carriers.values()))
     await order(slack, komet, salesperson, command, location=str(location.id), carrier=str(carrier.id))
     shown = slack.modal_text(salesperson)
-    assert f"Location:  → *{location.name} ({location.code})*" in shown
-    assert f"Carrier:  → *{carrier.name}*" in shown
+    assert f"Location: *{location.name} ({location.code})*" in shown
+    assert f"Carrier: *{carrier.name}*" in shown
