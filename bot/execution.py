@@ -96,6 +96,8 @@ class Execution:
                 await self._ends.break_off(row, str(row.detail["halted"]))
             elif await self._journal.interrupted(row.id, forget="paused" not in row.detail):
                 await self._ends.settle_or_later(row)
+                # What goes on is told of as it goes on; until then messages would show how far it was long before.
+                await self._tell_progress(row.id)
             else:
                 async with self._database.write() as tx:
                     await ProposalStore(tx).move(row.id, {State.RUNNING.value}, State.APPROVED.value)
@@ -225,12 +227,9 @@ class Execution:
         if digest == row.digest and not warned:
             return True
         changes = [each.to_record() for each in differences(shown, plan) or warned]
-        reason = (
-            say("Komet's records changed since the preview.")
-            if changes
-            else say("Your Komet token changed since the preview.")
-        )
-        await self._ends.finish(row, State.STALE, {"reason": reason, "changes": changes})
+        # What differs speaks for itself under the title; a token does not stand among the records.
+        reason = {} if changes else {"reason": say("Your Komet token changed since the preview.")}
+        await self._ends.finish(row, State.STALE, {**reason, "changes": changes})
         return False
 
     async def _sheet_as_shown(self, shown: Plan) -> Sheet | None:

@@ -56,9 +56,9 @@ class Journal:
             answer = await komet.send(request, content=_content(request, plan))
         except KometOutcomeUnknownError as error:
             if by_hand := operation.by_hand(request, plan):
-                await self._end(entry, row, Step.UNKNOWN, f"{error.sentence()} {by_hand}", started)
+                await self._end(entry, row, Step.UNKNOWN, f"{error.cause()} {by_hand}", started)
             else:
-                await self._end(entry, row, Step.UNKNOWN, str(error), started, next_look_at=first_look(started))
+                await self._end(entry, row, Step.UNKNOWN, error.cause(), started, next_look_at=first_look(started))
             return error
         except AllowanceError as error:  # our own refusal, before anything was sent
             await self._end(entry, row, Step.NOT_SENT, str(error), started)

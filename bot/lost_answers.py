@@ -19,7 +19,7 @@ from bot.audit import SYSTEM, record_step
 from bot.komet.client import Komet
 from bot.operations import WITHOUT_EFFECT, AnyOperation, Landed, Seen, Step, Verdict
 from bot.plan import Plan
-from bot.words import say
+from bot.words import count, say
 from storage.database import Database, utc_now
 from storage.journal import JournalRow, JournalStore
 from storage.proposals import ProposalStore
@@ -82,7 +82,7 @@ class LostAnswers:
     async def answer(self, entry: JournalRow, person: str, *, there: bool) -> None:
         """Settle an unknown request by what a person saw in Komet themselves. Raises AuditError."""
         said = say("it is there") if there else say("it is not there")
-        message = say("Komet's answer was lost. A person looked in Komet: {said}.", said=said)
+        message = say("Komet did not say whether it worked. A person looked in Komet: {said}.", said=said)
         evidence = [*entry.evidence, {"at": _text(utc_now()), "found": said, "by": person}]
         step = Step.DONE if there else Step.NOT_FOUND
         async with self._database.write() as tx:
@@ -96,11 +96,13 @@ class LostAnswers:
         evidence = [*entry.evidence, {"at": _text(now), "found": found}][-50:]
         async with self._database.write() as tx:
             if landed is Landed.YES:
-                message = say("Komet's answer was lost, but Komet shows that it was done.")
+                message = say("Komet did not say whether it worked, but Komet shows that it was done.")
                 rows = [vars(verdict) for verdict in verdicts] or None
                 await _settle(tx, entry, Step.DONE, message, evidence, looks=looks, rows=rows)
             elif landed is Landed.NO and looks >= len(LOOK_AFTER):
-                message = say("Komet's answer was lost, and Komet still shows nothing of it.")
+                empty = sum(each["found"] == Landed.NO.value for each in evidence)
+                words = "Komet did not say whether it worked, and {looks} found nothing of it."
+                message = say(words, looks=count(empty, "look"))
                 await _settle(tx, entry, Step.NOT_FOUND, message, evidence, looks=looks)
             else:
                 next_look_at = now + LOOK_AFTER[min(looks, len(LOOK_AFTER) - 1)]

@@ -136,6 +136,8 @@ def read_query(words: Sequence[str], person: Person) -> Query:
         value = value or next(rest, "")  # "who: @person"
         if not value:
             raise FormError("", say("There is nothing behind “{word}”.", word=word))
+        if (name == "since" and since) or (name == "until" and until):
+            raise FormError("", say("“{name}” stands there twice. Which one?", name=name))
         if name == "who":
             people.append(_person(value))
         elif name == "method":

@@ -6,7 +6,7 @@ What a person typed is split into words; the longest command that they begin wit
 import difflib
 import re
 import shlex
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.errors import BotError, FormError, UsageError
 from bot.operations import UNREAD, AnyOperation, unread
 from bot.people import Person
 from bot.policy.rules import ADMIN
-from bot.slack.blocks import Blocks, Message, context, escape, header, section
+from bot.slack.blocks import Blocks, Message, context, escape, header, mentioned, section
 from bot.slack.forms import DayPicker, control_of
 from bot.typed import clean
 from bot.words import say
@@ -96,6 +96,7 @@ async def run(visit: Visit, command: str, text: str) -> None:
         return
     name, rest = find(visit, words)
     if name in COMMANDS:
+        _refuse_surplus(name, COMMANDS[name], rest)
         await COMMANDS[name].run(visit, rest)
         return
     operation = visit.desk.operations[name]
@@ -127,6 +128,32 @@ def find(visit: Visit, words: Sequence[str]) -> tuple[str, list[str]]:
         return meant, []
     typed = " ".join(words[:3])
     raise UsageError(typed=typed, nearest=[f"/komet {name}" for name in nearest(typed.lower(), known)])
+
+
+def _refuse_surplus(name: str, command: Command, words: Sequence[str]) -> None:
+    """Raise FormError for words behind a command that takes none, or nobody but one person.
+
+    Behind a command about tokens there may be a token or a password, so those words are not repeated.
+    """
+    people = [word for word in words if mentioned([word])]
+    if not command.words:
+        left = list(words)
+    elif command.words == "[@person]" or (command.words == "@person" and people):
+        left = [word for word in words if word not in people[:1]]
+    else:
+        return
+    if not left:
+        return
+    usage = f"/komet {name} {command.words}".strip()
+    if name.startswith("token "):
+        raise FormError(
+            "", say("I take nothing else there, no token and no password. The command is {usage}.", usage=usage)
+        )
+    raise FormError("", _no_use(left, usage))
+
+
+def _no_use(left: Sequence[str], usage: str) -> str:
+    return say("I have no use for “{left}” here. The command is {usage}.", left=" ".join(left), usage=usage)
 
 
 def usual(noun: str, known: set[str]) -> str | None:
@@ -163,30 +190,39 @@ def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> 
     Raises FormError for a name that the form has not.
     """
     named: dict[str, Any] = {}
+    twice: dict[str, Any] = {}
     free: list[str] = []
     for word in words:
         match = re.fullmatch(r"([A-Za-z_-]+)[=:](.*)", word, re.DOTALL)
         name = match[1].lower().replace("-", "_") if match else ""
         if match and name in operation.form.model_fields:
-            named[name] = match[2]
+            twice |= {name: match[2]} if name in named else {}
+            named.setdefault(name, match[2])
         elif match and "=" in word:
             fields = ", ".join(operation.form.model_fields)
             raise FormError("", say("There is no “{name}” here. You can use: {fields}.", name=name, fields=fields))
         else:
             free.append(word)
     if operation.arguments is not None:
-        return _with_days(operation, {**operation.arguments(free, person), **named}, person)
+        read, usual = operation.arguments(free, person), operation.arguments((), person)
+        twice |= {name: read[name] for name in named if name in read and read[name] != usual.get(name)}
+        return _with_days(operation, {**read, **named}, twice, person)
     unnamed = [name for name in operation.form.model_fields if name not in named]
     positional = dict(zip(unnamed, free, strict=False))
-    return _with_days(operation, {**positional, **named, **unread(free[len(unnamed) :])}, person)
+    return _with_days(operation, {**positional, **named, **unread(free[len(unnamed) :])}, twice, person)
 
 
-def _with_days(operation: AnyOperation, values: dict[str, Any], person: Person) -> Typed:
-    """Return the values with dates as a form has them; a date that is none or could be two is an error."""
-    errors: dict[str, str] = {}
+def _with_days(operation: AnyOperation, values: dict[str, Any], twice: Mapping[str, Any], person: Person) -> Typed:
+    """Return the values with dates as a form has them; a date that is none or could be two is an error.
+
+    So is what was typed for a field that another word filled in (`twice`).
+    """
+    errors = {
+        name: say("You wrote two: {one} and {other}. Which one?", one=_plain(values[name]), other=_plain(other))
+        for name, other in twice.items()
+    }
     if left := values.pop(UNREAD, ""):
-        usage = f"/komet {operation.command} {operation.words}".strip()
-        errors[""] = say("I have no use for “{left}” here. The command is {usage}.", left=left, usage=usage)
+        errors[""] = _no_use([left], f"/komet {operation.command} {operation.words}".strip())
     for name, field in operation.form.model_fields.items():
         typed = values.get(name)
         if not isinstance(typed, str) or not isinstance(control_of(field), DayPicker):
@@ -197,6 +233,10 @@ def _with_days(operation: AnyOperation, values: dict[str, Any], person: Person) 
             errors[name] = str(error)
             del values[name]
     return Typed(values, errors)
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 async def help_with(visit: Visit, about: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from bot.successors import REPEAT, UNDO
 from bot.words import say
 from handlers.desk import Visit
 
-BLOCK = "question"
+BLOCK = "earlier"
 """The block of a form that shows the earlier request; it goes with the form from one view to the next."""
 
 ANSWER = "answers"

@@ -239,7 +239,7 @@ async def allow(visit: Visit, words: Sequence[str]) -> None:
     visit.require_admin("token allow", say("Connect your own token again: /komet-token connect"))
     person_id = mentioned(words)
     methods = [word for word in words if not word.startswith(("<@", "@"))]
-    if person_id is None or len(methods) != 1:
+    if person_id is None or len(methods) != 1 or len(words) != 2:
         raise FormError("", say("Name the method and the person: /komet-token allow box.code.change @person"))
     method = methods[0].lower()
     try:

@@ -57,6 +57,11 @@ def seen_by_people(proposal: Proposal) -> list[str]:
     ]
 
 
+def settled_by_people(proposal: Proposal) -> frozenset[int]:
+    """Return the positions of the requests that people settled by what they saw."""
+    return frozenset(entry.position for entry in proposal.journal if any(each.get("by") for each in entry.evidence))
+
+
 def unknown_since(proposal: Proposal) -> datetime | None:
     """Return when the first request whose answer was lost was sent."""
     sent = [entry.sent_at for entry in proposal.journal if entry.state == Step.UNKNOWN.value and entry.sent_at]
@@ -66,7 +71,10 @@ def unknown_since(proposal: Proposal) -> datetime | None:
 def next_look(proposal: Proposal) -> str:
     """Return when Komet is looked at again, as mrkdwn; "" when it is not."""
     times = [entry.next_look_at for entry in proposal.journal if entry.next_look_at]
-    return say("I look again {when}.", when=moment(min(times))) if times else ""
+    if not times:
+        return ""
+    words = "I look again {when}." if looks_of(proposal) else "I look at Komet {when}."
+    return say(words, when=moment(min(times)))
 
 
 def evidence_lines(proposal: Proposal) -> list[str]:
@@ -78,11 +86,8 @@ def evidence_lines(proposal: Proposal) -> list[str]:
     return lines or [_not_yet(proposal)]
 
 
-def evidence_in_short(proposal: Proposal, *, above_buttons: bool = False) -> str:
-    """Return one line of mrkdwn: how often it was looked, what the last look showed, when the next one is.
-
-    `above_buttons` says that the buttons with which a person settles it stand below.
-    """
+def evidence_in_short(proposal: Proposal) -> str:
+    """Return one line of mrkdwn: how often it was looked, what the last look showed, when the next one is."""
     looks = looks_of(proposal)
     answered = [look for look in looks if look.is_answered]
     parts = []
@@ -97,7 +102,7 @@ def evidence_in_short(proposal: Proposal, *, above_buttons: bool = False) -> str
         )
     if looks and looks[0] not in answered:
         parts.append(say("{when}: {why}.", when=moment(looks[0].at), why=looks[0].words()))
-    return " ".join([*(parts or [_not_yet(proposal, above_buttons=above_buttons)]), next_look(proposal)]).strip()
+    return " ".join([*(parts or [_not_yet(proposal)]), next_look(proposal)]).strip()
 
 
 def can_be_seen(proposal: Proposal) -> bool:
@@ -105,11 +110,9 @@ def can_be_seen(proposal: Proposal) -> bool:
     return any(entry.next_look_at for entry in proposal.journal if entry.state == Step.UNKNOWN.value)
 
 
-def _not_yet(proposal: Proposal, *, above_buttons: bool = False) -> str:
+def _not_yet(proposal: Proposal) -> str:
     if can_be_seen(proposal):
         return say("I have not looked yet.")
     words = say("Nothing that Komet lists would show it, so I do not look.")
-    if above_buttons:
-        return f"{words} {say('Compare it in Komet yourself, and say below what you see.')}"
     told = "Whoever asked compares it in Komet and says so: the buttons are at its result in their direct messages."
     return f"{words} {say(told)}"

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.cards.evidence import evidence_in_short, seen_by_people
+from bot.cards.evidence import can_be_seen, evidence_in_short, seen_by_people, settled_by_people
 from bot.cards.progress import is_under_way, progress
 from bot.cards.stale import stale_lines, stale_table
 from bot.cards.titles import STEP_MARKS
-from bot.operations import Step
+from bot.operations import Result, Step
 from bot.proposals import Proposal, State
 from bot.slack.blocks import Block, Blocks, context, inert, mention, section
 from bot.words import count, say
@@ -41,19 +41,29 @@ def outcome(proposal: Proposal, most: int, *, in_modal: bool = False, above_butt
         blocks.append(section(worked))
     if seen := seen_by_people(proposal):
         blocks.append(context(*seen[:NAMED]))
-    if proposal.state is State.UNKNOWN and not in_modal:
-        blocks.append(_unknown_note(proposal, above_buttons=above_buttons))
+    if proposal.state is State.UNKNOWN:
+        blocks.append(_unknown_note(proposal, in_modal=in_modal, above_buttons=above_buttons))
     return blocks
 
 
 def _how_many_worked(proposal: Proposal) -> str:
-    """Return how many of several rows worked, or of several requests where they have no rows; "" for one alone."""
-    rows = [verdict.ok for result in proposal.results for verdict in result.verdicts]
-    calls = [result.step is Step.DONE for result in proposal.results]
-    told = rows if len(rows) >= len(calls) else calls
-    if len(told) < 2 or is_under_way(proposal):
+    """Return how many of several rows worked, those that were not sent counted in; "" for one alone.
+
+    Where all were refused, the title says that nothing was changed.
+    """
+    rows = [worked for result in proposal.results for worked in _rows_that_worked(result)]
+    if len(rows) < 2 or is_under_way(proposal) or proposal.state is State.REFUSED:
         return ""
-    return say("{good} of {all} worked.", good=f"{sum(told):,}", all=f"{len(told):,}")
+    good, most = f"{sum(rows):,}", f"{len(rows):,}"
+    unknown = sum(result.request.row_count for result in proposal.results if result.step is Step.UNKNOWN)
+    if unknown:
+        return say("{good} of {all} worked, {unknown} unknown.", good=good, all=most, unknown=f"{unknown:,}")
+    return say("{good} of {all} worked.", good=good, all=most)
+
+
+def _rows_that_worked(result: Result) -> list[bool]:
+    """Return for each row of a request whether it worked; one that Komet did not answer row by row is as a whole."""
+    return [each.ok for each in result.verdicts] or [result.step is Step.DONE] * result.request.row_count
 
 
 def _result_lines(proposal: Proposal) -> list[str]:
@@ -62,14 +72,17 @@ def _result_lines(proposal: Proposal) -> list[str]:
     Those that were not sent for the same reason share one.
     """
     labels = proposal.plan.labels or ("",) * len(proposal.results)
+    by_people = settled_by_people(proposal)
     lines: list[str] = []
     unsent: dict[str, list[str]] = {}
-    for label, result in zip(labels, proposal.results, strict=False):
+    for position, (label, result) in enumerate(zip(labels, proposal.results, strict=False)):
         lines += [_line("✅", each.label, each.made) for each in result.verdicts if each.ok and each.made]
         lines += [_line("⛔", each.label, each.message) for each in result.failed_rows]
         if is_under_way(proposal) and result.step in {Step.PLANNED, Step.SENDING}:
             continue
-        words = result.message or say(result.step.value)
+        if position in by_people and not label:
+            continue  # who looked and what they saw stands below
+        words = say(result.step.value) if position in by_people else result.message or say(result.step.value)
         if result.step is Step.NOT_SENT:
             unsent.setdefault(words, []).append(label)
         elif result.step is not Step.DONE:
@@ -91,6 +104,15 @@ def _line(mark: str, label: str, words: str) -> str:
     return f"{mark} {said}{inert(words, 300)}"
 
 
-def _unknown_note(proposal: Proposal, *, above_buttons: bool) -> Block:
-    note = say("It may have happened or not. I never send it twice by myself.")
-    return context(f"{note} {evidence_in_short(proposal, above_buttons=above_buttons)}")
+def _unknown_note(proposal: Proposal, *, in_modal: bool, above_buttons: bool) -> Block:
+    """Return what is done about it, and what people do. A modal stays as it was drawn: it tells of no looks."""
+    note = say("I never send it twice by myself.")
+    if proposal.journal and not can_be_seen(proposal):  # what a person compares is said above
+        told = (
+            say("Say below what you see.")
+            if above_buttons
+            else say("Whoever asked says what they see: the buttons are at its result in their direct messages.")
+        )
+        return context(f"{note} {told}")
+    note = f"{note} {say('Look in Komet before you do it again.')}"
+    return context(note if in_modal else f"{note} {evidence_in_short(proposal)}")

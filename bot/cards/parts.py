@@ -88,8 +88,10 @@ def change_lines(changes: Sequence[Change]) -> Blocks:
 
 
 def _before_and_after(change: Change, nothing: str = "") -> str:
+    """Return a line. Where nothing was before there is no arrow, unless `nothing` stands for it."""
+    what = inert(change.what, 2 * LONGEST_WHAT)
     before, after = (inert(each or nothing, 2 * LONGEST_VALUE) for each in (change.before, change.after))
-    return f"{inert(change.what, 2 * LONGEST_WHAT)}: {before} → *{after}*"
+    return f"{what}: {before} → *{after}*" if before else f"{what}: *{after}*"
 
 
 def _sections(lines: Iterable[str]) -> Blocks:

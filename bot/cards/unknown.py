@@ -31,7 +31,7 @@ def unknown_message(mine: Sequence[Proposal], others: Sequence[Proposal] | None,
 
     `note` is mrkdwn that stands above it: what a look that was asked for has shown.
     """
-    title = say("Unknown: Komet's answer was lost")
+    title = say("Unknown whether it worked")
     blocks: Blocks = []
     for most in SHOWN_MOST:
         blocks = [header(title), *([section(note)] if note else []), *_part(say("Yours"), mine, most)]

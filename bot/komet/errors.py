@@ -107,6 +107,10 @@ class KometOutcomeUnknownError(KometError):
         self.method = method
         self.reason = reason
 
+    def cause(self) -> str:
+        """Return the reason as a sentence, where it is said already that the outcome is not known."""
+        return f"{self.reason[:1].upper()}{self.reason[1:]}."
+
 
 class KometAnswerError(KometError):
     """A read's answer that we do not understand."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
+from handlers.operations.awb_numbers import tidy_awb
 from handlers.operations.given import GivenRow, given_rows
 from handlers.operations.purchase_orders import tidy_number
-from handlers.operations.shipping import LONGEST_COUNT, tidy_awb
+from handlers.operations.shipping import LONGEST_COUNT
 from handlers.operations.understood import Understood, understood
 
 PO_LINE = Wanted(

@@ -12,7 +12,7 @@ from bot.komet.kinds import Effect
 from bot.komet.models import BoxTypes
 from bot.komet.requests import BoxTypeList
 from bot.lists import Column, Kind, Listing, Row
-from bot.operations import Operation
+from bot.operations import Operation, unread
 from bot.slack.forms import Text
 from bot.words import say
 
@@ -48,5 +48,5 @@ operation = Operation(
     example="/komet-product box-types",
     call=call,
     listing=listing,
-    arguments=lambda words, person: {"code": words[0] if words else ""},
+    arguments=lambda words, person: {"code": words[0] if words else "", **unread(words[1:])},
 )

@@ -21,6 +21,7 @@ from bot.komet.requests import InventoryAdd
 from bot.plan import Change, Once
 from bot.slack.blocks import day
 from bot.words import count, say
+from handlers.operations.awb_numbers import tidy_stock_awb
 from handlers.operations.count_rows import CountRow, NewLine
 from handlers.operations.reference import Looked, find_box_types, find_products, find_vendors
 from handlers.operations.stock import boxes_words
@@ -28,7 +29,6 @@ from handlers.operations.stock_landed import lines_there
 from handlers.operations.understood import Fault
 from handlers.operations.unit_words import a_unit, read_unit_type
 
-LONGEST_AWB = 20
 MOST_BOXES = 1_000
 
 COLUMNS: Mapping[str, str] = {
@@ -180,8 +180,6 @@ def _addition(row: CountRow, new: NewLine, product: Product, vendor: Vendor, box
     if row.count > MOST_BOXES:
         words = say("{count} boxes are more than I add at a time: {most} at most.", count=row.count, most=MOST_BOXES)
         raise ValueError(words)
-    if len(new.awb) > LONGEST_AWB:
-        raise ValueError(say("an AWB has {most} characters at most.", most=LONGEST_AWB))
     ship_date = read_date(new.ship_date, today=datetime.now(UTC).date(), locale=None)
     if ship_date is None:
         raise ValueError(say("“{text}” is no date. Write it like 2026-12-01.", text=new.ship_date[:20]))
@@ -191,7 +189,7 @@ def _addition(row: CountRow, new: NewLine, product: Product, vendor: Vendor, box
         product,
         vendor,
         box_type,
-        new.awb,
+        tidy_stock_awb(new.awb),
         ship_date,
         _number(new.bunches, say("bunches in a box")),
         _number(new.stems_bunch, say("stems in a bunch")),

@@ -10,6 +10,7 @@ from bot.komet.requests import InventoryDelete, InventoryUpdate
 from bot.plan import AnyRequest, Change, Facts, Once
 from bot.slack.blocks import money, quantity
 from bot.words import count, say
+from handlers.operations.awb_numbers import awb_doubt
 from handlers.operations.count_additions import Addition
 from handlers.operations.count_differences import Changed, Differences
 from handlers.operations.odd_amounts import Stated, odd_amounts, stated_of_line
@@ -144,6 +145,9 @@ class Work:
             words = "{lines} to delete because the table does not name them. Is it a table of all the stock?"
             warnings.append(say(words, lines=lines))
         warnings += odd_amounts(self._stated)
+        numbers = dict.fromkeys(each.awb for each in self.new)
+        doubts = [words for awb in numbers if (words := awb_doubt(awb, say("If not, press Change something.")))]
+        warnings += doubts[:MOST_NAMED]
         if self.gone:
             warnings.append(say("Komet has no undo for deleting: all boxes of the line go with it."))
         if any(each.by < 0 for each in self.changed):

@@ -25,6 +25,7 @@ from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import count, say
+from handlers.operations.awb_numbers import StockAwb, awb_doubt
 from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.reference import find_box_type, find_customer, find_product, find_vendor
 from handlers.operations.stock import boxes_words, stock_of
@@ -54,8 +55,8 @@ class Form(BaseModel):
     box_type: Annotated[str, Field(title="Box type", min_length=1), Search("box-types", "QB")]
     vendor: Annotated[str, Field(title="Vendor", min_length=1), Search("vendors", "Finca Alborada")]
     awb: Annotated[
-        str,
-        Field(title="AWB", min_length=1, max_length=20, description="Komet wants one"),
+        StockAwb,
+        Field(title="AWB", description="Komet wants one"),
         Text(placeholder="729-5501-8843"),
     ]
     ship_date: Annotated[date, Field(title="Ship date", description="The day the goods leave the farm"), DayPicker()]
@@ -139,10 +140,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
         facts=Facts(
             amount=amount, boxes=Decimal(form.boxes), rows=len(parts), vendor=vendor.name, ship_date=form.ship_date
         ),
-        totals=(Change(say("Cost of all"), money(None), money(amount)),),
+        totals=(Change(say("Cost of all"), "", money(amount)),),
         warnings=(
             *odd_amounts([Stated(say("cost"), product.description, form.unit_cost, form.unit_type.value)]),
-            *_warnings(parts),
+            *_warnings(form, parts),
         ),
         parts=tuple(count(boxes, "box", "boxes") for boxes in parts) if len(parts) > 1 else (),
     )
@@ -197,8 +198,11 @@ def _changes(form: Form, product: Product, box_type: BoxType, customer: Customer
     return changes
 
 
-def _warnings(parts: Sequence[int]) -> list[str]:
+def _warnings(form: Form, parts: Sequence[int]) -> list[str]:
+    temporary = say("Then choose Yes at “Is the AWB a temporary one?”.")
+    doubt = "" if form.temporary_awb == "yes" else awb_doubt(form.awb, temporary)
     warnings = [
+        *([doubt] if doubt else []),
         say("Komet may keep new boxes in its staging area first: then the stock does not show them yet."),
         say("There may be no undo: only if Komet tells the new line's number can it be deleted from here."),
     ]

@@ -97,7 +97,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         totals=_totals(updates),
         warnings=tuple(_warnings(updates)),
-        remarks=given.notes,
+        remarks=(*given.notes, *_remarks(updates)),
         parts=tuple(name_of_line(item) for item in touched),
     )
 
@@ -166,9 +166,13 @@ def _warnings(updates: Sequence[Update]) -> list[str]:
         warnings.append(say("Komet takes the difference, not the count: sent twice, it counts twice."))
     if any(each.change < 0 for each in updates):
         warnings.append(say("Komet tells of adding boxes only. Look at the line after taking some away."))
-    if any(each.row.price_a is None and each.row.price_b is None for each in updates):
-        warnings.append(say("Komet wants a price, too: where you gave none, the listed one is sent as price A."))
     return warnings
+
+
+def _remarks(updates: Sequence[Update]) -> list[str]:
+    if all(each.row.price_a is not None or each.row.price_b is not None for each in updates):
+        return []
+    return [say("Komet wants a price, too: where you gave none, the listed one is sent as price A.")]
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:

@@ -23,6 +23,7 @@ from bot.plan import AnyRequest, Plan
 from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, Search, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
+from handlers.operations.awb_numbers import tidy_stock_awb
 from handlers.operations.count_additions import additions
 from handlers.operations.count_differences import Differences, compare
 from handlers.operations.count_names import with_ids
@@ -88,7 +89,8 @@ class Form(BaseModel):
     ]
     awb: Annotated[
         str,
-        Field("", title="New lines: AWB", max_length=20, description="Where the table has no column for it"),
+        BeforeValidator(tidy_stock_awb),
+        Field("", title="New lines: AWB", description="Where the table has no column for it"),
         Text(placeholder="729-5501-8843"),
     ]
     ship_date: Annotated[Day, Field(None, title="New lines: ship date"), DayPicker()]
@@ -177,7 +179,7 @@ def _defaults(form: Form, vendor_id: str) -> NewLine:
     return NewLine(
         vendor=vendor_id,
         box_type=form.box_type,
-        awb=form.awb.strip(),
+        awb=form.awb,
         ship_date=form.ship_date.isoformat() if form.ship_date else "",
         bunches=form.bunches,
         stems_bunch=form.stems_bunch,

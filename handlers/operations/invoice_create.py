@@ -11,14 +11,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from bot.dates import is_over, read_date
+from bot.dates import is_over
 from bot.errors import FormError, MissingError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.lookups import one_invoice
 from bot.komet.models import CreatedInvoice, Customer, InvoiceHeader, InvoiceStatus, Location
 from bot.komet.requests import InvoiceCreate, InvoiceList
-from bot.operations import Landed, Operation, Seen, Verdict, unread
+from bot.operations import Landed, Operation, Seen, Values, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day
@@ -26,6 +26,7 @@ from bot.slack.forms import DayPicker, Search, Text
 from bot.words import say
 from handlers.operations.invoices import FEE, READS, status_words
 from handlers.operations.reference import find_carrier, find_customer, find_location, locations_of
+from handlers.operations.typed_words import TypedWords, dates_for
 
 
 class Form(BaseModel):
@@ -61,20 +62,12 @@ class Form(BaseModel):
     ]
 
 
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: a date anywhere; of the others the first is the customer, the second the carrier."""
-    values: dict[str, Any] = {}
-    names: list[str] = []
-    for word in words:
-        try:
-            meant = read_date(word, today=person.today(), locale=person.locale)
-        except ValueError as error:
-            raise FormError("ship_date", str(error)) from None
-        if meant is None:
-            names.append(word)
-        else:
-            values["ship_date"] = meant.isoformat()
-    return {**values, **dict(zip(("customer", "carrier", "location"), names, strict=False)), **unread(names[3:])}
+def arguments(words: Sequence[str], person: Person) -> Values:
+    """Understand plain words: a date anywhere; of the others the customer, the carrier and the location, in order."""
+    typed = TypedWords(words)
+    typed.give(dates_for(person, "ship_date"), "ship_date")
+    typed.give(str, "customer", "carrier", "location")
+    return typed.values()
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

@@ -12,21 +12,20 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from bot.dates import read_date
-from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import InvoiceHeader, InvoiceHeaders, InvoiceStatus
 from bot.komet.requests import InvoiceDetailsList, InvoiceList
 from bot.komet.requests.ranges import FOUR_DAYS, SIX_MONTHS, spans
 from bot.lists import OPENS_FORM, Column, Kind, Listing, Row, RowAction
-from bot.operations import Operation
+from bot.operations import Operation, Values
 from bot.people import Person
 from bot.slack.blocks import day, money
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import count, say
 from handlers.forms import start_value
 from handlers.operations.invoices import status_words, tidy_number
+from handlers.operations.typed_words import TypedWords, dates_for
 
 PER_PAGE = 10
 BEFORE, AFTER = timedelta(days=3), timedelta(days=7)
@@ -98,29 +97,21 @@ class Form(BaseModel):
         return self
 
 
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+def arguments(words: Sequence[str], person: Person) -> Values:
     """Understand plain words: one or two dates, an invoice number, a status, and anything else as the customer."""
-    values: dict[str, Any] = {}
-    customer: list[str] = []
-    for word in words:
-        try:
-            meant = read_date(word, today=person.today(), locale=person.locale)
-        except ValueError as error:
-            raise FormError("date_from", str(error)) from None
-        if meant is not None:
-            values["date_to" if "date_from" in values else "date_from"] = meant.isoformat()
-        elif re.fullmatch(r"#?[A-Za-z]?\d{3,10}", word, re.ASCII):
-            values["number"] = tidy_number(word)
-        elif status := _read_status(word):
-            values["status"] = status.value
-        else:
-            customer.append(word)
-    if customer:
-        values["customer"] = " ".join(customer)
+    typed = TypedWords(words)
+    typed.give(dates_for(person, "date_from"), "date_from", "date_to")
+    typed.give(_read_number, "number")
+    typed.give(lambda word: status.value if (status := _read_status(word)) else "", "status")
+    values = {**typed.values(), **({"customer": " ".join(typed.rest)} if typed.rest else {})}
     if "date_from" not in values and "number" not in values:
         values["date_from"] = (person.today() - BEFORE).isoformat()
         values["date_to"] = (person.today() + AFTER).isoformat()
     return values
+
+
+def _read_number(word: str) -> str:
+    return str(tidy_number(word)) if re.fullmatch(r"#?[A-Za-z]?\d{3,10}", word, re.ASCII) else ""
 
 
 async def call(komet: Komet, form: Form) -> InvoiceHeaders:

@@ -1,4 +1,4 @@
-"""Costs and prices that look like a slip: zero, or ten times or a tenth of what is known of the same goods."""
+"""Costs and prices that look like a slip: zero, or far from what is known of the same goods."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +13,13 @@ from handlers.operations.unit_words import a_unit
 FAR = 10
 """How many times more or less than what is known looks like a slip of the decimal point."""
 
+COST_ABOVE_PRICE = 3
+"""How many times its own price a cost is that looks like a slip. A decimal point too far right makes about five of the
+usual half of the price; goods that go cheap on their last day cost twice what they bring, hardly more."""
+
+COST_BELOW_PRICE = 100
+"""How many times less than its price a cost is that looks like a slip: a margin, however good, is none."""
+
 MOST_TOLD = 3
 """How many of them are told one by one: a card has room for a few warnings."""
 
@@ -21,7 +28,8 @@ MOST_TOLD = 3
 class Stated:
     """An amount that somebody stated: `what` it is (cost, price A), of which goods, and per what.
 
-    `known` is an amount to compare it with, None where there is none; `known_as` says what that one is.
+    `known` is an amount to compare it with, None where there is none; `known_as` says what that one is, `above` and
+    `below` how many times more or less than it is odd.
     """
 
     what: str
@@ -30,6 +38,8 @@ class Stated:
     unit_type: str
     known: Decimal | None = None
     known_as: str = ""
+    above: int = FAR
+    below: int = FAR
 
     @property
     def oddity(self) -> str:
@@ -37,10 +47,14 @@ class Stated:
         said = {"what": self.what, "goods": self.goods, "amount": a_unit(self.amount, self.unit_type)}
         if not self.amount:
             return say("The {what} of {goods} is {amount}. Is that meant?", **said)
-        if self.known and not self.known / FAR < self.amount < self.known * FAR:
-            words = "The {what} of {goods} is {amount}, far from the {known_as}: {known}. Is that meant?"
-            return say(words, **said, known_as=self.known_as, known=unit_money(self.known))
-        return ""
+        if not self.known or self.known / self.below < self.amount < self.known * self.above:
+            return ""
+        words = (
+            "The {what} of {goods} is {amount}, far above the {known_as}: {known}. Is that meant?"
+            if self.amount > self.known
+            else "The {what} of {goods} is {amount}, far below the {known_as}: {known}. Is that meant?"
+        )
+        return say(words, **said, known_as=self.known_as, known=unit_money(self.known))
 
 
 def odd_amounts(stated: Iterable[Stated]) -> list[str]:
@@ -56,14 +70,22 @@ def odd_amounts(stated: Iterable[Stated]) -> list[str]:
 def stated_of_line(
     item: InventoryItem, *, cost: Decimal, price_a: Decimal | None, price_b: Decimal | None
 ) -> list[Stated]:
-    """Return what is stated of a line in stock. Komet shows its price alone, so the cost is compared with that too.
+    """Return what is stated of a line in stock. A price A that stays as it is listed is none.
 
-    A price A that stays as it is listed is none.
+    Komet shows the line's price and never its cost. So prices are compared with the listed one; a cost only with the
+    price that the line will have, and only where it is far above it or next to nothing: between them lies the margin.
     """
-    goods, known_as = name_of_line(item), say("listed price")
-    amounts = {say("cost"): cost, say("price A"): None if price_a == item.price else price_a, say("price B"): price_b}
+    goods, listed = name_of_line(item), say("listed price")
+    new_price_a = None if price_a == item.price else price_a
+    known, known_as = (item.price, listed) if new_price_a is None else (new_price_a, say("new price A"))
+    prices = {say("price A"): new_price_a, say("price B"): price_b}
     return [
-        Stated(what, goods, amount, item.unit_type, item.price, known_as)
-        for what, amount in amounts.items()
-        if amount is not None
+        Stated(
+            say("cost"), goods, cost, item.unit_type, known, known_as, above=COST_ABOVE_PRICE, below=COST_BELOW_PRICE
+        ),
+        *(
+            Stated(what, goods, amount, item.unit_type, item.price, listed)
+            for what, amount in prices.items()
+            if amount is not None
+        ),
     ]

@@ -69,7 +69,7 @@ def arguments_for(field: str) -> Callable[[Sequence[str], Person], dict[str, Any
     """Return what understands plain words: a prebook, the goods' ID (which goes to `field`), boxes, price."""
 
     def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-        number, _, _ = words_of(words[:1], person)
+        number = words_of(words[:1], person).number
         values: dict[str, Any] = {"prebook": named(number, [])} if number else {}
         read = dict(zip((field, "boxes", "price"), words[1:], strict=False))
         return {**values, **read, **unread([*(() if number else words[:1]), *words[4:]])}

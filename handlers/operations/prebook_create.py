@@ -17,7 +17,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.models import Carrier, CreatedPrebook, Customer, Prebook
 from bot.komet.requests import PrebookCreate
-from bot.operations import Landed, Operation, Seen, Verdict
+from bot.operations import Landed, Operation, Seen, Values, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money, quantity
@@ -96,15 +96,14 @@ class Form(BaseModel):
     ]
 
 
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+def arguments(words: Sequence[str], person: Person) -> Values:
     """Understand plain words: the truck date, and the rest as the customer."""
-    number, dates, rest = words_of(words, person)
-    values: dict[str, Any] = {}
-    if customer := " ".join([*([number] if number else []), *rest]):
-        values["customer"] = customer
-    if dates:
-        values["truck_date"] = dates[0].isoformat()
-    return values
+    typed = words_of(words, person)
+    customer = " ".join([*([typed.number] if typed.number else []), *typed.rest])
+    values = {"customer": customer} if customer else {}
+    if typed.dates:
+        values["truck_date"] = typed.dates[0].isoformat()
+    return {**values, **unread(typed.left)}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

@@ -5,7 +5,7 @@ Komet: prebook.details.list. Company or vendor token; a vendor sees its own line
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -15,7 +15,7 @@ from bot.komet.models import Prebook, PrebookLine, Prebooks
 from bot.komet.requests import PrebookDetailsList
 from bot.lists import OPENS_FORM, Column, Fact, Kind, Listing, Row, RowAction
 from bot.lists.drawing import LONGEST_CELL
-from bot.operations import Operation
+from bot.operations import Operation, Values, unread
 from bot.people import Person
 from bot.slack.blocks import day, quantity, shorten, unit_money
 from bot.slack.forms import DayPicker, Search, Text
@@ -67,17 +67,14 @@ class Form(BaseModel):
         return self
 
 
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: a number, a date, and anything else as the customer."""
-    number, dates, rest = words_of(words, person)
-    values: dict[str, Any] = {}
-    if number:
-        values["prebook"] = named(number, dates)
-    elif dates:
-        values["date"] = dates[0].isoformat()
-    if rest:
-        values["customer"] = " ".join(rest)
-    return values
+def arguments(words: Sequence[str], person: Person) -> Values:
+    """Understand plain words: a number with its truck date, or a date and the customer."""
+    typed = words_of(words, person)
+    if typed.number:
+        return {"prebook": named(typed.number, typed.dates), **unread([*typed.left, *typed.rest])}
+    values = {"date": typed.dates[0].isoformat()} if typed.dates else {}
+    customer = {"customer": " ".join(typed.rest)} if typed.rest else {}
+    return {**values, **customer, **unread(typed.left)}
 
 
 async def call(komet: Komet, form: Form) -> Prebooks:

@@ -5,7 +5,7 @@ Komet: prebook.list. Company tokens only. One call for up to six months.
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -14,7 +14,7 @@ from bot.komet.kinds import Effect
 from bot.komet.models import PrebookHeader, PrebookHeaders
 from bot.komet.requests import PrebookList
 from bot.lists import OPENS_FORM, Column, Kind, Listing, Row, RowAction
-from bot.operations import Operation
+from bot.operations import Operation, Values, unread
 from bot.people import Person
 from bot.slack.blocks import day
 from bot.slack.forms import DayPicker, Text
@@ -55,14 +55,13 @@ class Form(BaseModel):
         return first, self.date_to or first + USUAL
 
 
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+def arguments(words: Sequence[str], person: Person) -> Values:
     """Understand plain words: one date or two, and anything else as the customer."""
-    number, dates, rest = words_of(words, person)
-    dates = sorted(dates[:2]) or [person.today(), person.today() + USUAL]
-    values: dict[str, Any] = {"date_from": dates[0].isoformat(), "date_to": dates[-1].isoformat()}
-    if customer := " ".join([*([number] if number else []), *(each for each in rest if each not in {"to", "-", "–"})]):
-        values["customer"] = customer
-    return values
+    typed = words_of(words, person, most_dates=2)
+    dates = sorted(typed.dates) or [person.today(), person.today() + USUAL]
+    values = {"date_from": dates[0].isoformat(), "date_to": dates[-1].isoformat()}
+    names = [*([typed.number] if typed.number else []), *(each for each in typed.rest if each not in {"to", "-", "–"})]
+    return {**values, **({"customer": " ".join(names)} if names else {}), **unread(typed.left)}
 
 
 async def call(komet: Komet, form: Form) -> PrebookHeaders:

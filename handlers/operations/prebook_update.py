@@ -16,7 +16,7 @@ from bot.komet.kinds import Effect
 from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook
 from bot.komet.requests import PrebookUpdate
-from bot.operations import Landed, Operation, Result, Step, Undo, unread
+from bot.operations import Landed, Operation, Result, Step, Undo, Values, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day
@@ -66,13 +66,13 @@ class Form(BaseModel):
         return self
 
 
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
+def arguments(words: Sequence[str], person: Person) -> Values:
     """Understand plain words: a number, and a date that becomes the new truck date."""
-    number, dates, rest = words_of(words, person)
-    values: dict[str, Any] = {"prebook": named(number, [])} if number else {}
-    if dates:
-        values["truck_date"] = dates[0].isoformat()
-    return {**values, **unread([*(each.isoformat() for each in dates[1:]), *rest])}
+    typed = words_of(words, person)
+    values = {"prebook": named(typed.number, [])} if typed.number else {}
+    if typed.dates:
+        values["truck_date"] = typed.dates[0].isoformat()
+    return {**values, **unread([*typed.left, *typed.rest])}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

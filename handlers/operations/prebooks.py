@@ -6,6 +6,7 @@ asked (company tokens only); elsewhere its truck date is needed beside it.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -13,17 +14,18 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from bot.dates import read_date
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import TokenType
 from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook, PrebookHeader, PrebookLine
 from bot.komet.requests import PrebookDetailsList, PrebookList
+from bot.operations import Values
 from bot.people import Person
 from bot.slack.blocks import day, money, quantity
 from bot.slack.forms import Search
 from bot.words import say
+from handlers.operations.typed_words import date_of
 from handlers.operations.unit_words import units_words
 
 NEAR_BEFORE = timedelta(days=14)
@@ -71,31 +73,41 @@ def number_of(prebook: PrebookHeader) -> str:
     return f"{prebook.number} {prebook.truck_date.isoformat()}" if prebook.truck_date else prebook.number
 
 
-def words_of(words: Sequence[str], person: Person) -> tuple[str, list[date], list[str]]:
+@dataclass(frozen=True)
+class PrebookWords:
+    """What was typed about a prebook: its number, the dates, the other words, and dates that there is no room for."""
+
+    number: str
+    dates: list[date]
+    rest: list[str]
+    left: list[str]
+
+
+def words_of(words: Sequence[str], person: Person, *, most_dates: int = 1) -> PrebookWords:
     """Return number, dates and the other words of what was typed. Raises FormError for a date that is none."""
-    number, dates, rest = "", list[date](), list[str]()
+    found = PrebookWords("", [], [], [])
     for word in words:
-        if not number and re.fullmatch(r"#?[0-9]{3,10}", word):
-            number = word.lstrip("#")
-            continue
-        try:
-            meant = read_date(word, today=person.today(), locale=person.locale)
-        except ValueError as error:
-            raise FormError("", str(error)) from None
-        if meant is not None:
-            dates.append(meant)
-        elif word.strip("#").lower() not in {"", "prebook"} or rest:
-            rest.append(word)
-    return number, dates, rest
+        if not found.number and re.fullmatch(r"#?[0-9]{3,10}", word):
+            found = replace(found, number=word.lstrip("#"))
+        elif (meant := date_of(word, person)) is None:
+            if word.strip("#").lower() not in {"", "prebook"} or found.rest:
+                found.rest.append(word)
+        elif len(found.dates) < most_dates:
+            found.dates.append(meant)
+        else:
+            found.left.append(word)
+    return found
 
 
-def prebook_and_reason(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: a number, its truck date, and the rest as the reason."""
-    number, dates, rest = words_of(words, person)
-    values: dict[str, Any] = {"prebook": named(number, dates)} if number else {}
-    if rest:
-        values["reason"] = " ".join(rest)
-    return values
+def prebook_and_reason(words: Sequence[str], person: Person) -> Values:
+    """Understand plain words: a number, its truck date right behind it, and the rest as the reason."""
+    rest = list(words[1:] if words and words[0].strip("#").lower() in {"", "prebook"} else words)
+    if not rest or not re.fullmatch(r"#?[0-9]{3,10}", rest[0]):
+        return {"reason": " ".join(rest)} if rest else {}
+    number, truck_date = rest.pop(0).lstrip("#"), date_of(rest[0], person) if rest else None
+    reason = " ".join(rest[1:] if truck_date else rest)
+    values = {"prebook": named(number, [truck_date] if truck_date else [])}
+    return values | ({"reason": reason} if reason else {})
 
 
 def named(number: str, dates: Sequence[date]) -> str:

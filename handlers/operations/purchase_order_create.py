@@ -25,6 +25,7 @@ from bot.slack.blocks import day, money, quantity
 from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, PickMany, Search, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
+from handlers.operations.awb_numbers import last_four
 from handlers.operations.chosen_lines import several
 from handlers.operations.given import RowsFile
 from handlers.operations.odd_amounts import Stated, odd_amounts
@@ -61,16 +62,6 @@ async def _prebook(komet: Komet, number: str) -> Prebook:
     if prebook is None:
         raise FormError("prebook", say("Komet shows you no prebook {number}.", number=number))
     return prebook
-
-
-def last_four(value: Any) -> Any:
-    """Return the last four digits of an AWB number, which is all that Komet takes here."""
-    if not isinstance(value, str) or not value.strip():
-        return ""
-    digits = re.sub(r"[\s-]", "", value)
-    if not re.fullmatch(r"[0-9]{4}|[0-9]{11}", digits):
-        raise ValueError(say("Write the last four digits of the AWB, or all eleven."))
-    return digits[-4:]
 
 
 class Form(BaseModel):
@@ -117,7 +108,8 @@ class Form(BaseModel):
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: the vendor, the ship date, the prebook."""
     values, rest = head_words(words, person)
-    return {**values, **({"prebook": rest[0]} if rest else {}), **unread(rest[1:])}
+    prebook = {"prebook": rest.pop(0).lstrip("#")} if rest and re.fullmatch(r"#?[0-9]{1,10}", rest[0]) else {}
+    return {**values, **prebook, **unread(rest)}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

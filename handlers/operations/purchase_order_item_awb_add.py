@@ -20,6 +20,7 @@ from bot.plan import AnyRequest, Plan
 from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Text
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
+from handlers.operations.awb_numbers import AwbNumber
 from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, codes_of, divided
 from handlers.operations.chosen_lines import LineIds
 from handlers.operations.given import Given, GivenRow, Place, RowsFile, given_rows
@@ -31,7 +32,6 @@ from handlers.operations.purchase_orders import (
     order_and_lines,
 )
 from handlers.operations.shipping import (
-    AwbNumber,
     Shipment,
     can_ship,
     fault_of,

@@ -99,9 +99,10 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
         values["purchase_order"] = rest.pop(0).upper()
     items = [word for word in rest if len(word) > 4]
     boxes = [f"{item} {number}" for item, number in pairwise(rest) if len(item) > 4 >= len(number)]
-    used = {number for pair in boxes for number in pair.split()} | set(items)
     values |= ({"items": items} if items else {}) | ({"boxes": "\n".join(boxes)} if boxes else {})
-    return {**values, **unread([word for word in rest if word not in used])}
+    # A number right behind a line is its boxes; another one belongs to no line.
+    left = [number for before, number in pairwise(["", *rest]) if len(number) <= 4 and len(before) <= 4]
+    return {**values, **unread(left)}
 
 
 def boxes_of(given: Given, lines: Mapping[str, PurchaseOrderLine]) -> dict[str, int]:

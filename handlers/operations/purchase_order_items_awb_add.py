@@ -21,10 +21,10 @@ from bot.plan import AnyRequest, Plan
 from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
+from handlers.operations.awb_numbers import AwbNumber
 from handlers.operations.awb_rows import LAYOUT, AwbRow, given_awb_rows
 from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.shipping import (
-    AwbNumber,
     Shipment,
     can_ship,
     fault_of,

@@ -10,19 +10,18 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from bot.dates import read_date
-from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrders
 from bot.komet.requests import PurchaseOrderList
 from bot.lists import Column, Kind, Listing, Row, RowAction
-from bot.operations import Operation
+from bot.operations import Operation, Values
 from bot.people import Person
 from bot.slack.blocks import day
 from bot.slack.forms import Choice, DayPicker, Pick, Text
 from bot.words import say
 from handlers.operations.purchase_orders import status_words, tidy_number
+from handlers.operations.typed_words import TypedWords, dates_for
 
 PER_PAGE = 10
 
@@ -85,25 +84,13 @@ class Form(BaseModel):
         return self
 
 
-def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: dates, a PO number, a status, and anything else as the vendor."""
-    values: dict[str, Any] = {}
-    vendor: list[str] = []
-    for word in words:
-        try:
-            meant = read_date(word, today=person.today(), locale=person.locale)
-        except ValueError as error:
-            raise FormError("date", str(error)) from None
-        if meant is not None:
-            values["date"] = meant.isoformat()
-        elif re.fullmatch(r"(?i)p\d{3,9}", word):
-            values["number"] = word
-        elif status := _read_status(word):
-            values["status"] = status
-        else:
-            vendor.append(word)
-    if vendor:
-        values["vendor"] = " ".join(vendor)
+def arguments(words: Sequence[str], person: Person) -> Values:
+    """Understand plain words: a date, a PO number, a status, and anything else as the vendor."""
+    typed = TypedWords(words)
+    typed.give(dates_for(person, "date"), "date")
+    typed.give(lambda word: word if re.fullmatch(r"(?i)p\d{3,9}", word) else "", "number")
+    typed.give(_read_status, "status")
+    values = {**typed.values(), **({"vendor": " ".join(typed.rest)} if typed.rest else {})}
     if "date" not in values and "number" not in values:
         values["date"] = person.today().isoformat()
     return values

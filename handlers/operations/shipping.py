@@ -1,4 +1,4 @@
-"""What the two ways of putting lines of orders on an AWB share: its number, the boxes, what shows that it happened.
+"""What the two ways of putting lines of orders on an AWB share: the boxes, and what shows that it happened.
 
 Komet takes no number of boxes, only their codes: fewer codes than boxes bought split the line. There is no way back.
 """
@@ -8,9 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator
+from typing import Any
 
 from bot.komet.client import Komet
 from bot.komet.lookups import purchase_orders
@@ -19,32 +17,12 @@ from bot.operations import Landed
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day, money, quantity
 from bot.words import count, say
+from handlers.operations.awb_numbers import awb_doubt
 from handlers.operations.purchase_orders import line_value, line_words, snapshot_of
 
-LONGEST_AWB = 25
 LONGEST_CODE = 20
 LONGEST_COUNT = 3
 """Digits that are a number of boxes when they stand alone behind a line; a box code is longer."""
-
-
-def tidy_awb(value: Any) -> Any:
-    """Return the number of an air waybill grouped as Komet does, however it was typed: 729-5501-8843."""
-    if not isinstance(value, str):
-        return value
-    text = re.sub(r"(?i)^\s*awb\b[\s#:.]*", "", value).strip()
-    if not text:
-        raise ValueError(say("Write the AWB number. It looks like 729-5501-8843."))
-    digits = re.sub(r"[\s-]", "", text)
-    if re.fullmatch(r"[0-9]{11}", digits):
-        return f"{digits[:3]}-{digits[3:7]}-{digits[7:]}"
-    if len(text) > LONGEST_AWB:
-        raise ValueError(say("An AWB number has 25 characters at most. It looks like 729-5501-8843."))
-    if not re.fullmatch(r"[\w./# -]+", text):
-        raise ValueError(say("An AWB number has letters, digits and dashes only. It looks like 729-5501-8843."))
-    return text
-
-
-AwbNumber = Annotated[str, BeforeValidator(tidy_awb)]
 
 
 @dataclass(frozen=True)
@@ -193,7 +171,7 @@ def _warnings(shipments: Sequence[Shipment], awb: str) -> list[str]:
     """Return what people have to know before boxes are on their way."""
     lines = count(len(shipments), "line")
     warnings = [say("This marks {lines} as shipped. Komet has no way to take it back.", lines=lines)]
-    if doubt := awb_doubt(awb):
+    if doubt := awb_doubt(awb, say("If not, press Change something: nothing takes a shipping back.")):
         warnings.insert(0, doubt)
     for shipment in shipments:
         confirmed = shipment.line.quantity_confirmed
@@ -222,20 +200,6 @@ def _warnings(shipments: Sequence[Shipment], awb: str) -> list[str]:
     if any(shipment.order.status is OrderStatus.PENDING_APPROVAL for shipment in shipments):
         warnings.append(say("An order here is not approved in Komet yet."))
     return warnings
-
-
-def awb_doubt(awb: str) -> str:
-    """Return the question that a number raises which no air waybill has, else nothing."""
-    digits = awb.replace("-", "")
-    if not re.fullmatch(r"[0-9]{11}", digits) or not digits.strip("0"):
-        return say(
-            "{awb} is not the number of an air waybill, which has 11 digits. Is it a temporary one? "
-            "If not, press Change something: nothing takes a shipping back.",
-            awb=awb,
-        )
-    if int(digits[3:10]) % 7 != int(digits[10]):
-        return say("The last digit of {awb} does not fit the others. Is a digit wrong?", awb=awb)
-    return ""
 
 
 async def landed_lines(komet: Komet, numbers: Iterable[str], wanted: Iterable[tuple[str, tuple[str, ...]]]) -> Landed:

@@ -235,6 +235,37 @@ def test_an_unknown_write_says_when_it_is_looked_at_again() -> None:
     assert "Komet showed nothing of it. I look again <!date^" in text
 
 
+@pytest.mark.parametrize(("labels", "line"), [((), ""), (("Rose", "Lily"), "❓ Rose: not found\n❓ Lily: not found")])
+def test_what_a_person_saw_in_komet_is_said_once(labels: tuple[str, ...], line: str) -> None:
+    seen = [{"at": NOON.isoformat(), "found": "it is not there", "by": "U04ANATORRE"}]
+    request = PLAN.requests[0]
+    message = "Komet did not say whether it worked. A person looked in Komet: it is not there."
+    count = len(labels) or 1
+    shown = proposal(
+        State.NOT_FOUND,
+        plan=replace(PLAN, requests=(request,) * count, parts=labels),
+        results=(Result(request, Step.NOT_FOUND, message),) * count,
+        journal=tuple(JournalRow(1, "p", position, "m", {}, "not found", evidence=seen) for position in range(count)),
+    )
+    for text in (text_of(status_message(shown).body()), text_of(card_message(shown).body())):
+        assert text.count("it is not there") == 1
+        assert "👤 <@U04ANATORRE> looked in Komet" in text
+        assert line in text
+
+
+def test_rows_that_were_not_sent_or_are_unknown_count_as_rows_that_did_not_work() -> None:
+    request, rows = PLAN.requests[0], (Verdict("A → B", True, "OK"),) * 3
+    results = (Result(request, Step.DONE, "", rows), Result(request, Step.UNKNOWN), Result(request, Step.NOT_SENT))
+    assert "3 of 5 worked, 1 unknown." in text_of(status_message(proposal(State.UNKNOWN, results=results)).body())
+    text = text_of(status_message(proposal(State.PARTLY, results=(results[0], results[2]))).body())
+    assert "3 of 4 worked." in text
+
+
+def test_a_total_that_was_not_there_before_has_no_arrow() -> None:
+    plan = replace(PLAN, totals=(Change("Boxes", "", "2"), Change("Cost", "$1.00", "$2.00")))
+    assert "Boxes: *2*\nCost: $1.00 → *$2.00*" in text_of(card_message(proposal(State.WAITING, plan=plan)).body())
+
+
 # --- the way back ------------------------------------------------------------------------------
 
 

@@ -1,15 +1,17 @@
 """What people type behind a slash command, and what they are told when it is not understood."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
 
+from bot.errors import FormError
 from bot.operations import AnyOperation
 from bot.people import Person
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack.seed import ANA, TEAM_ID
 from handlers.commands import COMMANDS, arguments, nearest, split
-from handlers.operations import OPERATIONS, purchase_order_list
+from handlers.operations import OPERATIONS, prebook_delete, purchase_order_list
 from tests.support.hostile import NAMES, markup_faults
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -77,6 +79,77 @@ async def test_a_form_that_only_wants_more_opens_without_a_reproach(
     assert "⚠️" not in slack.modal_text(salesperson)
     await slack.submit(salesperson)
     assert "⚠️" in slack.modal_text(salesperson)
+
+
+WORDS = (
+    "2031-04-09",
+    "2031-04-10",
+    "2031-04-11",
+    "440912",
+    "9004411",
+    "12",
+    "7",
+    "P71882",
+    "banana",
+    "Approved",
+    "qb",
+)
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.arguments], ids=lambda each: each.command)
+def test_every_word_that_was_typed_is_in_the_form_or_told(operation: AnyOperation) -> None:
+    ana = Person(team_id=TEAM_ID, id=ANA, locale="en-US")
+    for words in permutations(WORDS, 3):
+        try:
+            typed = arguments(operation, words, ana)
+        except FormError:
+            continue
+        # An invoice goes without the letter of its company: P71882 is 71882.
+        shown = f"{typed.values} {typed.errors}".lower()
+        lost = [word for word in words if word.lower().removeprefix("p") not in shown]
+        assert not lost, f"/komet {operation.command} {' '.join(words)}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/komet-prebook create lakeside 2031-04-09 2031-04-16", "I have no use for “2031-04-16” here"),
+        ("/komet-po list 2031-04-09 2031-04-16", "I have no use for “2031-04-16” here"),
+        ("/komet-po item confirm P071882 9004411 3 3", "I have no use for “3” here"),
+        ("/komet-po list alborada vendor=roses", "You wrote two: roses and alborada. Which one?"),
+        ("/komet-product list name=rose name=lily", "You wrote two: rose and lily. Which one?"),
+    ],
+)
+async def test_a_second_word_for_the_same_is_told_with_the_form(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, typed: str, told: str
+) -> None:
+    await slack.run(salesperson, typed)
+    assert told in slack.modal_text(salesperson)
+    assert komet.writes == []
+
+
+async def test_a_word_in_a_reason_that_is_a_day_too_stays_in_the_reason() -> None:
+    ana = Person(team_id=TEAM_ID, id=ANA, locale="en-US")
+    typed = arguments(prebook_delete.operation, ["440912", "cancelled", "on", "monday"], ana).values
+    assert typed == {"prebook": "440912", "reason": "cancelled on monday"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/komet-approvals list tomorrow", "I have no use for “tomorrow” here. The command is /komet approvals list."),
+        ("/komet-approvals delegate ben", "I have no use for “ben” here"),
+        ("/komet-token login ana secret", "I take nothing else there, no token and no password."),
+        ("/komet-token rotate ben", "The command is /komet token rotate [@person]."),
+    ],
+)
+async def test_words_behind_a_command_that_takes_none_are_told_and_secrets_not_repeated(
+    slack: SlackFront, salesperson: str, typed: str, told: str
+) -> None:
+    await slack.run(salesperson, typed)
+    assert told in text_of(slack.last(salesperson))
+    assert "secret" not in slack.sees(salesperson)
+    assert not slack.has_modal(salesperson)
 
 
 async def test_invisible_letters_that_came_along_when_copying_do_not_matter(

@@ -237,6 +237,7 @@ async def test_what_looks_cannot_show_a_person_settles_once_the_looks_are_over(
     assert states(bot) == ["unknown"]
     await slack.press(salesperson, label, on=slack.last(salesperson, "bot"))
     assert states(bot) == [state]
+    assert text_of(slack.last(salesperson, "bot")).count("looked in Komet") == 1
     (found,) = bot.rows("SELECT actor FROM audit WHERE event LIKE 'komet looked at%'")
     assert found["actor"] == slack.id_of(salesperson)
     told = text_of(slack.last(salesperson, "bot"))

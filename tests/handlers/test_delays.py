@@ -67,6 +67,7 @@ async def test_what_changed_in_komet_meanwhile_is_told_with_shown_now_and_wanted
     assert (states(bot), effects(komet)) == (["stale"], [])
     for told in (text_of(slack.card()), text_of(slack.last(salesperson, "bot"))):
         assert f"Boxes – {ORDER} Rose Freedom Red 60cm #{LINE}\n6 → 7\ndeleted" in told
+        assert told.count("hanged") == 2, "only the title says so, which the notification repeats"
 
 
 async def test_a_policy_that_got_stricter_meanwhile_stops_what_waits(

@@ -211,6 +211,30 @@ async def test_after_a_kill_in_the_middle_a_restart_sends_the_rest_once(
     assert (len(new_codes(komet)), effects(komet)) == (30, [1, 1, 1])
 
 
+async def test_after_a_kill_the_messages_show_at_once_how_far_it_is(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    manager: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(execution, "PROGRESS_EVERY", 1_000)
+    await ask(slack, komet, salesperson)
+    for seconds in (0, 60, 1):
+        komet.faults.order("slow", method=METHOD, seconds=seconds)
+    async with under_way(slack.press(manager, "Approve", on=slack.card())):
+        await until(lambda: steps(bot) == ["done", "sending", "planned"] and len(effects(komet)) == 2)
+        await bot.kill()
+    assert "0 of 30 rows sent." in text_of(status_of(slack, salesperson))
+    await bot.start()
+    await until(lambda: steps(bot) == ["done", "unknown", "sending"])
+    await bot.running.outbox.drain()
+    assert "20 of 30 rows sent." in text_of(status_of(slack, salesperson))
+    assert "20 of 30 rows sent." in text_of(slack.card())
+    await bot.idle()
+
+
 async def test_a_paused_one_can_be_stopped(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:

@@ -51,8 +51,17 @@ async def update(slack: SlackFront, person: str, rows: str) -> None:
     ("row", "warned"),
     [
         ("0", "The cost of Rose Freedom Red 60cm #771204 is $0.00 a stem."),
-        ("0.325 59", "The price A of Rose Freedom Red 60cm #771204 is $59.00 a stem, far from the listed price: $0.59"),
-        ("5.9", "The cost of Rose Freedom Red 60cm #771204 is $5.90 a stem, far from the listed price"),
+        (
+            "0.325 59",
+            "The price A of Rose Freedom Red 60cm #771204 is $59.00 a stem, far above the listed price: $0.59",
+        ),
+        ("0.325 0.059", "#771204 is $0.059 a stem, far below the listed price: $0.59"),
+        ("3.25", "The cost of Rose Freedom Red 60cm #771204 is $3.25 a stem, far above the listed price: $0.59."),
+        ("3.25 1.05", "is $3.25 a stem, far above the new price A: $1.05."),
+        ("0.003", "The cost of Rose Freedom Red 60cm #771204 is $0.003 a stem, far below the listed price: $0.59."),
+        ("3.25 3.5", ""),
+        ("0.059", ""),
+        ("1.76", ""),
         ("5.89 5.89 0.06", ""),
     ],
 )

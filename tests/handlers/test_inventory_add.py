@@ -60,7 +60,7 @@ async def test_boxes_are_added_as_the_preview_says(slack: SlackFront, komet: Loc
             ADD,
             {
                 "growerId": "3310",
-                "awb": "729-5501-9999",
+                "awb": "729-5501-9996",
                 "shipDate": "2031-04-09",
                 "productId": "88120",
                 "quantity": "6",
@@ -76,6 +76,51 @@ async def test_boxes_are_added_as_the_preview_says(slack: SlackFront, komet: Loc
     (line,) = new_lines(komet)
     assert (len(line.boxes), line.tied) == (6, True)
     assert "Undo" not in text_of(slack.last(salesperson, "bot"))
+
+
+@pytest.mark.parametrize("typed", ["72955019996", "AWB: 729 5501 9996"])
+async def test_an_awb_is_sent_as_komet_groups_it_however_it_was_typed(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, typed: str
+) -> None:
+    await add(slack, salesperson, awb=typed)
+    assert "Is a digit wrong?" not in slack.modal_text(salesperson)
+    await slack.submit(salesperson)
+    assert [each["awb"] for _, each in komet.writes] == ["729-5501-9996"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("AWB", "Write the AWB number."),
+        ("729; 5501", "An AWB number has letters, digits and dashes only."),
+        ("TEMPORARY-ALBORADA-1127", "An AWB number has 20 characters at most."),
+    ],
+)
+@pytest.mark.parametrize("command", ["add", "count"])
+async def test_what_is_no_awb_is_told_at_its_field(
+    slack: SlackFront, salesperson: str, command: str, typed: str, told: str
+) -> None:
+    values = ADDED if command == "add" else {"sheet": "771204 20"}
+    await slack.run(salesperson, f"/komet-inventory {command}")
+    answer = await slack.fill(salesperson, **{**values, "awb": typed})
+    assert told in answer["errors"]["awb"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"awb": "729-5501-9999"}, "⚠️ The last digit of 729-5501-9999 does not fit the others."),
+        ({"awb": "TMP-1127"}, "Then choose Yes at “Is the AWB a temporary one?”."),
+        ({"awb": "TMP-1127", "temporary_awb": "yes"}, ""),
+    ],
+)
+async def test_an_awb_that_no_flight_has_is_asked_about_unless_it_is_temporary(
+    slack: SlackFront, salesperson: str, changes: dict[str, str], told: str
+) -> None:
+    await add(slack, salesperson, **changes)
+    shown = slack.modal_text(salesperson)
+    assert told in shown
+    assert (f"⚠️ {changes['awb']}" in shown or "⚠️ The last digit" in shown) is bool(told)
 
 
 async def test_more_than_a_hundred_boxes_are_several_calls(
@@ -300,8 +345,9 @@ async def test_what_no_list_of_komet_shows_is_not_looked_for_but_settled_by_the_
     komet.faults.order("lost", method="inventory.units.add")
     await units(slack, salesperson, "add")
     told = slack.last(salesperson, "bot")
-    assert "No list of Komet shows this stock" in text_of(told)
-    assert "say below what you see" in text_of(told)
+    assert text_of(told).count("No list of Komet shows") == 1
+    assert "Nothing that Komet lists" not in text_of(told)
+    assert "Say below what you see." in text_of(told)
     assert "buttons are at its result" not in text_of(told)
     assert "I look again" not in text_of(told)
     assert "Look at Komet now" not in text_of(told)

@@ -103,7 +103,7 @@ def absent(komet: LocalKomet) -> str:
 
 def sheet(komet: LocalKomet) -> list[list[Any]]:
     """Return a table that changes a line, adds one and deletes one."""
-    new = [absent(komet), 3, "0.41", "3310", "QB", "729-5501-7777", "2031-04-09", 20, 25, "stems"]
+    new = [absent(komet), 3, "0.41", "3310", "QB", "729-5501-7771", "2031-04-09", 20, 25, "stems"]
     return [HEADINGS, [STOCK, 20, "0.33"], new, [other(komet), 0]]
 
 
@@ -116,7 +116,7 @@ async def test_one_plan_changes_adds_and_deletes_what_a_file_says(
     assert "Count the stock: change 1 line, add 1 line with 3 boxes, delete 1 line with" in shown
     assert "14 QB" in shown
     assert "20 QB (+6), cost $0.33 a stem" in shown
-    assert "3 QB, 20 bunches of 25 stems in each, $0.41 a stem, AWB 729-5501-7777" in shown
+    assert "3 QB, 20 bunches of 25 stems in each, $0.41 a stem, AWB 729-5501-7771" in shown
     assert "rule “Deleting for good”" in shown, "one deletion brings the whole under its rule"
     assert komet.writes == []
     await slack.submit(salesperson)
@@ -125,7 +125,24 @@ async def test_one_plan_changes_adds_and_deletes_what_a_file_says(
     assert gone not in {each.id for each in counted(komet)}
     assert [method for method, _ in komet.writes] == ["inventory.update", "inventory.add", "inventory.delete"]
     assert next(len(each.boxes) for each in komet.state.stock if each.id == STOCK) == 20
-    assert next(len(each.boxes) for each in komet.state.stock if each.awb == "729-5501-7777") == 3
+    assert next(len(each.boxes) for each in komet.state.stock if each.awb == "729-5501-7771") == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("AWB 72955017771", "AWB 729-5501-7771,"),
+        ("729-5501-7777", "The last digit of 729-5501-7777 does not fit the others."),
+        ("729; 5501", "Row 2: An AWB number has letters, digits and dashes only."),
+    ],
+)
+async def test_the_awb_of_a_row_is_checked_and_grouped_as_everywhere(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, typed: str, told: str
+) -> None:
+    new = [absent(komet), 3, "0.41", "3310", "QB", typed, "2031-04-09", 20, 25, "stems"]
+    await slack.run(salesperson, "/komet-inventory count")
+    await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes([HEADINGS, new])))
+    assert told in slack.modal_text(salesperson)
 
 
 async def test_a_table_that_needs_no_deletion_needs_neither_its_permission_nor_its_rule(
@@ -204,12 +221,12 @@ async def test_new_boxes_are_not_added_by_a_second_count_while_komet_may_hold_th
     await slack.run(salesperson, "/komet-inventory count")
     await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(table)))
     await slack.submit(salesperson)
-    new = next(each for each in komet.state.stock if each.awb == "729-5501-7777")
+    new = next(each for each in komet.state.stock if each.awb == "729-5501-7771")
     komet.state.stock.put(replace(new, staging=True))
     await slack.close(salesperson)
     await slack.run(salesperson, "/komet-inventory count")
     await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes(table)))
-    assert "with AWB 729-5501-7777 already. Komet may still hold it" in slack.modal_text(salesperson)
+    assert "with AWB 729-5501-7771 already. Komet may still hold it" in slack.modal_text(salesperson)
     assert [method for method, _ in komet.writes] == ["inventory.add"]
 
 
@@ -315,7 +332,7 @@ async def test_boxes_beside_others_of_the_vendor_are_told_and_a_sale_of_those_do
 ) -> None:
     for each in [each for each in counted(komet) if each.product_id == 88120 and each.id != STOCK]:
         komet.state.stock.remove(each)
-    new = ["RSFR60", 3, "0.41", "ALBO", "HB", "729-5501-7777", "2031-04-09", 20, 25, "stems"]
+    new = ["RSFR60", 3, "0.41", "ALBO", "HB", "729-5501-7771", "2031-04-09", 20, 25, "stems"]
     await slack.run(salesperson, "/komet-inventory count")
     await slack.fill(salesperson, files=dropped("count.xlsx", xlsx_bytes([HEADINGS, new])))
     assert f"from Finca Alborada already: #{STOCK}. These become a line of their own." in slack.modal_text(salesperson)

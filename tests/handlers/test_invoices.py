@@ -358,7 +358,7 @@ async def test_a_price_that_is_left_out_is_that_of_the_inventory_and_a_lower_one
     assert "$0.50 is less than in the inventory: $0.59 a stem." in slack.modal_text(salesperson)
     await slack.close(salesperson)
     await slack.run(salesperson, f"/komet-invoice item add {INVOICE} {STOCK} 1 59")
-    assert "is $59.00 a stem, far from the price in the inventory: $0.59." in slack.modal_text(salesperson)
+    assert "is $59.00 a stem, far above the price in the inventory: $0.59." in slack.modal_text(salesperson)
 
 
 async def test_a_large_sale_waits_for_a_manager_when_it_is_confirmed(

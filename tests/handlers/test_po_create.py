@@ -134,7 +134,7 @@ async def test_a_cost_of_nothing_is_warned_of(
 
 async def test_an_awb_is_said_to_ship_at_once(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     before = orders_of_that_day(komet)
-    await order(slack, komet, salesperson, "po create", awb="729-5501-8842")
+    await order(slack, komet, salesperson, "po create", awb="AWB 729-5501-8842")
     shown = slack.modal_text(salesperson)
     assert "shipped at once on an AWB ending in 8842" in shown
     assert "straight into Shipped, and nothing takes that back" in shown
@@ -316,5 +316,5 @@ async def test_the_preview_tells_everything_that_komet_is_told(
     carrier = next(iter(komet.state.carriers.values()))
     await order(slack, komet, salesperson, command, location=str(location.id), carrier=str(carrier.id))
     shown = slack.modal_text(salesperson)
-    assert f"Location:  → *{location.name} ({location.code})*" in shown
-    assert f"Carrier:  → *{carrier.name}*" in shown
+    assert f"Location: *{location.name} ({location.code})*" in shown
+    assert f"Carrier: *{carrier.name}*" in shown

@@ -48,7 +48,7 @@ async def test_one_price_is_set_for_several_lines(slack: SlackFront, komet: Loca
     ("price", "words"),
     [
         ("0.2", "is less than the cost of Rose Freedom Red 60cm, 6 QB: $0.32 a unit"),
-        ("6.2", "The price of Rose Freedom Red 60cm, 6 QB is $6.20 a stem, far from the cost: $0.32."),
+        ("6.2", "The price of Rose Freedom Red 60cm, 6 QB is $6.20 a stem, far above the cost: $0.32."),
         ("0", "The price of Rose Freedom Red 60cm, 6 QB is $0.00 a stem."),
     ],
 )

@@ -50,7 +50,7 @@ async def test_it_says_since_when_what_was_seen_and_when_the_next_look_is(
     before = text_of(slack.last(salesperson, "sales"))
     assert "Delete 1 line from P071882" in before
     assert "Unknown since <!date^" in before
-    assert "I look again <!date^" in before
+    assert "I look at Komet <!date^" in before
     assert "I have not looked yet." in before
     await bot.change("UPDATE journal SET next_look_at = datetime('now', '-1 minute')")
     await bot.running.worker.round()
@@ -115,7 +115,7 @@ async def test_home_shows_the_evidence_and_answers_the_press(
     slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
 ) -> None:
     await lose(slack, komet, salesperson, manager)
-    assert "I have not looked yet. I look again <!date^" in text_of(await slack.open_home(salesperson))
+    assert "I have not looked yet. I look at Komet <!date^" in text_of(await slack.open_home(salesperson))
     await slack.press_home(salesperson, "Look now")
     assert "Komet showed nothing of it" in text_of(slack.home_view(salesperson))
     assert "Komet showed nothing of it" in text_of(slack.last(salesperson, "bot"))

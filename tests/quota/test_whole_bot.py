@@ -128,7 +128,7 @@ async def test_komets_refusal_in_the_middle_of_a_write_is_told_as_what_it_is(
     await slack.submit(salesperson)
     komet.faults.order("quota", method="purchase.order.item.delete")
     await slack.press(manager, "Approve", on=slack.card())
-    assert "⛔ Komet refused" in text_of(slack.card())
+    assert "⛔ Refused, nothing was changed" in text_of(slack.card())
 
 
 async def test_background_work_pauses_first(

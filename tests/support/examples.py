@@ -27,7 +27,7 @@ ADDED: dict[str, Any] = {
     "boxes": "6",
     "box_type": "QB",
     "vendor": "3310",
-    "awb": "729-5501-9999",
+    "awb": "729-5501-9996",
     "ship_date": "2031-04-09",
     "bunches": "24",
     "stems_bunch": "25",

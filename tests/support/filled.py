@@ -14,7 +14,7 @@ from tests.support.hostile_komet import HostileKomet
 OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
     "inventory add": lambda word, rows: {
         "boxes": "250",
-        "awb": word.strip()[:20] or "729",
+        "awb": "729-5501-9996",
         "bunches": "24",
         "stems_bunch": "25",
         "unit_cost": "0.32",
