@@ -17,11 +17,11 @@ from bot.slack.blocks import (
     divider,
     inert,
     money,
-    plain,
     quantity,
     section,
     shorten,
 )
+from bot.slack.modals import modal
 from bot.words import count, say
 from handlers.boundary import working_view
 from handlers.desk import Visit
@@ -84,13 +84,7 @@ def details_view(order: PurchaseOrder, rights: Rights, visit: Visit) -> Block:
         blocks.append(section(say("This order has no lines.")))
     if order.comments:
         blocks.append(context(inert(shorten(order.comments, 500))))
-    return {
-        "type": "modal",
-        "callback_id": "order",
-        "title": plain(order.number, 24),
-        "close": plain(say("Close"), 24),
-        "blocks": blocks,
-    }
+    return modal("order", order.number, blocks)
 
 
 def _next_steps(order: PurchaseOrder, rights: Rights, visit: Visit) -> Blocks:

@@ -19,7 +19,7 @@ from bot.komet.requests import REQUESTS
 from bot.manifest import build_manifest, manifest_text
 from bot.operations import AnyOperation
 from bot.people import Person
-from bot.slack.forms import LONGEST_TITLE
+from bot.slack.modals import LONGEST_TITLE
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import seed
 from handlers.commands import COMMANDS, arguments, split
