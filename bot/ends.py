@@ -19,7 +19,7 @@ from bot.operations import LEFT_FOR_KOMET, AnyOperation, Result, Step, Undo
 from bot.outbox import Outbox
 from bot.plan import Plan
 from bot.proposals import Proposal, State, end_state, load_proposal, to_result
-from bot.slack.blocks import Message, escape, inert, section
+from bot.slack.blocks import Message, escape, inert
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.journal import JournalRow, JournalStore
@@ -185,5 +185,5 @@ class Ends:
         async with self._database.write() as tx:
             detail = {**row.detail, "halted": reason}
             await ProposalStore(tx).move(row.id, {State.RUNNING.value}, State.RUNNING.value, detail=detail)
-            await self._outbox.say(tx, f"audit-unwritten:{row.id}", row.requester, Message(words, [section(words)]))
+            await self._outbox.say(tx, f"audit-unwritten:{row.id}", row.requester, Message.saying(words))
         self._outbox.wake()

@@ -22,7 +22,7 @@ from bot.cards import announcement_message, card_message, status_message
 from bot.ids import new_id
 from bot.proposals import SENT, Proposal, load_proposal
 from bot.sheets import Sheets
-from bot.slack.blocks import Message, section
+from bot.slack.blocks import Message
 from bot.slack.errors import may_have_worked, slack_error
 from bot.slack.uploads import UploadError
 from bot.words import say
@@ -235,7 +235,7 @@ class Outbox:
             if not is_first and was_faster is None:
                 # Slack has no key against repeating a post, so an earlier one may stand there for ever.
                 words = say("If you see the same message twice, this one counts: the other does not change any more.")
-                note = Message(words, [section(words)])
+                note = Message.saying(words)
                 await self.say(tx, f"again:{proposal.id}:{surface}", place, note, thread_ts=thread_ts or ts)
         if was_faster is None:
             await self._link(proposal.id, surface, place, ts)

@@ -12,7 +12,7 @@ from bot.errors import ApprovalError
 from bot.outbox import Outbox
 from bot.people import Person
 from bot.proposals import Proposal, State, load_proposal
-from bot.slack.blocks import Message, inert, mention, section
+from bot.slack.blocks import Message, inert, mention
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.proposals import DecisionRow, ProposalRow, ProposalStore
@@ -81,6 +81,4 @@ class Questions:
         status = (await store.shown(row.id)).get("status")
         words = say("{who} asks: {question}", who=mention(person.id), question=inert(question, LONGEST))
         channel, thread = (status.channel, status.ts) if status else (row.requester, None)
-        await self._outbox.say(
-            store.tx, f"returned:{row.id}", channel, Message(words, [section(words)]), thread_ts=thread
-        )
+        await self._outbox.say(store.tx, f"returned:{row.id}", channel, Message.saying(words), thread_ts=thread)

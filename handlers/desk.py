@@ -67,6 +67,10 @@ class Desk:
         """Return the policy in force, None when there is none."""
         return self.policies.current()
 
+    async def tell(self, person_id: str, mrkdwn: str) -> None:
+        """Tell somebody, who need not be the one who acts, by direct message."""
+        await self.slack.chat_postMessage(channel=person_id, **Message.saying(mrkdwn).body())
+
 
 @dataclass(frozen=True)
 class Visit:

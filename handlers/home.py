@@ -59,7 +59,7 @@ async def point_to(visit: Visit, words: Sequence[str]) -> None:
     """Draw the Home tab and say where it is: a command cannot open it."""
     await publish(visit)
     text = say("Your Komet home is up to date: open me under “Apps” and choose Home.")
-    await visit.reply.privately(Message(text, [section(text)]))
+    await visit.reply.privately(Message.saying(text))
 
 
 async def nothing(visit: Visit, value: str) -> None:

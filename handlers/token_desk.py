@@ -188,9 +188,8 @@ async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
         old=renewed.before.fingerprint,
         methods=count(len(renewed.token.methods) - len(renewed.token.refused), "method"),
     )
-    message = Message(text, [section(text)])
     if not await visit.reply.update(notice(say("Renewed"), [section(text)])):
-        await visit.reply.directly(message)
+        await visit.reply.directly(Message.saying(text))
     for other in renewed.people:
         if other != visit.person.id:
             told = say(
@@ -198,7 +197,7 @@ async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
                 who=mention(visit.person.id),
                 mark=renewed.token.fingerprint,
             )
-            await visit.desk.slack.chat_postMessage(channel=other, **Message(told, [section(told)]).body())
+            await visit.desk.tell(other, told)
 
 
 # --- what admins see and do --------------------------------------------------------------------
@@ -253,12 +252,12 @@ async def allow(visit: Visit, words: Sequence[str]) -> None:
         method=escape(method),
         mark=token.fingerprint,
     )
-    await visit.reply.privately(Message(text, [section(text)]))
+    await visit.reply.privately(Message.saying(text))
     if person_id != visit.person.id:
         told = say(
             "{admin} recorded that your Komet token allows {method}.", admin=mention(visit.person.id), method=method
         )
-        await visit.desk.slack.chat_postMessage(channel=person_id, **Message(told, [section(told)]).body())
+        await visit.desk.tell(person_id, told)
 
 
 async def _somebody(visit: Visit, person_id: str) -> Person:

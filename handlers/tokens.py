@@ -120,7 +120,7 @@ async def end(visit: Visit) -> None:
             "Your connection to Komet is ended. The token itself still works in Komet: "
             "if somebody else has seen it, reset it there."
         )
-    await visit.reply.privately(Message(text, [section(text)]), instead=True)
+    await visit.reply.privately(Message.saying(text), instead=True)
 
 
 async def changed(visit: Visit, view: Mapping[str, Any]) -> None:
@@ -233,7 +233,7 @@ async def tell_linked(visit: Visit, person_id: str, linked: Linked) -> None:
             admin=mention(visit.person.id),
             mark=token.fingerprint,
         )
-        await visit.desk.slack.chat_postMessage(channel=person_id, **Message(told, [section(told)]).body())
+        await visit.desk.tell(person_id, told)
     for other in ended:
         told = say("Your Komet token was replaced by a new one. Connect again: /komet-token connect.")
-        await visit.desk.slack.chat_postMessage(channel=other, **Message(told, [section(told)]).body())
+        await visit.desk.tell(other, told)
