@@ -29,11 +29,11 @@ from bot.slack.blocks import (
     plain,
     section,
 )
+from bot.slack.starts import start_value
 from bot.words import count, say
 from handlers.delegations import home_lines
 from handlers.desk import Visit
 from handlers.drafts import in_short
-from handlers.forms import start_value
 from handlers.several import several_button
 from storage.notes import NoteRow, NoteStore
 from storage.proposals import ProposalRow, ProposalStore

@@ -13,9 +13,9 @@ from bot.komet.models import PurchaseOrder
 from bot.komet.requests import PurchaseOrderList
 from bot.planner import HOLDING
 from bot.slack.blocks import Block, Blocks, Message, button, context, day, header, inert, money, section, shorten
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.words import count, say
 from handlers.desk import Visit
-from handlers.forms import start_value
 from handlers.operations import v2_vendor_invoice
 from storage.journal import JournalStore
 
@@ -86,7 +86,7 @@ def _row(order: PurchaseOrder) -> Block:
         f"{words}  ·  {say('shipped {day}', day=day(order.ship_date))}",
         button(
             say("Upload invoice"),
-            f"form.start#{order.number}",
+            f"{OPENS_FORM}#{order.number}",
             start_value(v2_vendor_invoice.operation.command, {"purchase_order": order.number}),
             label=say("Upload the invoice of {number}", number=order.number),
         ),

@@ -22,10 +22,10 @@ from bot.slack.blocks import (
     shorten,
 )
 from bot.slack.modals import modal
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.words import count, say
 from handlers.boundary import working_view
 from handlers.desk import Visit
-from handlers.forms import start_value
 from handlers.operations.purchase_orders import line_value, status_words
 
 SHOWN_LINES = 30
@@ -92,7 +92,7 @@ def _next_steps(order: PurchaseOrder, rights: Rights, visit: Visit) -> Blocks:
     return [
         button(
             say(words),
-            f"form.start#{command}",
+            f"{OPENS_FORM}#{command}",
             start_value(command, values),
             label=say("{words} of {number}", words=say(words), number=order.number),
         )
@@ -120,7 +120,7 @@ def _line_blocks(order: PurchaseOrder, line: PurchaseOrderLine, position: int, *
         value = start_value("po item delete", {"purchase_order": order.number, "items": line.id})
         delete = button(
             say("Delete"),
-            f"form.start#line{position}",
+            f"{OPENS_FORM}#line{position}",
             value,
             style="danger",
             label=say("Delete {product}", product=line.product),

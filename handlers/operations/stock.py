@@ -1,10 +1,9 @@
 """What the operations on the inventory say and ask about its lines."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from bot.canonical import decimal_text
 from bot.komet.client import Komet
@@ -147,8 +146,3 @@ def one_vendor(items: Sequence[InventoryItem]) -> str | None:
     """Return the vendor that all the lines are of, or None."""
     names = {each.vendor_name for each in items}
     return names.pop() or None if len(names) == 1 else None
-
-
-def filled_in(command: str, values: Mapping[str, str]) -> str:
-    """Return the value of a button that opens the command's form filled in (`form.start`)."""
-    return f"{command}?{urlencode(values)}"
