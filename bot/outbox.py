@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cards import announcement_message, card_message, status_message
 from bot.ids import new_id
-from bot.proposals import SENT, Proposal, load_proposal
+from bot.proposals import SENT, Proposal, stored_proposal
 from bot.sheets import Sheets
 from bot.slack.blocks import Message
 from bot.slack.errors import may_have_worked, slack_error
@@ -184,10 +184,7 @@ class Outbox:
 
     async def _load(self, proposal_id: str) -> Proposal:
         async with self._database.read() as tx:
-            store = ProposalStore(tx)
-            row = await store.get(proposal_id)
-            assert row is not None
-            return await load_proposal(store, row)
+            return await stored_proposal(ProposalStore(tx), proposal_id)
 
     async def _place(
         self,

@@ -11,7 +11,7 @@ from bot.audit import record_step
 from bot.errors import ApprovalError
 from bot.outbox import Outbox
 from bot.people import Person
-from bot.proposals import Proposal, State, load_proposal
+from bot.proposals import Proposal, State, load_proposal, stored_proposal
 from bot.slack.blocks import Message, inert, mention
 from bot.words import say
 from storage.database import Database, utc_now
@@ -56,9 +56,7 @@ class Questions:
             )
             await self._outbox.show(tx, row.id)
             await self._tell(store, row, person, question)
-            changed = await store.get(row.id)
-            assert changed is not None
-            proposal = await load_proposal(store, changed)
+            proposal = await stored_proposal(store, row.id)
         self._outbox.wake()
         return proposal
 
