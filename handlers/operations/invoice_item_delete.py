@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from bot.amounts import total_of
+from bot.canonical import text_of
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -32,7 +34,6 @@ from handlers.operations.invoices import (
     name_words,
     refuse_voided,
     status_words,
-    text_of,
     tidy_number,
 )
 
@@ -76,10 +77,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
     invoice = await _with_lines(komet, form.invoice)
     lines = [_line(invoice, item_id) for item_id in dict.fromkeys(form.items)]
     snapshot = tuple(_snapshot_of(invoice, line) for line in lines)
-    amount = sum((line.amount or Decimal(0) for line in lines), Decimal(0))
+    amount = total_of(line.amount for line in lines)
     boxes = sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0))
-    known = all(line.amount is not None for line in lines)
-    after = invoice.total - amount if known and invoice.total is not None else None
+    after = None if invoice.total is None or amount is None else invoice.total - amount
     return Plan(
         sentence=say(
             "Delete {lines} from invoice {invoice}", lines=count(len(lines), "line"), invoice=name_words(invoice)
@@ -91,7 +91,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         snapshot=snapshot,
         facts=Facts(
-            amount=amount if known else None,
+            amount=amount,
             boxes=boxes,
             rows=len(lines),
             ship_date=invoice.ship_date,

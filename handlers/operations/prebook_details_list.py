@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
+from bot.amounts import total_of
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Prebook, PrebookLine, Prebooks
@@ -29,7 +30,6 @@ from handlers.operations.prebooks import (
     named,
     number_of,
     title_of,
-    total_of,
     vendor_of,
     words_of,
 )

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from bot.amounts import total_of
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -33,7 +34,6 @@ from handlers.operations.prebooks import (
     prebook_and_reason,
     tidy_prebook,
     title_of,
-    total_of,
     vendor_of,
 )
 

@@ -7,12 +7,12 @@ asked (company tokens only); elsewhere its truck date is needed beside it.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from bot.canonical import text_of
 from bot.dates import read_date
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -209,16 +209,6 @@ def line_value(line: PrebookLine) -> str:
     return ", ".join(parts)
 
 
-def total_of(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """Return the sum; None as soon as one amount is not known."""
-    total = Decimal(0)
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
-
-
 def vendor_of(lines: Iterable[PrebookLine]) -> str | None:
     """Return the vendor of all lines; None when they have several, or one has none."""
     vendors = {line.vendor_name for line in lines}
@@ -257,14 +247,10 @@ def line_snapshot(prebook: Prebook, line: PrebookLine) -> dict[str, Any]:
         "customer": prebook.customer,
         "product": line.product,
         "vendor": line.vendor_name,
-        "boxes": _text(line.total_boxes),
+        "boxes": text_of(line.total_boxes),
         "box_type": line.box_type,
-        "bunches": _text(line.bunches),
-        "stems_bunch": _text(line.stems_bunch),
-        "unit_price": _text(line.unit_price),
-        "total_price": _text(line.total_price),
+        "bunches": text_of(line.bunches),
+        "stems_bunch": text_of(line.stems_bunch),
+        "unit_price": text_of(line.unit_price),
+        "total_price": text_of(line.total_price),
     }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else format(value.normalize(), "f")

@@ -17,7 +17,7 @@ from bot.komet.requests import PurchaseOrderItemAwbAdd
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
-from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Text
+from bot.slack.forms import ColumnsPicker, FilePicker, PickMany, Text
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, codes_of, divided
@@ -33,18 +33,11 @@ from handlers.operations.purchase_orders import (
 from handlers.operations.shipping import (
     AwbNumber,
     Shipment,
-    can_ship,
     fault_of,
     landed_lines,
     read_boxes,
     shipping_plan,
 )
-
-
-async def lines_of(komet: Komet, typed: str) -> list[Choice]:
-    """Return the lines that have yet to ship. Raises FormError when there are none."""
-    return await open_lines(komet, typed, can_ship, say("All lines of {number} shipped already or were cancelled."))
-
 
 LAYOUT = Layout((replace(PO_LINE, optional=False), BOXES_OR_CODES), divide=divided, other_headings=".*")
 
@@ -56,7 +49,7 @@ class Form(BaseModel):
     items: Annotated[
         LineIds,
         Field(title="Lines to ship"),
-        PickMany(lines_of, needs="purchase_order", waiting="Choose an order to see its lines."),
+        PickMany(open_lines, needs="purchase_order", waiting="Choose an order to see its lines."),
     ]
     awb: Annotated[
         AwbNumber,

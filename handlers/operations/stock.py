@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.canonical import decimal_text
+from bot.canonical import decimal_text, text_of
 from bot.komet.client import Komet
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryList, InventoryType
@@ -122,9 +122,9 @@ def snapshot_of(item: InventoryItem) -> dict[str, Any]:
         "vendor": item.vendor_name,
         "boxes": decimal_text(item.quantity),
         "box_type": item.box_type,
-        "units_per_box": None if item.units is None else decimal_text(item.units),
+        "units_per_box": text_of(item.units),
         "unit_type": item.unit_type,
-        "price": None if item.price is None else decimal_text(item.price),
+        "price": text_of(item.price),
         "lot": item.lot,
     }
 
