@@ -13,7 +13,6 @@ import yaml
 from pydantic import ValidationError
 
 import handlers.operations
-from bot.audit import first_fault
 from bot.komet.kinds import Effect
 from bot.komet.requests import REQUESTS
 from bot.manifest import build_manifest, manifest_text
@@ -25,6 +24,7 @@ from bot.workbench.slack import seed
 from handlers.commands import COMMANDS, arguments, split
 from handlers.operations import OPERATIONS
 from storage.audit import AuditStore
+from tests.support.chain import first_fault
 from tests.support.examples import EXAMPLES, open_form, preview
 from tests.support.rights import change_policy, strip
 from tests.support.running import RunningBot

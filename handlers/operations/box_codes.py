@@ -12,7 +12,7 @@ from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.tables.columns import how_to_name
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows
+from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for
 
 _BOX = r"(?:box|code|codes|c[oó]digos?|caja|de|barcode|label)"
 CODE = rf"(?=.*\d).{{1,{BOX_CODE_LENGTH}}}"
@@ -83,15 +83,11 @@ class Pairs:
 async def read_pairs(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Pairs:
     """Return the pairs of the text and of the file. Raises ColumnsError, or FormError where there is none."""
     given = await given_rows(LAYOUT, text, file, field="codes", chosen=chosen)
-    return await aside(len(given.rows), _pairs_of, given)
+    return await aside(len(given.rows), pairs_of, given)
 
 
-def pairs_of(text: str) -> Pairs:
-    """Return the pairs of the pasted text; a heading is left out. Raises FormError where there is none."""
-    return _pairs_of(typed_rows(LAYOUT, text, field="codes"))
-
-
-def _pairs_of(given: Given) -> Pairs:
+def pairs_of(given: Given) -> Pairs:
+    """Return the pairs of rows that were handed in. Raises FormError where there is none."""
     raise_for([] if given.rows else [say("There is no pair of codes.")], given.field)
     malformed = [row for row in given.rows if not all(row.cells) or row.beyond]
     is_wide = any(row.beyond or (row.in_file and len(row.handed_in) > 1) for row in malformed)

@@ -16,7 +16,7 @@ from bot.slack.blocks import money, quantity, unit_money
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, typed_rows, understood
+from handlers.operations.given import Given, GivenRow, given_rows, place_of, raise_for, understood
 from handlers.operations.ordering import PRODUCT
 from handlers.operations.reference import find_box_types, find_products
 
@@ -125,15 +125,11 @@ class GivenLines:
 
 async def given_lines(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> GivenLines:
     """Return the rows of the text and the file. Raises ColumnsError, or FormError with every fault and its place."""
-    return _lines_of(await given_rows(LAYOUT, text, file, field=FIELD, chosen=chosen))
+    return read_lines(await given_rows(LAYOUT, text, file, field=FIELD, chosen=chosen))
 
 
-def rows_of(text: str) -> list[Row]:
-    """Return the typed lines; a heading is left out. Raises FormError, with every fault and its line number."""
-    return _lines_of(typed_rows(LAYOUT, text, field=FIELD)).rows
-
-
-def _lines_of(given: Given) -> GivenLines:
+def read_lines(given: Given) -> GivenLines:
+    """Return what the rows say that were handed in. Raises FormError, with every fault and its line number."""
     rows = understood(given, _row)
     if len(rows) > MOST_LINES:
         raise_for([say("{most} lines at most at once. Send the others afterwards.", most=MOST_LINES)], given.field)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.errors import FormError
 from bot.komet.models import PurchaseOrder
-from handlers.operations.box_codes import Row, faults_of, pairs_of
+from handlers.operations.box_codes import LAYOUT, Pairs, Row, faults_of, pairs_of
+from handlers.operations.given import typed_rows
 
 ORDER = PurchaseOrder.model_validate(
     {
@@ -20,9 +21,14 @@ ORDER = PurchaseOrder.model_validate(
 codes = st.text(st.sampled_from("ABCDEFGHJKLMNP0123456789-/."), min_size=1, max_size=20)
 
 
+def read(text: str) -> Pairs:
+    """Return the pasted text, read."""
+    return pairs_of(typed_rows(LAYOUT, text, field="codes"))
+
+
 def pairs(text: str) -> list[tuple[str, str]]:
     """Return the codes of the pasted text."""
-    return [(row.old, row.new) for row in pairs_of(text).rows]
+    return [(row.old, row.new) for row in read(text).rows]
 
 
 def faults(*given_pairs: tuple[str, str], order: PurchaseOrder | None = None) -> list[str]:
@@ -59,18 +65,18 @@ def test_a_first_line_with_digits_is_no_heading() -> None:
 
 
 def test_rows_keep_the_numbers_of_their_lines() -> None:
-    assert [row.number for row in pairs_of("Old\tNew\n\nA1\tB1\n\nA2\tB2").rows] == [3, 5]
+    assert [row.number for row in read("Old\tNew\n\nA1\tB1\n\nA2\tB2").rows] == [3, 5]
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "Old code\tNew code"])
 def test_no_pair_at_all_is_told(text: str) -> None:
     with pytest.raises(FormError, match="There is no pair of codes"):
-        pairs_of(text)
+        read(text)
 
 
 def test_a_line_that_is_no_pair_is_told_among_the_verdicts_on_the_others() -> None:
     with pytest.raises(FormError) as caught:
-        pairs_of("A1 a1\nA2\nA3 B3 C3\nA4 A4").raise_for(None)
+        read("A1 a1\nA2\nA3 B3 C3\nA4 A4").raise_for(None)
     assert str(caught.value).splitlines()[1:5] == [
         "Line 1: A1 stays the same.",
         "Line 2: two codes are needed, “A2” has 1.",
@@ -82,7 +88,7 @@ def test_a_line_that_is_no_pair_is_told_among_the_verdicts_on_the_others() -> No
 
 def test_a_hundred_faulty_lines_are_told_in_a_few() -> None:
     with pytest.raises(FormError) as caught:
-        pairs_of("\n".join(f"A{number}" for number in range(100))).raise_for(None)
+        read("\n".join(f"A{number}" for number in range(100))).raise_for(None)
     told = str(caught.value).splitlines()
     assert len(told) == 14
     assert told[-1] == "… and 88 lines more."
@@ -124,7 +130,7 @@ def test_what_is_pasted_from_a_spreadsheet_comes_out_as_it_was(rows: list[tuple[
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading(text: str) -> None:
     try:
-        pairs_of(text).raise_for(ORDER)
+        read(text).raise_for(ORDER)
     except FormError as error:
         assert error.field == "codes"  # noqa: PT017 - most texts are no pairs
 

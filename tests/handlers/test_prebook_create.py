@@ -12,7 +12,8 @@ from bot.errors import FormError
 from bot.slack.blocks import day
 from bot.workbench.komet.records_sales import Prebook
 from bot.workbench.komet.server import LocalKomet
-from handlers.operations.prebook_rows import rows_of
+from handlers.operations.given import typed_rows
+from handlers.operations.prebook_rows import LAYOUT, Row, read_lines
 from tests.support.prebooks import ID, NO_LOOKS, NUMBER, admit_vendors, look, sample
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -203,6 +204,11 @@ async def test_a_vendor_is_never_sent_to_an_existing_one_that_it_cannot_see(
     assert "Your prices count only if the company lets vendors change sales prices." in slack.modal_text(grower)
     await slack.submit(grower)
     assert len(komet.writes) == 1
+
+
+def rows_of(text: str) -> list[Row]:
+    """Return the typed lines, read."""
+    return read_lines(typed_rows(LAYOUT, text, field="lines")).rows
 
 
 @pytest.mark.parametrize(
