@@ -7,7 +7,7 @@ date is one call (purchase.order.list takes one date).
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.dates import read_date
+from bot.dates import date_behind
 from bot.errors import FormError
 from bot.komet.models import PurchaseOrder
 from bot.komet.requests import PurchaseOrderList
@@ -46,10 +46,7 @@ def _days(visit: Visit, words: Sequence[str]) -> list[date]:
         return [today - timedelta(days=back) for back in range(WEEK)]
     if text.lower() in {"", "day", say("day")}:
         return [today - timedelta(days=1)]
-    try:
-        meant = read_date(text, today=today, locale=visit.person.locale)
-    except ValueError as error:
-        raise FormError("", str(error)) from None
+    meant = date_behind(text, visit.person)
     if meant is None:
         raise FormError("", say("That is no day. Write it like 2031-04-09, yesterday or week."))
     return [meant]

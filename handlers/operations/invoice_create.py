@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from bot.dates import is_over, read_date
+from bot.dates import date_behind, is_over
 from bot.errors import FormError, MissingError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -66,10 +66,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     values: dict[str, Any] = {}
     names: list[str] = []
     for word in words:
-        try:
-            meant = read_date(word, today=person.today(), locale=person.locale)
-        except ValueError as error:
-            raise FormError("ship_date", str(error)) from None
+        meant = date_behind(word, person, "ship_date")
         if meant is None:
             names.append(word)
         else:

@@ -12,8 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from bot.dates import read_date
-from bot.errors import FormError
+from bot.dates import date_behind
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import InvoiceHeader, InvoiceHeaders, InvoiceStatus
@@ -103,10 +102,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     values: dict[str, Any] = {}
     customer: list[str] = []
     for word in words:
-        try:
-            meant = read_date(word, today=person.today(), locale=person.locale)
-        except ValueError as error:
-            raise FormError("date_from", str(error)) from None
+        meant = date_behind(word, person, "date_from")
         if meant is not None:
             values["date_to" if "date_from" in values else "date_from"] = meant.isoformat()
         elif re.fullmatch(r"#?[A-Za-z]?\d{3,10}", word, re.ASCII):

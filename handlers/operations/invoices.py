@@ -31,7 +31,10 @@ FEE = "Komet charges a transaction fee for this (1.5 % in an older text of Komet
 
 
 def tidy_number(value: Any) -> Any:
-    """Return an invoice number as Komet's API takes it, however it was typed: "W10234", "#10234", "Invoice 10234"."""
+    """Return an invoice number as Komet's API takes it, however it was typed: "W10234", "#10234", "Invoice 10234".
+
+    Raises ValueError, with a sentence, for what is none.
+    """
     if not isinstance(value, str):
         return value
     text = re.sub(r"(?i)^\s*(invoice\b|inv\b|#)?[\s#:.-]*", "", value).strip()

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from bot.canonical import text_of
-from bot.dates import read_date
+from bot.dates import date_behind
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import TokenType
@@ -38,7 +38,10 @@ FAR = 5
 
 
 def tidy_prebook(value: Any) -> Any:
-    """Return "440912", or "440912 2026-12-04" with the truck date, however typed: "#440912", "prebook 440912"."""
+    """Return "440912", or "440912 2026-12-04" with the truck date, however typed: "#440912", "prebook 440912".
+
+    Raises ValueError, with a sentence, for what is none.
+    """
     if not isinstance(value, str):
         return value
     text = re.sub(r"(?i)^\s*(prebook|pb)?[\s#:.-]*", "", value).strip()
@@ -78,10 +81,7 @@ def words_of(words: Sequence[str], person: Person) -> tuple[str, list[date], lis
         if not number and re.fullmatch(r"#?[0-9]{3,10}", word):
             number = word.lstrip("#")
             continue
-        try:
-            meant = read_date(word, today=person.today(), locale=person.locale)
-        except ValueError as error:
-            raise FormError("", str(error)) from None
+        meant = date_behind(word, person)
         if meant is not None:
             dates.append(meant)
         elif word.strip("#").lower() not in {"", "prebook"} or rest:

@@ -65,7 +65,7 @@ async def _prebook(komet: Komet, number: str) -> Prebook:
 
 
 def last_four(value: Any) -> Any:
-    """Return the last four digits of an AWB number, which is all that Komet takes here."""
+    """Return the last four digits of an AWB number, all that Komet takes here. Raises ValueError for others."""
     if not isinstance(value, str) or not value.strip():
         return ""
     digits = re.sub(r"[\s-]", "", value)

@@ -10,8 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from bot.dates import read_date
-from bot.errors import FormError
+from bot.dates import date_behind
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrders
@@ -90,10 +89,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     values: dict[str, Any] = {}
     vendor: list[str] = []
     for word in words:
-        try:
-            meant = read_date(word, today=person.today(), locale=person.locale)
-        except ValueError as error:
-            raise FormError("date", str(error)) from None
+        meant = date_behind(word, person, "date")
         if meant is not None:
             values["date"] = meant.isoformat()
         elif re.fullmatch(r"(?i)p\d{3,9}", word):

@@ -22,7 +22,10 @@ from handlers.operations.unit_words import units_words
 
 
 def tidy_number(value: Any) -> Any:
-    """Return a PO number as Komet writes it, however it was typed: " p071882 ", "PO P071882", "71882"."""
+    """Return a PO number as Komet writes it, however it was typed: " p071882 ", "PO P071882", "71882".
+
+    Raises ValueError, with a sentence, for what is none.
+    """
     if not isinstance(value, str):
         return value
     text = re.sub(r"(?i)^\s*(po\b|#)[\s#:.-]*", "", value).strip().upper()

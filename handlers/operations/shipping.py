@@ -29,7 +29,10 @@ LONGEST_COUNT = 3
 
 
 def tidy_awb(value: Any) -> Any:
-    """Return the number of an air waybill grouped as Komet does, however it was typed: 729-5501-8843."""
+    """Return the number of an air waybill grouped as Komet does, however it was typed: 729-5501-8843.
+
+    Raises ValueError, with a sentence, for what is none.
+    """
     if not isinstance(value, str):
         return value
     text = re.sub(r"(?i)^\s*awb\b[\s#:.]*", "", value).strip()

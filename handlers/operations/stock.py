@@ -32,7 +32,7 @@ MOST_ROWS = 300
 
 
 def read_kind(value: Any) -> Any:
-    """Return Komet's letter for a kind of stock, from the letter or the words."""
+    """Return Komet's letter for a kind of stock, from the letter or the words. Raises ValueError for another one."""
     if not isinstance(value, str) or not value.strip():
         return InventoryType.OPEN_MARKET
     wanted = value.strip().casefold()

@@ -64,7 +64,7 @@ class Heap(BaseModel):
 
 
 async def parameters_of(komet: Komet, form: Heap) -> tuple[Product, dict[str, Any]]:
-    """Return the product, and what Komet is told of the units."""
+    """Return the product, and what Komet is told of the units. Raises FormError for what Komet would refuse."""
     product = await find_product(komet, form.product, "product")
     if not 0 < len(product.code) <= LONGEST_CODE:
         words = say("Komet wants a code of at most 20 characters, and {product} has none.", product=product.description)
