@@ -21,11 +21,10 @@ from bot.slack.forms import ColumnsPicker, FilePicker, PickMany, Text
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, codes_of, divided
-from handlers.operations.chosen_lines import LineIds
+from handlers.operations.chosen_lines import LineIds, chosen_lines
 from handlers.operations.given import Given, GivenRow, RowsFile, given_rows, understood
 from handlers.operations.purchase_orders import (
     OrderField,
-    chosen_line,
     find_order,
     open_lines,
     order_and_lines,
@@ -82,7 +81,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 def shipments_of(order: PurchaseOrder, items: Sequence[str], given: Given) -> list[Shipment]:
     """Return what ships. Raises FormError for rows of boxes, or a line, that Komet would refuse or skip."""
     codes: dict[str, tuple[str, ...]] = {}
-    lines = {item_id: chosen_line(order, item_id, "items") for item_id in dict.fromkeys(items)}
+    lines = {line.id: line for line in chosen_lines(order.line, items, order.number)}
 
     def read(row: GivenRow) -> None:
         line, boxes = row.cells

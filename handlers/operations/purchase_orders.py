@@ -17,7 +17,7 @@ from bot.plan import Facts
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice, PickMany, Search
 from bot.words import say
-from handlers.operations.chosen_lines import LineIds, typed_number
+from handlers.operations.chosen_lines import LineIds, chosen_lines, typed_number
 from handlers.operations.unit_words import units_words
 
 
@@ -76,15 +76,6 @@ def line_value(line: PurchaseOrderLine) -> str:
     return f"{quantity(line.total_boxes)} {line.box_type}{units}, {money(line.total_cost)}"
 
 
-def chosen_line(order: PurchaseOrder, item_id: str, field: str) -> PurchaseOrderLine:
-    """Return the line with this ID. Raises FormError at `field` when the order has none."""
-    line = order.line(item_id)
-    if line is None:
-        words = say("{number} has no line {item}. Choose its lines again.", number=order.number, item=item_id)
-        raise FormError(field, words)
-    return line
-
-
 async def order_with_lines(
     komet: Komet, number: str, items: Sequence[str]
 ) -> tuple[PurchaseOrder, list[PurchaseOrderLine]]:
@@ -93,7 +84,7 @@ async def order_with_lines(
     Raises NoSuchOrderError at `purchase_order`, FormError at `items` for a line that it does not have.
     """
     order = await find_order(komet, number, "purchase_order")
-    return order, [chosen_line(order, item_id, "items") for item_id in dict.fromkeys(items)]
+    return order, chosen_lines(order.line, items, order.number)
 
 
 def is_open(line: PurchaseOrderLine) -> bool:
