@@ -1,7 +1,7 @@
-"""Amounts as people type them: comma or point, thousands, currency signs, odd spaces."""
+"""Amounts as people type them: comma or point, thousands, currency signs, odd spaces; and what they come to."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -81,6 +81,16 @@ def read_unit_amount(text: str, *, digits: int = 3) -> Decimal:
         words = "“{text}” has too many digits: Komet takes {digits} after the point here."
         raise ValueError(say(words, text=text.strip()[:20], digits=digits))
     return amount
+
+
+def total_of(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum; None as soon as one amount is not known."""
+    total = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
 
 
 def unit_amount(digits: int) -> Callable[[Any], Any]:

@@ -14,16 +14,12 @@ import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Access
 from bot.alerts import Alerts, Watcher
 from bot.approvals import Approvals
 from bot.audit.heads import Heads
+from bot.bolt import make_app, slack_client
 from bot.catalogue.asking import Asking
 from bot.catalogue.keeper import Catalogue
 from bot.catalogue.refresher import Refresher
@@ -182,15 +178,7 @@ async def _resume(execution: Execution, row: ProposalRow) -> None:
 
 async def _build(settings: Settings, keyring: Keyring) -> Bot:
     http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
-    slack = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=http,
-        retry_handlers=[
-            AsyncConnectionErrorRetryHandler(max_retry_count=1),
-            AsyncRateLimitErrorRetryHandler(max_retry_count=3),
-        ],
-    )
+    slack = slack_client(settings, http)
     try:
         identity = await slack.auth_test()
     except BaseException:
@@ -281,25 +269,3 @@ def limits_of(settings: Settings) -> Limits:
     users = settings.komet_paid_users
     allowance = None if users is None else users * CALLS_PER_USER
     return Limits(allowance, reserve=settings.komet_reserve, person_share=settings.komet_person_share)
-
-
-def make_app(slack: AsyncWebClient, settings: Settings) -> AsyncApp:
-    """Return Bolt's app, without the middleware that this bot has no use for.
-
-    `process_before_response` makes Bolt wait for the listener, which acknowledges and starts its work
-    as a task, instead of looking every 10 ms whether it has acknowledged.
-    """
-    secret = settings.slack_signing_secret
-    bolt_log = logging.getLogger("bot.bolt")
-    bolt_log.setLevel(logging.ERROR)  # it warns that SLACK_BOT_TOKEN is set beside `client`, which is meant
-    return AsyncApp(
-        name="komet-bot",  # without one, Bolt reads the source of every caller on the stack to find one
-        logger=bolt_log,
-        client=slack,
-        signing_secret=secret.get_secret_value() if secret else None,
-        process_before_response=True,
-        raise_error_for_unhandled_request=False,
-        ignoring_self_events_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-    )

@@ -17,7 +17,7 @@ from bot.outbox import Outbox
 from bot.people import People, Person
 from bot.policy import Policy
 from bot.principals import principals, sources
-from bot.proposals import Proposal, State, load_proposal
+from bot.proposals import Proposal, State, load_proposal, stored_proposal
 from bot.requirements import needs_code, roles_of
 from bot.second_factors import CodeError, CodeNeededError, SecondFactors
 from bot.slack.blocks import mention
@@ -123,9 +123,7 @@ class Approvals:
             | ({"second_factor": True} if decision.second_factor else {}),
         )
         await self._outbox.show(tx, row.id)
-        changed = await store.get(row.id)
-        assert changed is not None
-        return await load_proposal(store, changed)
+        return await stored_proposal(store, row.id)
 
     def _counts(self, row: ProposalRow, approval: DecisionRow, gone: frozenset[str]) -> bool:
         """Say whether an approval still counts: who gave it, and whose right it was, are here and may decide."""

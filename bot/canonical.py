@@ -39,6 +39,11 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical text")
 
 
+def text_of(value: Decimal | None) -> str | None:
+    """Return a decimal as the snapshot of a plan holds it; None where Komet shows none."""
+    return None if value is None else decimal_text(value)
+
+
 def decimal_text(value: Decimal) -> str:
     """Return a decimal without exponent and without zeros at the end: 1.50 and 1.5 are one amount."""
     text = format(value, "f")

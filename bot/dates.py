@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from bot.errors import FormError
+from bot.people import Person
 from bot.slack.blocks import day as day_words
 from bot.typed import clean
 from bot.words import say
@@ -60,6 +61,17 @@ def read_date(text: str, *, today: date, locale: str | None) -> date | None:
     if match := re.fullmatch(r"([a-z]{3})[a-z]*[ -]?(\d{1,2})(?:[ -](\d{4}))?", word):
         return _named(match[1], int(match[2]), match[3], today, text)
     return None
+
+
+def date_behind(word: str, person: Person, field: str = "") -> date | None:
+    """Return the date that a word behind a command means for this person, or None when it is no date at all.
+
+    Raises FormError at `field` as `read_date` objects.
+    """
+    try:
+        return read_date(word, today=person.today(), locale=person.locale)
+    except ValueError as error:
+        raise FormError(field, str(error)) from None
 
 
 def day_typed(text: str, *, today: date) -> str:

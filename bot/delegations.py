@@ -17,7 +17,7 @@ from bot.ids import new_id
 from bot.outbox import Outbox
 from bot.people import People, Person
 from bot.policy import Policy
-from bot.slack.blocks import Message, mention, moment, section
+from bot.slack.blocks import Message, mention, moment
 from bot.words import count, say
 from storage.database import Database, utc_now
 from storage.delegations import DelegationRow, DelegationStore
@@ -208,7 +208,7 @@ class Delegations:
     ) -> None:
         for person, text in words.items():
             told = f"{text} {hint}".strip()
-            await self._outbox.say(tx, f"delegation:{row.id}:{step}:{person}", person, Message(told, [section(told)]))
+            await self._outbox.say(tx, f"delegation:{row.id}:{step}:{person}", person, Message.saying(told))
 
 
 def _facts(row: DelegationRow) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from bot.lost_answers import is_over
 from bot.operations import LEFT_FOR_KOMET, AnyOperation, Result, Step, Undo
 from bot.outbox import Outbox
 from bot.plan import Plan
-from bot.proposals import Proposal, State, end_state, load_proposal, to_result
-from bot.slack.blocks import Message, escape, inert, section
+from bot.proposals import Proposal, State, end_state, stored_proposal, to_result
+from bot.slack.blocks import Message, escape, inert
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.journal import JournalRow, JournalStore
@@ -154,10 +154,7 @@ class Ends:
     async def reload(self, proposal_id: str) -> Proposal:
         """Return the proposal as it stands; it must be there."""
         async with self._database.read() as tx:
-            store = ProposalStore(tx)
-            row = await store.get(proposal_id)
-            assert row is not None
-            return await load_proposal(store, row)
+            return await stored_proposal(ProposalStore(tx), proposal_id)
 
     async def _expire_one(self, proposal_id: str, state: State) -> None:
         async with self._database.write() as tx:
@@ -185,5 +182,5 @@ class Ends:
         async with self._database.write() as tx:
             detail = {**row.detail, "halted": reason}
             await ProposalStore(tx).move(row.id, {State.RUNNING.value}, State.RUNNING.value, detail=detail)
-            await self._outbox.say(tx, f"audit-unwritten:{row.id}", row.requester, Message(words, [section(words)]))
+            await self._outbox.say(tx, f"audit-unwritten:{row.id}", row.requester, Message.saying(words))
         self._outbox.wake()

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.audit import record
 from bot.ids import new_id
 from bot.outbox import put_message
-from bot.slack.blocks import Message, mention, section
+from bot.slack.blocks import Message, mention
 from bot.words import say
 from storage.database import Database
 from storage.migrate import upgrade
@@ -36,7 +36,7 @@ async def reset_factor(tx: AsyncConnection, team_id: str, person: str, *, by: st
     who = mention(by) if re.fullmatch(r"[UW][A-Z0-9]+", by) else say("An admin")
     words = say("{who} reset your authenticator app: its codes count no more.", who=who)
     told = f"{words} {say('Set it up again: /komet-approvals code')}"
-    await put_message(tx, f"factor-reset:{new_id()}", person, Message(told, [section(told)]))
+    await put_message(tx, f"factor-reset:{new_id()}", person, Message.saying(told))
     return True
 
 

@@ -68,7 +68,10 @@ async def _bench(settings: Settings, by: str) -> AsyncIterator[Bench]:
 async def try_live(
     settings: Settings, operations: Sequence[AnyOperation], terminal: Terminal, *, methods: Sequence[str] = ()
 ) -> int:
-    """Walk through the operations that are switched off, or those of `methods`; return the exit code."""
+    """Walk through the operations that are switched off, or those of `methods`; return the exit code.
+
+    Raises NoSwitchError for a method that has no switch.
+    """
     quiet_http_logging()
     if unknown := [method for method in methods if method not in TRIED_FIRST]:
         raise NoSwitchError(unknown[0])

@@ -45,10 +45,13 @@ __all__ = [
     "Undo",
     "Values",
     "Verdict",
+    "done",
     "unread",
 ]
 
 F = TypeVar("F", bound=BaseModel)
+R = TypeVar("R", bound=AnyRequest)
+T = TypeVar("T")
 
 Values = Mapping[str, Any]
 """Form values by field name, as a form or typed words gave them."""
@@ -123,6 +126,17 @@ class Result:
     def failed_rows(self) -> tuple[Verdict, ...]:
         """Return the rows that Komet refused inside an answer that was a success outside."""
         return tuple(verdict for verdict in self.verdicts if not verdict.ok)
+
+    def rows_that(self, rows: Sequence[T], *, worked: bool) -> list[T]:
+        """Return those of the request's rows that took effect, or those that did not as far as is known."""
+        if self.verdicts:
+            return [row for row, verdict in zip(rows, self.verdicts, strict=True) if verdict.ok is worked]
+        return list(rows) if (self.step is Step.DONE) is worked else []
+
+
+def done(results: Sequence[Result], kind: type[R]) -> list[R]:
+    """Return the requests of this kind that took effect."""
+    return [each.request for each in results if each.step is Step.DONE and isinstance(each.request, kind)]
 
 
 @dataclass(frozen=True)

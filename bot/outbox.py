@@ -20,9 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cards import announcement_message, card_message, status_message
 from bot.ids import new_id
-from bot.proposals import SENT, Proposal, load_proposal
+from bot.proposals import SENT, Proposal, stored_proposal
 from bot.sheets import Sheets
-from bot.slack.blocks import Message, section
+from bot.slack.blocks import Message
 from bot.slack.errors import may_have_worked, slack_error
 from bot.slack.uploads import UploadError
 from bot.words import say
@@ -184,10 +184,7 @@ class Outbox:
 
     async def _load(self, proposal_id: str) -> Proposal:
         async with self._database.read() as tx:
-            store = ProposalStore(tx)
-            row = await store.get(proposal_id)
-            assert row is not None
-            return await load_proposal(store, row)
+            return await stored_proposal(ProposalStore(tx), proposal_id)
 
     async def _place(
         self,
@@ -235,7 +232,7 @@ class Outbox:
             if not is_first and was_faster is None:
                 # Slack has no key against repeating a post, so an earlier one may stand there for ever.
                 words = say("If you see the same message twice, this one counts: the other does not change any more.")
-                note = Message(words, [section(words)])
+                note = Message.saying(words)
                 await self.say(tx, f"again:{proposal.id}:{surface}", place, note, thread_ts=thread_ts or ts)
         if was_faster is None:
             await self._link(proposal.id, surface, place, ts)

@@ -66,6 +66,8 @@ class Planner:
     async def ask(self, rights: Rights, question: Callable[[Komet], Awaitable[T]], *, intent: str = "") -> T:
         """Ask Komet with the person's token. Raises KometError; a refused method is struck off.
 
+        A NoSuchOrderError of the question is raised again with numbers that are near the one that was typed.
+
         `intent` is the confirmed proposal that it belongs to, if any: its reserved calls are used.
         """
         komet = self.komet(rights, intent=intent)

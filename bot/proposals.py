@@ -173,5 +173,12 @@ async def load_proposal(store: ProposalStore, row: ProposalRow) -> Proposal:
     )
 
 
+async def stored_proposal(store: ProposalStore, proposal_id: str) -> Proposal:
+    """Return the proposal as it stands in this transaction; it must be there."""
+    row = await store.get(proposal_id)
+    assert row is not None
+    return await load_proposal(store, row)
+
+
 def _read(row: ProposalRow, rows: Sequence[JournalRow]) -> tuple[Plan, tuple[Result, ...]]:
     return Plan.from_record(row.plan), tuple(to_result(entry) for entry in rows)

@@ -11,8 +11,8 @@ from bot.audit import record_step
 from bot.errors import ApprovalError
 from bot.outbox import Outbox
 from bot.people import Person
-from bot.proposals import Proposal, State, load_proposal
-from bot.slack.blocks import Message, inert, mention, section
+from bot.proposals import Proposal, State, load_proposal, stored_proposal
+from bot.slack.blocks import Message, inert, mention
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.proposals import DecisionRow, ProposalRow, ProposalStore
@@ -56,9 +56,7 @@ class Questions:
             )
             await self._outbox.show(tx, row.id)
             await self._tell(store, row, person, question)
-            changed = await store.get(row.id)
-            assert changed is not None
-            proposal = await load_proposal(store, changed)
+            proposal = await stored_proposal(store, row.id)
         self._outbox.wake()
         return proposal
 
@@ -81,6 +79,4 @@ class Questions:
         status = (await store.shown(row.id)).get("status")
         words = say("{who} asks: {question}", who=mention(person.id), question=inert(question, LONGEST))
         channel, thread = (status.channel, status.ts) if status else (row.requester, None)
-        await self._outbox.say(
-            store.tx, f"returned:{row.id}", channel, Message(words, [section(words)]), thread_ts=thread
-        )
+        await self._outbox.say(store.tx, f"returned:{row.id}", channel, Message.saying(words), thread_ts=thread)

@@ -24,7 +24,7 @@ from bot.outbox import Outbox
 from bot.people import Person
 from bot.plan import Plan
 from bot.planner import Planner
-from bot.proposals import Proposal, State, load_proposal
+from bot.proposals import Proposal, State, load_proposal, stored_proposal
 from bot.quota import Quota
 from bot.requirements import approval_record, requirement_of
 from bot.sheets import Sheets, with_sheet
@@ -170,9 +170,7 @@ class Runner:
                 detail={"note": row.plan["note"], "approval": approval},
             )
             await self._outbox.show(tx, row.id)
-            changed = await store.get(row.id)
-            assert changed is not None
-            proposal = await load_proposal(store, changed)
+            proposal = await stored_proposal(store, row.id)
         self._outbox.wake()
         return proposal
 
@@ -198,9 +196,7 @@ class Runner:
                 raise ApprovalError(say("It is too late to take this back: it is {state}.", state=row.state))
             await record_step(tx, row, "cancelled", actor=person.id, decision="cancelled")
             await self._outbox.show(tx, row.id)
-            changed = await store.get(row.id)
-            assert changed is not None
-            proposal = await load_proposal(store, changed)
+            proposal = await stored_proposal(store, row.id)
         self._outbox.wake()
         return proposal
 

@@ -20,7 +20,7 @@ from bot.ids import new_id
 from bot.keys import Keyring, UnreadableTokenError
 from bot.outbox import put_message
 from bot.people import Person
-from bot.slack.blocks import Message, section
+from bot.slack.blocks import Message
 from bot.words import count, say
 from storage.database import Database, utc_now
 from storage.links import LinkStore
@@ -182,7 +182,7 @@ async def _note(tx: AsyncConnection, row: FactorRow, event: str, sentence: str, 
 
 
 async def _tell(tx: AsyncConnection, key: str, person: str, words: str) -> None:
-    await put_message(tx, key, person, Message(words, [section(words)]))
+    await put_message(tx, key, person, Message.saying(words))
 
 
 def _is_locked(row: FactorRow, now: datetime) -> bool:

@@ -33,7 +33,7 @@ class Console:
             print(printable(line), flush=True)  # noqa: T201 - a command line speaks by printing
 
     def ask(self, question: str) -> str:
-        """Ask, and read a line."""
+        """Ask, and read a line. Raises StoppedError when there is none to come."""
         try:
             return input(f"{printable(question)} ").strip()
         except EOFError:

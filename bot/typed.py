@@ -5,6 +5,7 @@ writing direction round (so that a code reads differently from what is sent), od
 """
 
 import unicodedata
+from typing import Any
 
 _LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
 _KEPT = "\n\t"
@@ -24,6 +25,11 @@ def visible(text: str) -> str:
     for end in _LINE_ENDS:
         text = text.replace(end, "\n")
     return "".join(map(_letter, text))
+
+
+def blank_is_none(value: Any) -> Any:
+    """Return None for text in which nothing stands; anything else is left alone."""
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _letter(letter: str) -> str:

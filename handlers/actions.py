@@ -11,6 +11,7 @@ from bot.approvals import APPROVE
 from bot.errors import FormError
 from bot.komet.kinds import Effect
 from bot.second_factors import CodeNeededError
+from bot.slack.starts import OPENS_FORM, read_start_value
 from bot.words import say
 from handlers import (
     again,
@@ -69,7 +70,7 @@ async def press(visit: Visit, body: Mapping[str, Any], pressed: Mapping[str, Any
 
 async def _start(visit: Visit, value: str) -> None:
     """Open an operation's form from a result row, filled in."""
-    command, values = forms.read_start_value(value)
+    command, values = read_start_value(value)
     operation = visit.desk.operations.get(command)
     if operation is None:
         raise FormError("", say("This button is too old. Please run the command again."))
@@ -186,7 +187,7 @@ ACTIONS: dict[str, Press] = {
     "list.drop": reads.drop_filter,
     "list.act": _act,
     "list.export": exports.export,
-    "form.start": _start,
+    OPENS_FORM: _start,
     "form.edit": _edit,
     "form.reopen": forms.reopen,
     "draft.open": forms.resume_draft,

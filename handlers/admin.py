@@ -56,7 +56,7 @@ async def reset_factor(visit: Visit, words: Sequence[str]) -> None:
         if was_there
         else say("{who} has no authenticator app set up here.", who=who)
     )
-    await visit.reply.privately(Message(text, [section(text)]))
+    await visit.reply.privately(Message.saying(text))
 
 
 async def tell_admins(desk: Desk, error: ConfigurationError) -> None:

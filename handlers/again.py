@@ -4,6 +4,7 @@ from bot.errors import FormError
 from bot.operations import WITHOUT_EFFECT
 from bot.proposals import Proposal
 from bot.slack.blocks import Message, actions, button, escape, moment, section
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.successors import REPEAT, UNDO
 from bot.words import say
 from handlers import forms
@@ -54,7 +55,7 @@ async def undo(visit: Visit, proposal_id: str) -> None:
         command=f"`/komet {escape(operation.command)}`",
     )
     words = f"{late} {by_hand}"
-    start = button(say("Open the form"), "form.start", forms.start_value(operation.command, {}))
+    start = button(say("Open the form"), OPENS_FORM, start_value(operation.command, {}))
     await visit.reply.privately(Message(words, [section(words), actions([start])]))
 
 

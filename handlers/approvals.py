@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.approvals import REJECT
 from bot.proposals import Proposal, State
-from bot.slack.blocks import Blocks, Message, actions, button, context, header, inert, mention, plain, section
+from bot.slack.blocks import Blocks, Message, actions, button, context, header, inert, mention, section
 from bot.slack.forms import typed_values
+from bot.slack.modals import asked, modal
 from bot.words import count, say
 from handlers.desk import Visit
 from handlers.several import several_button
@@ -44,37 +45,26 @@ async def ask_reason(visit: Visit, proposal_id: str) -> None:
     await visit.desk.approvals.check(visit.person, proposal_id)
     proposal = await visit.desk.runner.proposal(proposal_id)
     assert proposal is not None
-    view = {
-        "type": "modal",
-        "callback_id": "reject",
-        "private_metadata": json.dumps({"proposal": proposal_id}),
-        "title": plain(say("Reject"), 24),
-        "submit": plain(say("Reject"), 24),
-        "close": plain(say("Back"), 24),
-        "blocks": [
-            section(f"*{inert(proposal.plan.sentence)}*"),
-            {
-                "type": "input",
-                "block_id": "reason",
-                "label": plain(say("Why? The requester will read this."), 2000),
-                "element": {
-                    "type": "plain_text_input",
-                    "action_id": "reason",
-                    "multiline": True,
-                    "min_length": 3,
-                    "max_length": 500,
-                    "focus_on_load": True,
-                },
-            },
-        ],
+    reason = {
+        "type": "plain_text_input",
+        "action_id": "reason",
+        "multiline": True,
+        "min_length": 3,
+        "max_length": 500,
+        "focus_on_load": True,
     }
-    if await visit.reply.open(view) is None:
-        words = say("Slack did not let me open the window. Please press Reject again.")
-        blocks = [
-            section(words),
-            actions([button(say("Reject"), "proposal.reject", proposal_id, style="danger")]),
-        ]
-        await visit.reply.privately(Message(words, blocks))
+    view = modal(
+        "reject",
+        say("Reject"),
+        [
+            section(f"*{inert(proposal.plan.sentence)}*"),
+            asked("reason", say("Why? The requester will read this."), reason),
+        ],
+        submit=say("Reject"),
+        close=say("Back"),
+        metadata=json.dumps({"proposal": proposal_id}),
+    )
+    await visit.open(view, button(say("Reject"), "proposal.reject", proposal_id, style="danger"))
 
 
 async def reject(visit: Visit, view: Mapping[str, Any]) -> Proposal:

@@ -13,7 +13,7 @@ from bot.audit import record
 from bot.audit.files import Format, Writer, detail_of
 from bot.audit.search import AuditSearch, Found, Query
 from bot.audit.terms import words_of
-from bot.dates import DIAS, WEEKDAYS, read_date
+from bot.dates import DIAS, WEEKDAYS, date_behind
 from bot.errors import FormError, NotAllowedError
 from bot.ids import new_id
 from bot.people import Person
@@ -178,10 +178,7 @@ def _method(value: str) -> str:
 
 
 def _date(value: str, person: Person) -> date:
-    try:
-        found = read_date(value, today=person.today(), locale=person.locale)
-    except ValueError as error:
-        raise FormError("", str(error)) from None
+    found = date_behind(value, person)
     if found is None:
         raise FormError("", say("“{value}” is no date. Try yesterday, -7 or 2026-11-30.", value=value))
     is_weekday = value.lower() in {part for name in (*WEEKDAYS, *DIAS) for part in (name, name[:3])}

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from bot.errors import BotError, NotConnectedError
 from bot.ids import new_id
-from bot.slack.blocks import Block, Blocks, Message, actions, button, escape, inert, plain, section
+from bot.slack.blocks import Block, Blocks, Message, actions, button, escape, inert, section
+from bot.slack.modals import modal, notice
 from bot.words import say, stopped
 from handlers.desk import Visit
 
@@ -50,21 +51,9 @@ def error_message(error: Exception) -> Message:
 
 def error_view(message: Message) -> Block:
     """Return a modal that shows an error."""
-    return {
-        "type": "modal",
-        "callback_id": "notice",
-        "title": plain(say("That did not work"), 24),
-        "close": plain(say("Close"), 24),
-        "blocks": message.blocks,
-    }
+    return notice(say("That did not work"), message.blocks)
 
 
 def working_view(words: str) -> Block:
     """Return the modal that stands while Komet is asked."""
-    return {
-        "type": "modal",
-        "callback_id": "working",
-        "title": plain(say("Komet"), 24),
-        "close": plain(say("Close"), 24),
-        "blocks": [section(f"⏳ {escape(words)}")],
-    }
+    return modal("working", say("Komet"), [section(f"⏳ {escape(words)}")])

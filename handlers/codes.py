@@ -9,8 +9,9 @@ from pydantic import SecretStr
 from bot.approvals import APPROVE
 from bot.proposals import Proposal
 from bot.second_factors import Setup
-from bot.slack.blocks import Block, Blocks, Message, actions, button, context, escape, inert, moment, plain, section
+from bot.slack.blocks import Block, Blocks, actions, button, context, escape, inert, moment, section
 from bot.slack.forms import typed_values
+from bot.slack.modals import asked, modal, notice
 from bot.words import say
 from handlers.desk import Visit
 
@@ -28,14 +29,7 @@ async def ask(visit: Visit, proposal_id: str) -> None:
         section(f"*{inert(proposal.plan.sentence)}*"),
         context(say("Digest {digest}", digest=f"`{waiting.row.digest[:8]}`")),
     ]
-    view: Block = {
-        "type": "modal",
-        "callback_id": "approve_code",
-        "private_metadata": json.dumps({"proposal": proposal_id, "channel": visit.channel}),
-        "title": plain(say("Approve"), 24),
-        "close": plain(say("Back"), 24),
-        "blocks": blocks,
-    }
+    submit = ""
     if not standing.is_enrolled:
         blocks.append(
             section(say("Approving this takes a code of an authenticator app, and you have none set up yet."))
@@ -46,12 +40,11 @@ async def ask(visit: Visit, proposal_id: str) -> None:
         words = say("There were too many wrong codes. I take yours again {when}.", when=moment(standing.locked_until))
         blocks.append(section(words))
     else:
-        view["submit"] = plain(say("Approve"), 24)
+        submit = say("Approve")
         blocks.append(_code_input("code", say("Code of your authenticator app"), focus=True))
-    if await visit.reply.open(view) is None:
-        words = say("Slack did not let me open the window. Please press Approve again.")
-        again = actions([button(say("Approve"), "proposal.approve", proposal_id, style="primary")])
-        await visit.reply.privately(Message(words, [section(words), again]))
+    kept = json.dumps({"proposal": proposal_id, "channel": visit.channel})
+    view = modal("approve_code", say("Approve"), blocks, submit=submit, close=say("Back"), metadata=kept)
+    await visit.open(view, button(say("Approve"), "proposal.approve", proposal_id, style="primary"))
 
 
 async def approve(visit: Visit, view: Mapping[str, Any]) -> Proposal:
@@ -63,10 +56,7 @@ async def approve(visit: Visit, view: Mapping[str, Any]) -> Proposal:
 async def set_up(visit: Visit, words: Sequence[str]) -> None:
     """Open the modal that shows a new key, once, and asks for its first code."""
     setup = await visit.desk.factors.begin(visit.person)
-    if await visit.reply.open(_setup_view(visit, setup)) is None:
-        text = say("Slack did not let me open the window. Please press the button.")
-        again = actions([button(say("Set up codes"), "code.setup", style="primary")])
-        await visit.reply.privately(Message(text, [section(text), again]))
+    await visit.open(_setup_view(visit, setup), button(say("Set up codes"), "code.setup", style="primary"))
 
 
 def _setup_view(visit: Visit, setup: Setup) -> Block:
@@ -83,15 +73,8 @@ def _setup_view(visit: Visit, setup: Setup) -> Block:
     blocks.append(_code_input("code", say("First code of the new key"), focus=not setup.replaces))
     if setup.replaces:
         blocks.append(context(say("The old app is gone? An admin can reset it: /komet admin factor reset")))
-    return {
-        "type": "modal",
-        "callback_id": "code_setup",
-        "private_metadata": json.dumps({"factor": setup.factor_id, "channel": visit.channel}),
-        "title": plain(say("Codes for approvals"), 24),
-        "submit": plain(say("Set up"), 24),
-        "close": plain(say("Cancel"), 24),
-        "blocks": blocks,
-    }
+    kept = json.dumps({"factor": setup.factor_id, "channel": visit.channel})
+    return modal("code_setup", say("Codes for approvals"), blocks, submit=say("Set up"), metadata=kept)
 
 
 async def prove(visit: Visit, view: Mapping[str, Any]) -> Block:
@@ -103,16 +86,11 @@ async def prove(visit: Visit, view: Mapping[str, Any]) -> Block:
     is_asked = any(block.get("block_id") == "current" for block in view["blocks"])
     current = _typed(view, "current") if is_asked else None
     await visit.desk.factors.prove(visit.person, factor_id, _typed(view, "code"), current)
-    return {
-        "type": "modal",
-        "callback_id": "notice",
-        "title": plain(say("Set up"), 24),
-        "close": plain(say("Close"), 24),
-        "blocks": [
-            section(f"✅ {say('Your authenticator app is set up.')}"),
-            section(say("Press Approve on the card and type the next code: each one counts once.")),
-        ],
-    }
+    blocks = [
+        section(f"✅ {say('Your authenticator app is set up.')}"),
+        section(say("Press Approve on the card and type the next code: each one counts once.")),
+    ]
+    return notice(say("Set up"), blocks)
 
 
 def _typed(view: Mapping[str, Any], field: str) -> SecretStr:
@@ -123,7 +101,4 @@ def _code_input(name: str, label: str, hint: str = "", *, focus: bool = False) -
     element: Block = {"type": "plain_text_input", "action_id": name, "max_length": LONGEST_CODE}
     if focus:
         element["focus_on_load"] = True
-    block: Block = {"type": "input", "block_id": name, "label": plain(label, 2000), "element": element}
-    if hint:
-        block["hint"] = plain(hint, 2000)
-    return block
+    return asked(name, label, element, hint)

@@ -20,10 +20,10 @@ from bot.slack.blocks import (
     header,
     mention,
     mentioned,
-    plain,
     section,
 )
 from bot.slack.forms import typed_values
+from bot.slack.modals import asked, modal, notice
 from bot.words import count, say
 from handlers.desk import Visit
 from storage.database import utc_now
@@ -36,10 +36,8 @@ MOST_SHOWN = 20
 async def ask(visit: Visit, words: Sequence[str]) -> None:
     """Open the modal. Raises NotAllowedError when the policy or the person has nothing to hand over."""
     policy = await visit.desk.delegations.require(visit.person)
-    if await visit.reply.open(_view(visit, policy, mentioned(words))) is None:
-        text = say("Slack did not let me open the window. Please press the button.")
-        again = actions([button(say("Let somebody decide for me"), "delegation.new", style="primary")])
-        await visit.reply.privately(Message(text, [section(text), again]))
+    again = button(say("Let somebody decide for me"), "delegation.new", style="primary")
+    await visit.open(_view(visit, policy, mentioned(words)), again)
 
 
 def _view(visit: Visit, policy: Policy, chosen: str | None) -> Block:
@@ -55,28 +53,19 @@ def _view(visit: Visit, policy: Policy, chosen: str | None) -> Block:
     last = today + timedelta(days=min(USUAL_DAYS, delegation.max_days) - 1)
     who = say("One of: {people}.", people=", ".join(mention(each) for each in others[:MOST_SHOWN]))
     most = count(delegation.max_days, "day")
-    return {
-        "type": "modal",
-        "callback_id": "delegate",
-        "private_metadata": json.dumps({"channel": visit.channel}),
-        "title": plain(say("Decide for me"), 24),
-        "submit": plain(say("Hand over"), 24),
-        "close": plain(say("Cancel"), 24),
-        "blocks": [
+    return modal(
+        "delegate",
+        say("Decide for me"),
+        [
             section(say("Somebody else approves and rejects for you for a time. You can still decide yourself.")),
-            _input("to", say("Who decides for you?"), person),
+            asked("to", say("Who decides for you?"), person),
             context(who if others else say("The policy names nobody but you.")),
-            _input("first", say("From"), _day("first", today)),
-            _input("last", say("Until the end of"), _day("last", last), say("{most} at most.", most=most)),
+            asked("first", say("From"), _day("first", today)),
+            asked("last", say("Until the end of"), _day("last", last), say("{most} at most.", most=most)),
         ],
-    }
-
-
-def _input(name: str, label: str, element: Block, hint: str = "") -> Block:
-    block: Block = {"type": "input", "block_id": name, "label": plain(label, 2000), "element": element}
-    if hint:
-        block["hint"] = plain(hint, 2000)
-    return block
+        submit=say("Hand over"),
+        metadata=json.dumps({"channel": visit.channel}),
+    )
 
 
 def _day(name: str, day: date) -> Block:
@@ -92,16 +81,11 @@ async def start(visit: Visit, view: Mapping[str, Any]) -> Block:
     first, last = date.fromisoformat(values["first"]), date.fromisoformat(values["last"])
     row = await visit.desk.delegations.start(visit.person, str(values["to"]), first, last)
     words = say("{to} decides for you {period}.", to=mention(row.to_person), period=period_of(row))
-    return {
-        "type": "modal",
-        "callback_id": "notice",
-        "title": plain(say("Handed over"), 24),
-        "close": plain(say("Close"), 24),
-        "blocks": [
-            section(f"✅ {words}"),
-            context(say("Not for what you ask for yourself. End it any time: /komet-approvals delegations")),
-        ],
-    }
+    blocks = [
+        section(f"✅ {words}"),
+        context(say("Not for what you ask for yourself. End it any time: /komet-approvals delegations")),
+    ]
+    return notice(say("Handed over"), blocks)
 
 
 async def listed(visit: Visit, words: Sequence[str]) -> None:

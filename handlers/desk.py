@@ -25,6 +25,7 @@ from bot.questions import Questions
 from bot.quota import Quota
 from bot.runner import Runner
 from bot.second_factors import SecondFactors
+from bot.slack.blocks import Block, Message, actions, section
 from bot.slack.replies import Reply
 from bot.tasks import Tasks
 from bot.token_care import TokenCare
@@ -66,6 +67,10 @@ class Desk:
         """Return the policy in force, None when there is none."""
         return self.policies.current()
 
+    async def tell(self, person_id: str, mrkdwn: str) -> None:
+        """Tell somebody, who need not be the one who acts, by direct message."""
+        await self.slack.chat_postMessage(channel=person_id, **Message.saying(mrkdwn).body())
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -75,6 +80,14 @@ class Visit:
     person: Person
     reply: Reply
     channel: str | None = None
+
+    async def open(self, view: Block, again: Block | None = None) -> None:
+        """Open the modal; where Slack waits for it no longer, say so beside `again`, the button that asks once more."""
+        if await self.reply.open(view) is None:
+            ask = say("Please press the button.") if again else say("Please run the command again.")
+            words = say("Slack did not let me open the window. {ask}", ask=ask)
+            blocks = [section(words), *([actions([again])] if again else [])]
+            await self.reply.privately(Message(words, blocks))
 
     def require_admin(self, what: str, ask: str = "") -> Policy:
         """Return the policy in force. Raises NotAllowedError, which names `what` and says `ask`, unless by an admin."""

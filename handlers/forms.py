@@ -7,7 +7,6 @@ objection of Komet's, a closed modal or an expired trigger loses nothing.
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from pydantic import ValidationError
 
@@ -51,17 +50,6 @@ from handlers.listed import labels_of
 from handlers.reads import show_read
 from handlers.submitted import Submitted
 from storage.notes import NoteStore
-
-
-def start_value(command: str, values: Mapping[str, str]) -> str:
-    """Return the value of a button that opens an operation's form filled in."""
-    return f"{command}?{urlencode(values)}"
-
-
-def read_start_value(value: str) -> tuple[str, dict[str, Any]]:
-    """Return command and form values of such a button; several items are separated by commas."""
-    command, _, query = value.partition("?")
-    return command, dict(parse_qsl(query))
 
 
 async def open_form(

@@ -29,11 +29,11 @@ from bot.slack.blocks import (
     plain,
     section,
 )
+from bot.slack.starts import start_value
 from bot.words import count, say
 from handlers.delegations import home_lines
 from handlers.desk import Visit
 from handlers.drafts import in_short
-from handlers.forms import start_value
 from handlers.several import several_button
 from storage.notes import NoteRow, NoteStore
 from storage.proposals import ProposalRow, ProposalStore
@@ -59,7 +59,7 @@ async def point_to(visit: Visit, words: Sequence[str]) -> None:
     """Draw the Home tab and say where it is: a command cannot open it."""
     await publish(visit)
     text = say("Your Komet home is up to date: open me under “Apps” and choose Home.")
-    await visit.reply.privately(Message(text, [section(text)]))
+    await visit.reply.privately(Message.saying(text))
 
 
 async def nothing(visit: Visit, value: str) -> None:

@@ -7,15 +7,15 @@ date is one call (purchase.order.list takes one date).
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.dates import read_date
+from bot.dates import date_behind
 from bot.errors import FormError
 from bot.komet.models import PurchaseOrder
 from bot.komet.requests import PurchaseOrderList
 from bot.planner import HOLDING
 from bot.slack.blocks import Block, Blocks, Message, button, context, day, header, inert, money, section, shorten
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.words import count, say
 from handlers.desk import Visit
-from handlers.forms import start_value
 from handlers.operations import v2_vendor_invoice
 from storage.journal import JournalStore
 
@@ -46,10 +46,7 @@ def _days(visit: Visit, words: Sequence[str]) -> list[date]:
         return [today - timedelta(days=back) for back in range(WEEK)]
     if text.lower() in {"", "day", say("day")}:
         return [today - timedelta(days=1)]
-    try:
-        meant = read_date(text, today=today, locale=visit.person.locale)
-    except ValueError as error:
-        raise FormError("", str(error)) from None
+    meant = date_behind(text, visit.person)
     if meant is None:
         raise FormError("", say("That is no day. Write it like 2031-04-09, yesterday or week."))
     return [meant]
@@ -86,7 +83,7 @@ def _row(order: PurchaseOrder) -> Block:
         f"{words}  ·  {say('shipped {day}', day=day(order.ship_date))}",
         button(
             say("Upload invoice"),
-            f"form.start#{order.number}",
+            f"{OPENS_FORM}#{order.number}",
             start_value(v2_vendor_invoice.operation.command, {"purchase_order": order.number}),
             label=say("Upload the invoice of {number}", number=order.number),
         ),

@@ -17,15 +17,15 @@ from bot.slack.blocks import (
     divider,
     inert,
     money,
-    plain,
     quantity,
     section,
     shorten,
 )
+from bot.slack.modals import modal
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.words import count, say
 from handlers.boundary import working_view
 from handlers.desk import Visit
-from handlers.forms import start_value
 from handlers.operations.purchase_orders import line_value, status_words
 
 SHOWN_LINES = 30
@@ -84,13 +84,7 @@ def details_view(order: PurchaseOrder, rights: Rights, visit: Visit) -> Block:
         blocks.append(section(say("This order has no lines.")))
     if order.comments:
         blocks.append(context(inert(shorten(order.comments, 500))))
-    return {
-        "type": "modal",
-        "callback_id": "order",
-        "title": plain(order.number, 24),
-        "close": plain(say("Close"), 24),
-        "blocks": blocks,
-    }
+    return modal("order", order.number, blocks)
 
 
 def _next_steps(order: PurchaseOrder, rights: Rights, visit: Visit) -> Blocks:
@@ -98,7 +92,7 @@ def _next_steps(order: PurchaseOrder, rights: Rights, visit: Visit) -> Blocks:
     return [
         button(
             say(words),
-            f"form.start#{command}",
+            f"{OPENS_FORM}#{command}",
             start_value(command, values),
             label=say("{words} of {number}", words=say(words), number=order.number),
         )
@@ -126,7 +120,7 @@ def _line_blocks(order: PurchaseOrder, line: PurchaseOrderLine, position: int, *
         value = start_value("po item delete", {"purchase_order": order.number, "items": line.id})
         delete = button(
             say("Delete"),
-            f"form.start#line{position}",
+            f"{OPENS_FORM}#line{position}",
             value,
             style="danger",
             label=say("Delete {product}", product=line.product),

@@ -11,6 +11,7 @@ from bot.ids import new_id
 from bot.lists import Sort
 from bot.lists.filters import without
 from bot.operations import AnyOperation, Page
+from bot.slack.starts import read_start_value
 from bot.words import say
 from handlers.desk import Visit
 from handlers.listed import labels_of
@@ -98,7 +99,7 @@ async def _show(
     rights = await visit.desk.runner.rights(visit.person, visit.channel)
 
     def may_open(value: str) -> bool:
-        named = visit.desk.operations.get(value.partition("?")[0])
+        named = visit.desk.operations.get(read_start_value(value)[0])
         return named is not None and rights.may(named)
 
     named = await names_of(visit, form)

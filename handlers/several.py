@@ -20,7 +20,7 @@ from bot.cards.several import (
 )
 from bot.errors import ApprovalError
 from bot.proposals import Proposal, State
-from bot.slack.blocks import Block, Message, actions, button, section
+from bot.slack.blocks import Block, button
 from bot.slack.forms import typed_values
 from bot.words import say
 from handlers.boundary import error_message, guarded
@@ -48,9 +48,7 @@ async def open_list(visit: Visit, value: str = "") -> None:
     ]
     whole = [each for each in waiting if not why_not_in_a_list(each)]
     view = several_view(whole, [each for each in waiting if why_not_in_a_list(each)])
-    if await visit.reply.open(view) is None:
-        words = say("Slack did not let me open the window. Please press the button again.")
-        await visit.reply.privately(Message(words, [section(words), actions([several_button()])]))
+    await visit.open(view, several_button())
 
 
 def look_once_more(view: Mapping[str, Any]) -> dict[str, Any]:

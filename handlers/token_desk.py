@@ -26,13 +26,14 @@ from bot.slack.blocks import (
     moment,
     section,
 )
+from bot.slack.modals import notice
 from bot.token_care import Checked, Held, Renewed
 from bot.words import count, say
 from handlers.boundary import working_view
 from handlers.desk import Visit
 from handlers.submitted import Submitted
 from handlers.token_form import login_view, methods_of, renew_view
-from handlers.tokens import done_view, is_token, tell_linked
+from handlers.tokens import is_token, tell_linked
 
 MOST_SHOWN = 40
 """Tokens in one message: Slack takes 50 blocks."""
@@ -43,7 +44,7 @@ MOST_SHOWN = 40
 
 async def log_in(visit: Visit, words: Sequence[str]) -> None:
     """Open the modal for a Komet user name and password."""
-    await _open(visit, login_view(channel=visit.channel))
+    await visit.open(login_view(channel=visit.channel))
 
 
 def login_typed(view: Mapping[str, Any]) -> Submitted:
@@ -147,7 +148,7 @@ async def renew(visit: Visit, words: Sequence[str]) -> None:
     token = await visit.desk.access.token_of(await _somebody(visit, person_id))
     if token is None:
         raise _not_connected(visit, person_id)
-    await _open(visit, renew_view(token, person_id, channel=visit.channel))
+    await visit.open(renew_view(token, person_id, channel=visit.channel))
 
 
 def renewal_typed(view: Mapping[str, Any]) -> Submitted:
@@ -187,9 +188,8 @@ async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
         old=renewed.before.fingerprint,
         methods=count(len(renewed.token.methods) - len(renewed.token.refused), "method"),
     )
-    message = Message(text, [section(text)])
-    if not await visit.reply.update(done_view(say("Renewed"), text)):
-        await visit.reply.directly(message)
+    if not await visit.reply.update(notice(say("Renewed"), [section(text)])):
+        await visit.reply.directly(Message.saying(text))
     for other in renewed.people:
         if other != visit.person.id:
             told = say(
@@ -197,7 +197,7 @@ async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
                 who=mention(visit.person.id),
                 mark=renewed.token.fingerprint,
             )
-            await visit.desk.slack.chat_postMessage(channel=other, **Message(told, [section(told)]).body())
+            await visit.desk.tell(other, told)
 
 
 # --- what admins see and do --------------------------------------------------------------------
@@ -252,12 +252,12 @@ async def allow(visit: Visit, words: Sequence[str]) -> None:
         method=escape(method),
         mark=token.fingerprint,
     )
-    await visit.reply.privately(Message(text, [section(text)]))
+    await visit.reply.privately(Message.saying(text))
     if person_id != visit.person.id:
         told = say(
             "{admin} recorded that your Komet token allows {method}.", admin=mention(visit.person.id), method=method
         )
-        await visit.desk.slack.chat_postMessage(channel=person_id, **Message(told, [section(told)]).body())
+        await visit.desk.tell(person_id, told)
 
 
 async def _somebody(visit: Visit, person_id: str) -> Person:
@@ -269,12 +269,6 @@ def _not_connected(visit: Visit, person_id: str) -> BotError:
     if person_id == visit.person.id:
         return NotConnectedError()
     return FormError("", say("{who} is not connected to Komet.", who=mention(person_id)))
-
-
-async def _open(visit: Visit, view: Block) -> None:
-    if await visit.reply.open(view) is None:
-        words = say("Slack did not let me open the window. Please run the command again.")
-        await visit.reply.privately(Message(words, [section(words)]))
 
 
 def _as_typed(view: Mapping[str, Any]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.komet.kinds import Effect, TokenType
 from bot.komet.requests import REQUESTS
 from bot.slack.blocks import Block, Blocks, escape, inert, mention, option, plain, section
+from bot.slack.modals import asked, modal
 from bot.words import say
 from storage.links import TokenRow
 
@@ -79,8 +80,8 @@ def token_view(
     blocks: Blocks = [section(intro)]
     blocks += [section(f"⚠️ {escape(words)}") for words in said.values()]
     blocks += [
-        _input("token", say("Token"), _text("token"), say("It is stored encrypted and never shown again.")),
-        _input(
+        asked("token", say("Token"), _text("token"), say("It is stored encrypted and never shown again.")),
+        asked(
             "token_type",
             say("Type"),
             _select("token_type", {each.value: each.value.capitalize() for each in TokenType}, token_type),
@@ -90,17 +91,17 @@ def token_view(
     if token_type != TokenType.COMPANY.value:
         label = say("Vendor") if token_type == TokenType.VENDOR.value else say("Customer")
         hint = say("Name or code, as Komet has it")
-        blocks.append(_input("party", label, _text("party", values.get("party")), hint))
+        blocks.append(asked("party", label, _text("party", values.get("party")), hint))
     presets = {
         key: say(words) for key, words in PRESETS.items() if key not in VENDORS_ONLY or token_type == TokenType.VENDOR
     }
     if preset not in presets:
         preset = "all"  # it was chosen for another type
     hint = say("A preset is where to begin: only Komet knows what was ticked for your token. Correct it below.")
-    blocks.append(_input("preset", say("Methods it may call"), _select("preset", presets, preset), hint, dispatch=True))
-    blocks.append(_input("methods", say("Tick list"), _methods(token_type, preset, values.get("methods"))))
+    blocks.append(asked("preset", say("Methods it may call"), _select("preset", presets, preset), hint, dispatch=True))
+    blocks.append(asked("methods", say("Tick list"), _methods(token_type, preset, values.get("methods"))))
     blocks.append(
-        _input("description", say("Description"), _text("description", values.get("description")), optional=True)
+        asked("description", say("Description"), _text("description", values.get("description")), optional=True)
     )
     if ask_replace:
         box = {
@@ -108,9 +109,9 @@ def token_view(
             "action_id": "replace",
             "options": [option(say("Replace it"), "yes", say("The old token stops working here"))],
         }
-        blocks.append(_input("replace", say("This vendor or customer has a token already"), box, optional=True))
+        blocks.append(asked("replace", say("This vendor or customer has a token already"), box, optional=True))
     kept = {"person": person_id, "replace": ask_replace, "channel": channel}
-    return _modal("token", say("Connect Komet"), say("Connect"), kept, blocks)
+    return modal("token", say("Connect Komet"), blocks, submit=say("Connect"), metadata=json.dumps(kept))
 
 
 def login_view(username: str = "", *, channel: str | None = None, error: str = "") -> Block:
@@ -122,9 +123,11 @@ def login_view(username: str = "", *, channel: str | None = None, error: str = "
     blocks: Blocks = [section(intro)]
     if error:
         blocks.append(section(f"⚠️ {escape(error)}"))
-    blocks.append(_input("username", say("Komet user name"), _text("username", username)))
-    blocks.append(_input("password", say("Password"), _text("password"), say("Sent to Komet once, kept nowhere here.")))
-    return _modal("token_login", say("Log in to Komet"), say("Log in"), {"channel": channel}, blocks)
+    blocks.append(asked("username", say("Komet user name"), _text("username", username)))
+    blocks.append(asked("password", say("Password"), _text("password"), say("Sent to Komet once, kept nowhere here.")))
+    return modal(
+        "token_login", say("Log in to Komet"), blocks, submit=say("Log in"), metadata=json.dumps({"channel": channel})
+    )
 
 
 def renew_view(token: TokenRow, person_id: str, *, channel: str | None = None, error: str = "") -> Block:
@@ -139,34 +142,9 @@ def renew_view(token: TokenRow, person_id: str, *, channel: str | None = None, e
     if error:
         blocks.append(section(f"⚠️ {escape(error)}"))
     hint = say("It is stored encrypted and never shown again.")
-    blocks.append(_input("token", say("New token"), _text("token"), hint))
+    blocks.append(asked("token", say("New token"), _text("token"), hint))
     kept = {"person": person_id, "channel": channel}
-    return _modal("token_renew", say("Renew the token"), say("Renew"), kept, blocks)
-
-
-def _modal(callback_id: str, title: str, submit: str, kept: Mapping[str, Any], blocks: Blocks) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "private_metadata": json.dumps(kept),
-        "title": plain(title, 24),
-        "submit": plain(submit, 24),
-        "close": plain(say("Cancel"), 24),
-        "blocks": blocks,
-    }
-
-
-def _input(
-    name: str, label: str, element: Block, hint: str = "", *, dispatch: bool = False, optional: bool = False
-) -> Block:
-    block: Block = {"type": "input", "block_id": name, "label": plain(label, 2000), "element": element}
-    if hint:
-        block["hint"] = plain(hint, 2000)
-    if dispatch:
-        block["dispatch_action"] = True
-    if optional:
-        block["optional"] = True
-    return block
+    return modal("token_renew", say("Renew the token"), blocks, submit=say("Renew"), metadata=json.dumps(kept))
 
 
 def _text(name: str, value: Any = None) -> Block:

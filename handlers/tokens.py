@@ -12,7 +12,6 @@ from bot.errors import FormError, NotAllowedError
 from bot.komet.kinds import TokenType
 from bot.people import Person
 from bot.slack.blocks import (
-    Block,
     Blocks,
     Message,
     actions,
@@ -22,10 +21,10 @@ from bot.slack.blocks import (
     inert,
     mention,
     mentioned,
-    plain,
     section,
 )
 from bot.slack.forms import typed_values
+from bot.slack.modals import notice
 from bot.words import count, say
 from handlers.boundary import working_view
 from handlers.desk import Visit
@@ -52,10 +51,7 @@ async def assign(visit: Visit, words: Sequence[str]) -> None:
 
 async def _open(visit: Visit, person_id: str) -> None:
     view = token_view({}, person_id, own=person_id == visit.person.id, channel=visit.channel)
-    if await visit.reply.open(view) is None:
-        words = say("Slack did not let me open the window. Please press the button.")
-        blocks = [section(words), actions([button(say("Connect Komet"), "token.connect", style="primary")])]
-        await visit.reply.privately(Message(words, blocks))
+    await visit.open(view, button(say("Connect Komet"), "token.connect", style="primary"))
 
 
 async def show(visit: Visit, words: Sequence[str]) -> None:
@@ -124,7 +120,7 @@ async def end(visit: Visit) -> None:
             "Your connection to Komet is ended. The token itself still works in Komet: "
             "if somebody else has seen it, reset it there."
         )
-    await visit.reply.privately(Message(text, [section(text)]), instead=True)
+    await visit.reply.privately(Message.saying(text), instead=True)
 
 
 async def changed(visit: Visit, view: Mapping[str, Any]) -> None:
@@ -209,17 +205,6 @@ def _refuse_outsider(person: Person) -> None:
         )
 
 
-def done_view(title: str, text: str) -> Block:
-    """Return the modal that says that it is done."""
-    return {
-        "type": "modal",
-        "callback_id": "notice",
-        "title": plain(title, 24),
-        "close": plain(say("Close"), 24),
-        "blocks": [section(text)],
-    }
-
-
 async def tell_linked(visit: Visit, person_id: str, linked: Linked) -> None:
     """Tell everybody concerned that a token was connected."""
     own = person_id == visit.person.id
@@ -240,7 +225,7 @@ async def tell_linked(visit: Visit, person_id: str, linked: Linked) -> None:
     lines.append(say("Try: `/komet-po list`"))
     text = "\n".join(lines)
     message = Message(say("Connected to Komet"), [section(text)])
-    if not await visit.reply.update(done_view(say("Connected"), text)):
+    if not await visit.reply.update(notice(say("Connected"), [section(text)])):
         await visit.reply.directly(message)
     if not own:
         told = say(
@@ -248,7 +233,7 @@ async def tell_linked(visit: Visit, person_id: str, linked: Linked) -> None:
             admin=mention(visit.person.id),
             mark=token.fingerprint,
         )
-        await visit.desk.slack.chat_postMessage(channel=person_id, **Message(told, [section(told)]).body())
+        await visit.desk.tell(person_id, told)
     for other in ended:
         told = say("Your Komet token was replaced by a new one. Connect again: /komet-token connect.")
-        await visit.desk.slack.chat_postMessage(channel=other, **Message(told, [section(told)]).body())
+        await visit.desk.tell(other, told)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.cards import looked_words, unknown_message
 from bot.errors import FormError
 from bot.proposals import Proposal, State, load_proposal
-from bot.slack.blocks import Message, section
+from bot.slack.blocks import Message
 from bot.words import say
 from handlers import home
 from handlers.desk import Visit
@@ -23,7 +23,7 @@ async def show(visit: Visit, words: Sequence[str]) -> None:
 async def look(visit: Visit, proposal_id: str) -> None:
     """Look at Komet now and say what it showed."""
     words = looked_words(await _look(visit, proposal_id))
-    await visit.reply.privately(Message(words, [section(words)]))
+    await visit.reply.privately(Message.saying(words))
 
 
 async def look_from_home(visit: Visit, proposal_id: str) -> None:

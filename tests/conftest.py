@@ -2,11 +2,13 @@
 
 import gc
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from bot import lost_answers
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.komet.server import start as start_komet
 from bot.workbench.slack.server import LocalSlack
@@ -94,6 +96,24 @@ async def bot(furnished: Path, komet: LocalKomet, local_slack: LocalSlack, tmp_p
     await running.start()
     yield running
     await running.stop()
+
+
+@pytest.fixture
+async def http_bot(
+    furnished: Path, komet: LocalKomet, local_slack: LocalSlack, tmp_path: Path
+) -> AsyncIterator[RunningBot]:
+    """The whole bot, listening for HTTP requests."""
+    await local_slack.reset(apps=True)
+    running = RunningBot(furnished, tmp_path, komet, local_slack, http=True)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot look at Komet only when a test says so, however long the test takes."""
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(hours=1),) * 6)
 
 
 @pytest.fixture

@@ -13,18 +13,18 @@ import yaml
 from pydantic import ValidationError
 
 import handlers.operations
-from bot.audit import first_fault
 from bot.komet.kinds import Effect
 from bot.komet.requests import REQUESTS
 from bot.manifest import build_manifest, manifest_text
 from bot.operations import AnyOperation
 from bot.people import Person
-from bot.slack.forms import LONGEST_TITLE
+from bot.slack.modals import LONGEST_TITLE
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import seed
 from handlers.commands import COMMANDS, arguments, split
 from handlers.operations import OPERATIONS
 from storage.audit import AuditStore
+from tests.support.chain import first_fault
 from tests.support.examples import EXAMPLES, open_form, preview
 from tests.support.rights import change_policy, strip
 from tests.support.running import RunningBot

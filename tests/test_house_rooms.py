@@ -94,6 +94,12 @@ def test_operations_do_not_know_each_other() -> None:
         assert not imports(path) & with_one, name_of(path)
 
 
+def test_operations_know_nothing_of_the_listeners() -> None:
+    inside = "handlers.operations"
+    for path in sources("handlers/operations"):
+        assert {each for each in wrong(path, "handlers") if not each.startswith(inside)} == set(), name_of(path)
+
+
 def test_operations_know_neither_bolt_nor_storage_nor_tokens() -> None:
     for path in sources("handlers/operations"):
         assert not wrong(path, "slack_bolt", "slack_sdk", "storage", "sqlalchemy", "bot.access", "bot.keys"), name_of(
@@ -103,7 +109,7 @@ def test_operations_know_neither_bolt_nor_storage_nor_tokens() -> None:
 
 def test_bolt_is_known_where_slack_comes_in_only() -> None:
     knowing = {name_of(path) for path in sources(*ROOMS) if wrong(path, "slack_bolt")}
-    assert knowing <= {"bot/app.py", "bot/http.py", "handlers/listeners.py"}
+    assert knowing <= {"bot/app.py", "bot/bolt.py", "bot/http.py", "handlers/listeners.py"}
 
 
 # --- what must not stand anywhere --------------------------------------------------------------

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from bot import lost_answers
-from bot.audit import first_fault
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import seed
 from storage.audit import AuditStore
+from tests.support.chain import first_fault
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront
 

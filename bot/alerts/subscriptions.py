@@ -11,7 +11,7 @@ from bot.ids import new_id
 from bot.komet.requests import PurchaseOrderList
 from bot.outbox import Outbox
 from bot.people import Person
-from bot.slack.blocks import Message, inert, mention, section
+from bot.slack.blocks import Message, inert, mention
 from bot.words import say
 from storage.alerts import AlertStore, SubscriptionRow
 from storage.database import Database, utc_now
@@ -118,7 +118,7 @@ class Alerts:
             else say("{person} turned alerts off in this channel: {whose}.", **facts)
         )
         key = f"{key_prefix(row.channel)}{event}:{row.id}"
-        await self._outbox.say(tx, key, row.channel, Message(words, [section(words)]))
+        await self._outbox.say(tx, key, row.channel, Message.saying(words))
 
 
 class Audience:

@@ -6,6 +6,5 @@ row that does not fit, `search` and `files` read it for people, `heads` tells a 
 
 from bot.audit.chain import SYSTEM, AuditError, record, row_hash
 from bot.audit.steps import record_step
-from bot.audit.verify import first_fault
 
-__all__ = ["SYSTEM", "AuditError", "first_fault", "record", "record_step", "row_hash"]
+__all__ = ["SYSTEM", "AuditError", "record", "record_step", "row_hash"]

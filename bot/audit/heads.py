@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 
 from bot.audit.verify import Head
 from bot.outbox import Outbox
-from bot.slack.blocks import Message, day, quantity, section
+from bot.slack.blocks import Message, day, quantity
 from bot.words import say
 from storage.alerts import AlertStore
 from storage.audit import AuditStore
@@ -49,7 +49,7 @@ class Heads:
                 is_rewritten = before is not None and (row is None or row.hash != before.hash)
                 words = _warning(before) if before and is_rewritten else _line(head, today)
                 key = f"audit-head:{today.isoformat()}"
-                is_new = await self._outbox.say(tx, key, channel, Message(words, [section(words)]))
+                is_new = await self._outbox.say(tx, key, channel, Message.saying(words))
                 if is_new and not is_rewritten:
                     await marks.set_mark(MARK, vars(head), utc_now())
         self._done = today

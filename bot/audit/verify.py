@@ -197,12 +197,6 @@ def check_picked(rows: Iterable[AuditRow]) -> Report:
     return Report(number, first, last, fault)
 
 
-async def first_fault(rows: AsyncIterator[AuditRow]) -> str | None:
-    """Return a sentence about the first row that does not fit, or None when the whole chain holds."""
-    fault = (await check(rows)).fault
-    return fault.words if fault else None
-
-
 def _changed(number: int) -> Fault:
     return Fault(Kind.CHANGED, number, f"Row {number} was changed after it was written.")
 

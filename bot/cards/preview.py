@@ -3,31 +3,28 @@
 from bot.cards.parts import digest, fitting, what
 from bot.proposals import Proposal
 from bot.sheets import CARD_ROWS
-from bot.slack.blocks import Block, Blocks, Message, actions, button, context, header, inert, plain
+from bot.slack.blocks import Block, Blocks, Message, actions, button, context, header, inert
+from bot.slack.modals import modal
 from bot.words import count, say
 
 
 def preview_view(proposal: Proposal, metadata: str) -> Block:
     """Return the modal that shows exactly what would happen; its submit is the person's yes."""
-    waits = proposal.needed > 0
-    return {
-        "type": "modal",
-        "callback_id": "preview",
-        "private_metadata": metadata,
-        "title": plain(say("Check before you send"), 24),
-        "submit": plain(say("Ask for approval") if waits else say("Send to Komet"), 24),
-        "close": plain(say("Cancel"), 24),
-        "blocks": [
+    return modal(
+        "preview",
+        say("Check before you send"),
+        [
             *what(proposal, CARD_ROWS, in_modal=True),
             *price(proposal),
             actions([button(say("Change something"), "form.edit", proposal.id)]),
         ],
-    }
+        submit=_yes(proposal),
+        metadata=metadata,
+    )
 
 
 def preview_message(proposal: Proposal) -> Message:
     """Return the preview as a message, for when the modal was closed meanwhile."""
-    yes = say("Ask for approval") if proposal.needed else say("Send to Komet")
     return Message(
         text=inert(say("Check before you send: {sentence}", sentence=proposal.plan.sentence), 1000),
         blocks=fitting(
@@ -37,13 +34,17 @@ def preview_message(proposal: Proposal) -> Message:
                 *price(proposal),
                 actions(
                     [
-                        button(yes, "preview.confirm", proposal.id, style="primary"),
+                        button(_yes(proposal), "preview.confirm", proposal.id, style="primary"),
                         button(say("Change something"), "form.reopen", proposal.id),
                     ]
                 ),
             ]
         ),
     )
+
+
+def _yes(proposal: Proposal) -> str:
+    return say("Ask for approval") if proposal.needed else say("Send to Komet")
 
 
 def price(proposal: Proposal) -> Blocks:

@@ -23,10 +23,10 @@ from bot.slack.blocks import (
     mention,
     money,
     option,
-    plain,
     section,
     shorten,
 )
+from bot.slack.modals import asked, modal, notice
 from bot.words import count, say
 
 SEVERAL_MOST = 10
@@ -88,45 +88,37 @@ def several_view(proposals: Sequence[Proposal], left_out: Sequence[Proposal]) ->
         blocks.append(context(say("… and {count} more, when these are decided.", count=count(rest, "request"))))
     if left_out:
         blocks += [divider(), section(_left_out(left_out))]
-    view = {
-        "type": "modal",
-        "callback_id": "several",
-        "private_metadata": _metadata([Chosen(each.id, each.row.digest[:KEPT_DIGITS]) for each in listed]),
-        "title": plain(say("Decide several"), 24),
-        "close": plain(say("Cancel"), 24),
-        "blocks": blocks,
-    }
-    return {**view, "submit": plain(say("Look once more"), 24)} if listed else view
+    return modal(
+        "several",
+        say("Decide several"),
+        blocks,
+        submit=say("Look once more") if listed else "",
+        close=say("Cancel"),
+        metadata=_metadata([Chosen(each.id, each.row.digest[:KEPT_DIGITS]) for each in listed]),
+    )
 
 
 def final_view(chosen: Sequence[tuple[Chosen, str]]) -> Block:
     """Return the final look at what was chosen, each with its sentence; its submit approves all of it."""
     total = count(len(chosen), "request")
     lines = [f"• {inert(sentence, LONGEST_TITLE)} – {_digest(each.digest)}" for each, sentence in chosen]
-    return {
-        "type": "modal",
-        "callback_id": "several_final",
-        "private_metadata": _metadata([each for each, _ in chosen]),
-        "title": plain(say("Approve these?"), 24),
-        "submit": plain(say("Approve {total}", total=total), 24),
-        "close": plain(say("Cancel"), 24),
-        "blocks": [
+    return modal(
+        "several_final",
+        say("Approve these?"),
+        [
             section(f"*{say('Approve {total}:', total=total)}*"),
             *[section(line) for line in lines],
             context(say("Each is sent to Komet at once if it needs nobody else.")),
         ],
-    }
+        submit=say("Approve {total}", total=total),
+        metadata=_metadata([each for each, _ in chosen]),
+    )
 
 
 def decided_view(decided: Sequence[Decided]) -> Block:
     """Return the modal that says of each request what became of it."""
-    return {
-        "type": "modal",
-        "callback_id": "notice",
-        "title": plain(say("What was decided"), 24),
-        "close": plain(say("Close"), 24),
-        "blocks": [*[section(_became(each)) for each in decided], context(say("Each card shows the same."))],
-    }
+    blocks = [*[section(_became(each)) for each in decided], context(say("Each card shows the same."))]
+    return notice(say("What was decided"), blocks)
 
 
 def chosen_in(metadata: str) -> list[Chosen]:
@@ -140,13 +132,8 @@ def _metadata(chosen: Sequence[Chosen]) -> str:
 
 def _choice(proposal: Proposal) -> Block:
     box = option(say("Approve this"), proposal.id, say("Digest {digest}", digest=proposal.row.digest[:8]))
-    return {
-        "type": "input",
-        "block_id": proposal.id,
-        "optional": True,
-        "label": plain(told_apart(proposal), LONGEST_TITLE),
-        "element": {"type": "checkboxes", "action_id": "chosen", "options": [box]},
-    }
+    ticked = {"type": "checkboxes", "action_id": "chosen", "options": [box]}
+    return asked(proposal.id, told_apart(proposal), ticked, optional=True)
 
 
 def _details(proposal: Proposal) -> Blocks:

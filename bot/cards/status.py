@@ -25,9 +25,9 @@ from bot.slack.blocks import (
     header,
     inert,
     moment,
-    plain,
     section,
 )
+from bot.slack.modals import modal
 from bot.words import say
 
 
@@ -42,13 +42,7 @@ def result_view(proposal: Proposal) -> Block:
         )
     else:
         blocks.append(context(say("The same result is in your direct messages with me.")))
-    return {
-        "type": "modal",
-        "callback_id": "result",
-        "title": plain(say("Komet"), 24),
-        "close": plain(say("Close"), 24),
-        "blocks": blocks,
-    }
+    return modal("result", say("Komet"), blocks)
 
 
 def status_message(proposal: Proposal) -> Message:

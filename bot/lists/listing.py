@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from bot.people import Person
 from bot.slack.blocks import day, money, quantity, tame
+from bot.slack.starts import OPENS_FORM
 from bot.words import say
 
 F = TypeVar("F", bound=BaseModel)
@@ -30,9 +31,6 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 
 LONGEST_NUMBER = 20
 """Digits up to which numbers in a text are sorted as numbers."""
-
-OPENS_FORM = "form.start"
-"""The action that opens an operation's form; its value begins with the operation's command."""
 
 
 class Kind(Enum):

@@ -38,6 +38,11 @@ class Message:
     text: str
     blocks: Blocks = field(default_factory=list)
 
+    @classmethod
+    def saying(cls, mrkdwn: str) -> "Message":
+        """Return a message of nothing but this text, which is escaped already."""
+        return cls(mrkdwn, [section(mrkdwn)])
+
     def body(self) -> dict[str, Any]:
         """Return the arguments for chat.postMessage, chat.update and response_url alike."""
         text = shorten(self.text, MAX_MESSAGE_TEXT)

@@ -62,7 +62,7 @@ _Json = Mapping[str, Any]
 def check_blocks(blocks: object, surface: str, *, at: str = "/blocks") -> list[Violation]:
     """Return what Slack would refuse in a list of blocks.
 
-    `surface` is "message", "modal" or "home"; `at` is the JSON pointer of the list itself.
+    `surface` is "message", "modal" or "home", else ValueError; `at` is the JSON pointer of the list itself.
     """
     if surface not in SURFACES:
         raise ValueError(f"surface must be one of {', '.join(SURFACES)}, not {surface!r}")

@@ -18,7 +18,7 @@ from bot.komet.limits import chunks
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import BoxRenames, PurchaseOrder
 from bot.komet.requests import BoxCodeChange, BoxRename
-from bot.operations import FromMessage, Landed, Operation, Result, Step, Undo, Verdict
+from bot.operations import FromMessage, Landed, Operation, Result, Undo, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.forms import ColumnsPicker, FilePicker, Search, Text
@@ -168,12 +168,7 @@ def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
 
 def _pairs(result: Result, *, worked: bool) -> list[tuple[str, str]]:
     assert isinstance(result.request, BoxCodeChange)
-    renames = result.request.boxes
-    if result.verdicts:
-        pairs = zip(renames, result.verdicts, strict=True)
-        return [(rename.current, rename.new) for rename, verdict in pairs if verdict.ok is worked]
-    done = result.step is Step.DONE
-    return [(rename.current, rename.new) for rename in renames] if done is worked else []
+    return [(each.current, each.new) for each in result.rows_that(result.request.boxes, worked=worked)]
 
 
 def _values(plan: Plan, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.tables.columns import how_to_name
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, Place, given_rows, typed_rows
+from handlers.operations.given import Given, GivenRow, Place, given_rows
 from handlers.operations.understood import Fault, Understood, understood
 
 _BOX = r"(?:box|code|codes|c[oó]digos?|caja|de|barcode|label)"
@@ -54,15 +54,11 @@ class Row:
 async def read_pairs(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Understood[Row]:
     """Return the pairs of the text and of the file. Raises ColumnsError, or FormError where there is none."""
     given = await given_rows(LAYOUT, text, file, field="codes", chosen=chosen)
-    return await aside(len(given.rows), _pairs_of, given)
+    return await aside(len(given.rows), pairs_of, given)
 
 
-def pairs_of(text: str) -> Understood[Row]:
-    """Return the pairs of the pasted text; a heading is left out. Raises FormError where there is none."""
-    return _pairs_of(typed_rows(LAYOUT, text, field="codes"))
-
-
-def _pairs_of(given: Given) -> Understood[Row]:
+def pairs_of(given: Given) -> Understood[Row]:
+    """Return the pairs of rows that were handed in. Raises FormError where there is none."""
     malformed = [row for row in given.rows if not all(row.cells) or row.beyond]
     is_wide = any(row.beyond or (row.in_file and len(row.handed_in) > 1) for row in malformed)
     hint = how_to_name(LAYOUT) if is_wide else ""

@@ -1,11 +1,14 @@
 """Choosing lines of one document and saying why, whatever the document is: an order, an invoice or a prebook."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
 from bot.errors import FormError
+from bot.words import say
+
+L = TypeVar("L")
 
 
 def several(value: Any) -> Any:
@@ -25,6 +28,20 @@ def typed_number(typed: str, tidy: Callable[[Any], Any], field: str) -> str:
         return str(tidy(typed))
     except ValueError as error:
         raise FormError(field, str(error)) from None
+
+
+def chosen_lines(line: Callable[[str], L | None], items: Sequence[str], document: str) -> list[L]:
+    """Return the lines with these IDs, each once; `line` is how the document finds one of its own.
+
+    Raises FormError at `items`, which names the `document`, for a line that it does not have.
+    """
+    found = []
+    for item_id in dict.fromkeys(item.strip() for item in items):
+        if (each := line(item_id)) is None:
+            words = say("{document} has no line {item}. Choose its lines again.", document=document, item=item_id)
+            raise FormError("items", words)
+        found.append(each)
+    return found
 
 
 def lines_and_reason(words: Sequence[str], document: str) -> dict[str, Any]:

@@ -14,18 +14,18 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Inventory, InventoryItem
 from bot.komet.requests import InventoryList, InventoryType
-from bot.lists import OPENS_FORM, Cell, Column, Kind, Listing, Row, RowAction
+from bot.lists import Cell, Column, Kind, Listing, Row, RowAction
 from bot.lists.drawing import LONGEST_CELL
 from bot.operations import Operation
 from bot.people import Person
 from bot.slack.blocks import money, quantity, shorten, unit_money
 from bot.slack.forms import Choice, Pick, Search, Text
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.words import say
 from handlers.operations.stock import (
     KIND,
     KINDS,
     boxes_words,
-    filled_in,
     line_words,
     read_kind,
     value_of,
@@ -164,7 +164,7 @@ def _row(item: InventoryItem) -> Row:
     change = RowAction(
         f"#{item.id}",
         OPENS_FORM,
-        filled_in("inventory update", {"rows": f"{item.id}  "}),
+        start_value("inventory update", {"rows": f"{item.id}  "}),
         say("Change #{id}: {line}", id=item.id, line=line_words(item)),
         say("Press a line to change its boxes or price."),
     )

@@ -14,7 +14,7 @@ from bot.canonical import decimal_text
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.requests import InventoryUpdate
-from bot.operations import Landed, Operation, Result, Step, Undo
+from bot.operations import Landed, Operation, Result, Undo, done
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import quantity, unit_money
@@ -207,10 +207,7 @@ def _as_row(request: InventoryUpdate, *, change: int | None = None, price_a: Dec
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form with the opposite differences and the prices as they were listed."""
     rows = []
-    for result in results:
-        request = result.request
-        if result.step is not Step.DONE or not isinstance(request, InventoryUpdate):
-            continue
+    for request in done(results, InventoryUpdate):
         record = next(each for each in plan.snapshot if each["inventory_id"] == request.inventory_id)
         listed = None if record["price"] is None else Decimal(record["price"])
         is_priced = request.price_a is not None and listed is not None and request.price_a != listed

@@ -6,11 +6,11 @@ Komet: invoice.details.list. Company or customer token. It may leave drafts out;
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Invoice, InvoiceHeader, InvoiceHeaders, InvoiceLine, Invoices, InvoiceStatus
-from bot.lists import OPENS_FORM, Column, Fact, Kind, Listing, Row, RowAction
+from bot.lists import Column, Fact, Kind, Listing, Row, RowAction
 from bot.operations import Operation
 from bot.slack.blocks import day, money, quantity, shorten, unit_money
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.words import say
-from handlers.forms import start_value
 from handlers.operations.invoices import InvoiceForm, find_invoice, invoice_words, status_words
 
 LINES = (("invoice item add", "Add line"), ("invoice item delete", "Delete lines"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from bot.canonical import text_of
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
@@ -13,7 +14,6 @@ from bot.komet.requests import InventoryList
 from bot.komet.requests.inventory import InventoryType
 from bot.slack.blocks import quantity
 from bot.words import count, say
-from handlers.operations.invoices import text_of
 from handlers.operations.reference import find_box_type, find_product
 from handlers.operations.unit_words import a_unit
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from bot.amounts import unit_amount
+from bot.canonical import text_of
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
@@ -34,7 +35,6 @@ from handlers.operations.invoices import (
     refuse_voided,
     snapshot_of,
     status_words,
-    text_of,
 )
 from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.reference import find_location

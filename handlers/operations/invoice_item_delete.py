@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from bot.amounts import total_of
+from bot.canonical import text_of
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -21,7 +23,7 @@ from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice, PickMany, Text
 from bot.words import count, say
-from handlers.operations.chosen_lines import LineIds, Reason, lines_and_reason, typed_number
+from handlers.operations.chosen_lines import LineIds, Reason, chosen_lines, lines_and_reason, typed_number
 from handlers.operations.invoices import (
     READS,
     InvoiceField,
@@ -32,7 +34,6 @@ from handlers.operations.invoices import (
     name_words,
     refuse_voided,
     status_words,
-    text_of,
     tidy_number,
 )
 
@@ -74,12 +75,11 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what the invoice will be without them."""
     invoice = await _with_lines(komet, form.invoice)
-    lines = [_line(invoice, item_id) for item_id in dict.fromkeys(form.items)]
+    lines = chosen_lines(invoice.line, form.items, say("Invoice {number}", number=invoice.number))
     snapshot = tuple(_snapshot_of(invoice, line) for line in lines)
-    amount = sum((line.amount or Decimal(0) for line in lines), Decimal(0))
+    amount = total_of(line.amount for line in lines)
     boxes = sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0))
-    known = all(line.amount is not None for line in lines)
-    after = invoice.total - amount if known and invoice.total is not None else None
+    after = None if invoice.total is None or amount is None else invoice.total - amount
     return Plan(
         sentence=say(
             "Delete {lines} from invoice {invoice}", lines=count(len(lines), "line"), invoice=name_words(invoice)
@@ -91,7 +91,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         snapshot=snapshot,
         facts=Facts(
-            amount=amount if known else None,
+            amount=amount,
             boxes=boxes,
             rows=len(lines),
             ship_date=invoice.ship_date,
@@ -108,14 +108,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
         warnings=tuple(_warnings(invoice, lines)),
         note=form.reason,
     )
-
-
-def _line(invoice: Invoice, item_id: str) -> InvoiceLine:
-    line = invoice.line(item_id)
-    if line is None:
-        words = say("Invoice {number} has no line {item}. Choose its lines again.", number=invoice.number, item=item_id)
-        raise FormError("items", words)
-    return line
 
 
 def _snapshot_of(invoice: Invoice, line: InvoiceLine) -> dict[str, Any]:

@@ -17,13 +17,13 @@ from bot.komet.kinds import Effect
 from bot.komet.models import InvoiceHeader, InvoiceHeaders, InvoiceStatus
 from bot.komet.requests import InvoiceDetailsList, InvoiceList
 from bot.komet.requests.ranges import FOUR_DAYS, SIX_MONTHS, spans
-from bot.lists import OPENS_FORM, Column, Kind, Listing, Row, RowAction
+from bot.lists import Column, Kind, Listing, Row, RowAction
 from bot.operations import Operation, Values
 from bot.people import Person
 from bot.slack.blocks import day, money
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.words import count, say
-from handlers.forms import start_value
 from handlers.operations.invoices import status_words, tidy_number
 from handlers.operations.typed_words import TypedWords, dates_for
 

@@ -11,17 +11,19 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from bot.amounts import without_zeros
+from bot.canonical import text_of
 from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice_header, recent_invoices
 from bot.komet.models import InvoiceHeader, InvoiceStatus
-from bot.operations import Result, Step
+from bot.komet.requests import KometRequest
+from bot.operations import Result, done
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import money
 from bot.slack.forms import ColumnsPicker, FilePicker, Text
 from bot.tables import EXTENSIONS, Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations.given import Given, GivenRow, Place, RowsFile, given_rows, instead_of
-from handlers.operations.invoices import no_invoice, status_words, text_of, tidy_number
+from handlers.operations.invoices import no_invoice, status_words, tidy_number
 from handlers.operations.understood import Fault, Understood, understood
 
 MOST = 50
@@ -198,7 +200,7 @@ def of_ids(plan: Plan, ids: Sequence[str]) -> list[Mapping[str, str]]:
 
 def done_ids(results: Sequence[Result]) -> list[str]:
     """Return the IDs of the invoices that were marked."""
-    return ids_of([result.request for result in results if result.step is Step.DONE])
+    return ids_of(done(results, KometRequest))
 
 
 def ids_of(requests: Sequence[AnyRequest]) -> list[str]:

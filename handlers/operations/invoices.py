@@ -6,12 +6,12 @@ others, so a number is looked up first and both are shown.
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from bot.canonical import text_of
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice, one_invoice_header, recent_invoices
@@ -31,7 +31,10 @@ FEE = "Komet charges a transaction fee for this (1.5 % in an older text of Komet
 
 
 def tidy_number(value: Any) -> Any:
-    """Return an invoice number as Komet's API takes it, however it was typed: "W10234", "#10234", "Invoice 10234"."""
+    """Return an invoice number as Komet's API takes it, however it was typed: "W10234", "#10234", "Invoice 10234".
+
+    Raises ValueError, with a sentence, for what is none.
+    """
     if not isinstance(value, str):
         return value
     text = re.sub(r"(?i)^\s*(invoice\b|inv\b|#)?[\s#:.-]*", "", value).strip()
@@ -167,8 +170,3 @@ def facts_of(invoice: InvoiceHeader) -> Facts:
         ship_date=invoice.ship_date if isinstance(invoice, Invoice) else None,
         order_status=invoice.status.value,
     )
-
-
-def text_of(value: Decimal | None) -> str | None:
-    """Return an amount as a snapshot holds it."""
-    return None if value is None else format(value.normalize(), "f")

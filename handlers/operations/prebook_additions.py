@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from bot.amounts import unit_amount
+from bot.amounts import total_of, unit_amount
 from bot.komet.client import Komet
 from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook
@@ -28,7 +28,6 @@ from handlers.operations.prebooks import (
     line_snapshot,
     named,
     title_of,
-    total_of,
     words_of,
 )
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from bot.amounts import total_of
 from bot.dates import refuse_past
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -23,19 +24,16 @@ from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day, money, quantity
 from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, Search, Text
 from bot.tables import EXTENSIONS, Chosen
+from bot.typed import blank_is_none
 from bot.words import count, say
 from handlers.operations.given import RowsFile
 from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.prebook_made import landed_prebook, made_of, prebooks_there, record_of
 from handlers.operations.prebook_rows import LAYOUT, ROW, Line, given_lines, lines_of, twice
-from handlers.operations.prebooks import is_vendors, title_of, total_of, words_of
+from handlers.operations.prebooks import is_vendors, title_of, words_of
 from handlers.operations.reference import find_carrier, find_customer
 
 ADD = "add"
-
-
-def _blank_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
 
 
 class Form(BaseModel):
@@ -67,13 +65,13 @@ class Form(BaseModel):
     columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="lines")]
     unit: Annotated[
         UnitType | None,
-        BeforeValidator(_blank_is_none),
+        BeforeValidator(blank_is_none),
         Field(None, title="Prices are per", description="For lines that do not say it, such as 7.50/bunch"),
         Pick((Choice("Stem", "Stem"), Choice("Bunch", "Bunch"))),
     ]
     stems: Annotated[
         Annotated[int, Field(ge=1, le=1000)] | None,
-        BeforeValidator(_blank_is_none),
+        BeforeValidator(blank_is_none),
         Field(None, title="Stems per bunch", description="For lines that do not say it"),
         Text(placeholder="25"),
     ]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
+from bot.amounts import total_of
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.lookups import one_prebook
@@ -30,7 +31,6 @@ from handlers.operations.prebooks import (
     may_search,
     prebook_and_reason,
     title_of,
-    total_of,
     vendor_of,
 )
 

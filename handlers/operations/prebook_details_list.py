@@ -9,18 +9,19 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, model_validator
 
+from bot.amounts import total_of
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import Prebook, PrebookLine, Prebooks
 from bot.komet.requests import PrebookDetailsList
-from bot.lists import OPENS_FORM, Column, Fact, Kind, Listing, Row, RowAction
+from bot.lists import Column, Fact, Kind, Listing, Row, RowAction
 from bot.lists.drawing import LONGEST_CELL
 from bot.operations import Operation, Values, unread
 from bot.people import Person
 from bot.slack.blocks import day, quantity, shorten, unit_money
 from bot.slack.forms import DayPicker, Search, Text
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.words import count, say
-from handlers.forms import start_value
 from handlers.operations.prebooks import (
     PREBOOK_HINT,
     PrebookNumber,
@@ -29,7 +30,6 @@ from handlers.operations.prebooks import (
     named,
     number_of,
     title_of,
-    total_of,
     vendor_of,
     words_of,
 )

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from bot.amounts import total_of
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -21,7 +22,7 @@ from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice, PickMany, Text
 from bot.words import count, say
-from handlers.operations.chosen_lines import LineIds, Reason, typed_number
+from handlers.operations.chosen_lines import LineIds, Reason, chosen_lines, typed_number
 from handlers.operations.prebooks import (
     PrebookField,
     day_of,
@@ -33,7 +34,6 @@ from handlers.operations.prebooks import (
     prebook_and_reason,
     tidy_prebook,
     title_of,
-    total_of,
     vendor_of,
 )
 
@@ -68,7 +68,7 @@ class Form(BaseModel):
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what the prebook will be without them."""
     prebook = await find_prebook(komet, form.prebook, "prebook")
-    lines = [_line(prebook, item_id) for item_id in dict.fromkeys(form.items)]
+    lines = chosen_lines(prebook.line, form.items, say("Prebook {number}", number=prebook.number))
     vendors = is_vendors(komet)
     if vendors and (done := next((line for line in lines if line.total_boxes == 0), None)):
         raise FormError("items", say("{line} stands at 0 boxes already. Leave it out.", line=done.product))
@@ -101,14 +101,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
         warnings=tuple(_warnings(prebook, lines, vendors=vendors)),
         note=form.reason,
     )
-
-
-def _line(prebook: Prebook, item_id: str) -> PrebookLine:
-    line = prebook.line(item_id)
-    if line is None:
-        words = say("Prebook {number} has no line {item}. Choose its lines again.", number=prebook.number, item=item_id)
-        raise FormError("items", words)
-    return line
 
 
 def _warnings(prebook: Prebook, lines: Sequence[PrebookLine], *, vendors: bool) -> list[str]:

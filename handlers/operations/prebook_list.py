@@ -13,13 +13,13 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import PrebookHeader, PrebookHeaders
 from bot.komet.requests import PrebookList
-from bot.lists import OPENS_FORM, Column, Kind, Listing, Row, RowAction
+from bot.lists import Column, Kind, Listing, Row, RowAction
 from bot.operations import Operation, Values, unread
 from bot.people import Person
 from bot.slack.blocks import day
 from bot.slack.forms import DayPicker, Text
+from bot.slack.starts import OPENS_FORM, start_value
 from bot.words import say
-from handlers.forms import start_value
 from handlers.operations.prebooks import number_of, words_of
 
 PER_PAGE = 10

@@ -16,7 +16,7 @@ from bot.slack.blocks import money, quantity, unit_money
 from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
-from handlers.operations.given import Given, GivenRow, Place, given_rows, typed_rows
+from handlers.operations.given import Given, GivenRow, Place, given_rows
 from handlers.operations.ordering import PRODUCT
 from handlers.operations.reference import find_box_types, find_products
 from handlers.operations.understood import Fault, Understood, refuse_gaps, understood
@@ -118,17 +118,11 @@ class Line:
 
 async def given_lines(text: str, file: UploadedFile | None, chosen: Chosen | None = None) -> Understood[Row]:
     """Return the rows of the text and the file. Raises ColumnsError, or FormError where none can be read."""
-    return _lines_of(await given_rows(LAYOUT, text, file, field=FIELD, chosen=chosen))
+    return read_lines(await given_rows(LAYOUT, text, file, field=FIELD, chosen=chosen))
 
 
-def rows_of(text: str) -> list[Row]:
-    """Return the typed lines; a heading is left out. Raises FormError, with every fault and its line number."""
-    given = _lines_of(typed_rows(LAYOUT, text, field=FIELD))
-    given.check()
-    return given.rows
-
-
-def _lines_of(given: Given) -> Understood[Row]:
+def read_lines(given: Given) -> Understood[Row]:
+    """Return what the rows say that were handed in. Raises FormError where none of them can be read."""
     rows = understood(given, _row)
     if len(given.rows) > MOST_LINES:
         rows.check([Fault(None, say("{most} lines at most at once. Send the others afterwards.", most=MOST_LINES))])

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
+from bot.amounts import total_of
 from bot.dates import is_over
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -16,7 +17,7 @@ from bot.komet.kinds import Effect
 from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook
 from bot.komet.requests import PrebookUpdate
-from bot.operations import Landed, Operation, Result, Step, Undo, Values, unread
+from bot.operations import Landed, Operation, Result, Undo, Values, done, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day
@@ -29,7 +30,6 @@ from handlers.operations.prebooks import (
     header_snapshot,
     named,
     title_of,
-    total_of,
     vendor_of,
     words_of,
 )
@@ -173,18 +173,18 @@ def _wanted(request: PrebookUpdate) -> dict[str, str]:
 
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form with the old header; what was empty before cannot be emptied again."""
-    done = next((result.request for result in results if result.step is Step.DONE), None)
-    if not isinstance(done, PrebookUpdate):
+    sent = next(iter(done(results, PrebookUpdate)), None)
+    if sent is None:
         return None
     record = plan.snapshot[0]
-    old = {field: str(record[field]) for field in _wanted(done)}
+    old = {field: str(record[field]) for field in _wanted(sent)}
     if "ship_via" in old:
         old["ship_via"] = way if (way := old["ship_via"].lower()) in VIA else ""
     fields = {"carrier_id": "carrier"}
     values = {fields.get(field, field): value for field, value in old.items() if value}
     if not values:
         return None
-    now = done.ship_date.isoformat() if done.ship_date else record["truck_date"]
+    now = sent.ship_date.isoformat() if sent.ship_date else record["truck_date"]
     words = {
         "ship_via": say("ships via"),
         "carrier_id": say("carrier"),

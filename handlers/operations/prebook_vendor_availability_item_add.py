@@ -15,6 +15,7 @@ from bot.komet.requests import PrebookVendorAvailabilityItemAdd
 from bot.operations import Landed, Operation, Verdict
 from bot.plan import AnyRequest, Plan
 from bot.slack.forms import Choice, Pick, Search, Text
+from bot.typed import blank_is_none
 from bot.words import say
 from handlers.operations.prebook_additions import (
     AddedTo,
@@ -29,12 +30,7 @@ from handlers.operations.prebook_additions import (
 from handlers.operations.prebooks import find_prebook
 from handlers.operations.reference import find_box_type
 
-
-def _blank_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-OptionalNumber = Annotated[Annotated[int, Field(ge=1, le=99_999)] | None, BeforeValidator(_blank_is_none)]
+OptionalNumber = Annotated[Annotated[int, Field(ge=1, le=99_999)] | None, BeforeValidator(blank_is_none)]
 
 
 class Form(BaseModel):
@@ -62,7 +58,7 @@ class Form(BaseModel):
     stems: Annotated[OptionalNumber, Field(None, title="Stems per bunch"), Text(placeholder="25")]
     unit: Annotated[
         UnitType | None,
-        BeforeValidator(_blank_is_none),
+        BeforeValidator(blank_is_none),
         Field(None, title="Price is per"),
         Pick((Choice("Stem", "Stem"), Choice("Bunch", "Bunch"))),
     ]

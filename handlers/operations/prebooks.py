@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from bot.canonical import text_of
+from bot.dates import date_behind
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import TokenType
@@ -25,7 +26,6 @@ from bot.people import Person
 from bot.slack.blocks import day, money, quantity
 from bot.slack.forms import Search
 from bot.words import say
-from handlers.operations.typed_words import date_of
 from handlers.operations.unit_words import units_words
 
 NEAR_BEFORE = timedelta(days=14)
@@ -40,7 +40,10 @@ FAR = 5
 
 
 def tidy_prebook(value: Any) -> Any:
-    """Return "440912", or "440912 2026-12-04" with the truck date, however typed: "#440912", "prebook 440912"."""
+    """Return "440912", or "440912 2026-12-04" with the truck date, however typed: "#440912", "prebook 440912".
+
+    Raises ValueError, with a sentence, for what is none.
+    """
     if not isinstance(value, str):
         return value
     text = re.sub(r"(?i)^\s*(prebook|pb)?[\s#:.-]*", "", value).strip()
@@ -89,7 +92,7 @@ def words_of(words: Sequence[str], person: Person, *, most_dates: int = 1) -> Pr
     for word in words:
         if not found.number and re.fullmatch(r"#?[0-9]{3,10}", word):
             found = replace(found, number=word.lstrip("#"))
-        elif (meant := date_of(word, person)) is None:
+        elif (meant := date_behind(word, person)) is None:
             if word.strip("#").lower() not in {"", "prebook"} or found.rest:
                 found.rest.append(word)
         elif len(found.dates) < most_dates:
@@ -104,7 +107,7 @@ def prebook_and_reason(words: Sequence[str], person: Person) -> Values:
     rest = list(words[1:] if words and words[0].strip("#").lower() in {"", "prebook"} else words)
     if not rest or not re.fullmatch(r"#?[0-9]{3,10}", rest[0]):
         return {"reason": " ".join(rest)} if rest else {}
-    number, truck_date = rest.pop(0).lstrip("#"), date_of(rest[0], person) if rest else None
+    number, truck_date = rest.pop(0).lstrip("#"), date_behind(rest[0], person) if rest else None
     reason = " ".join(rest[1:] if truck_date else rest)
     values = {"prebook": named(number, [truck_date] if truck_date else [])}
     return values | ({"reason": reason} if reason else {})
@@ -221,16 +224,6 @@ def line_value(line: PrebookLine) -> str:
     return ", ".join(parts)
 
 
-def total_of(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """Return the sum; None as soon as one amount is not known."""
-    total = Decimal(0)
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
-
-
 def vendor_of(lines: Iterable[PrebookLine]) -> str | None:
     """Return the vendor of all lines; None when they have several, or one has none."""
     vendors = {line.vendor_name for line in lines}
@@ -269,14 +262,10 @@ def line_snapshot(prebook: Prebook, line: PrebookLine) -> dict[str, Any]:
         "customer": prebook.customer,
         "product": line.product,
         "vendor": line.vendor_name,
-        "boxes": _text(line.total_boxes),
+        "boxes": text_of(line.total_boxes),
         "box_type": line.box_type,
-        "bunches": _text(line.bunches),
-        "stems_bunch": _text(line.stems_bunch),
-        "unit_price": _text(line.unit_price),
-        "total_price": _text(line.total_price),
+        "bunches": text_of(line.bunches),
+        "stems_bunch": text_of(line.stems_bunch),
+        "unit_price": text_of(line.unit_price),
+        "total_price": text_of(line.total_price),
     }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else format(value.normalize(), "f")

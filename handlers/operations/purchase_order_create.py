@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from bot.amounts import total_of
 from bot.errors import FormError, MissingError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -126,8 +127,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     bought = [_for_prebook(prebook, line, head) for prebook, line in presold] + given.rows
     records = [each.wanted.snapshot(number) for number, each in enumerate(bought, start=1)]
     boxes = sum(each.request.boxes for each in bought)
-    costs = [each.cost for each in bought]
-    amount = None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
+    amount = total_of(each.cost for each in bought)
     return Plan(
         sentence=say(
             "Order {boxes} in {lines} from {vendor}, shipping {day}",

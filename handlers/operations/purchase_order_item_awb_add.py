@@ -17,35 +17,27 @@ from bot.komet.requests import PurchaseOrderItemAwbAdd
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
-from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Text
+from bot.slack.forms import ColumnsPicker, FilePicker, PickMany, Text
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.awb_numbers import AwbNumber
 from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, codes_of, divided
-from handlers.operations.chosen_lines import LineIds
+from handlers.operations.chosen_lines import LineIds, chosen_lines
 from handlers.operations.given import Given, GivenRow, Place, RowsFile, given_rows
 from handlers.operations.purchase_orders import (
     OrderField,
-    chosen_line,
     find_order,
     open_lines,
     order_and_lines,
 )
 from handlers.operations.shipping import (
     Shipment,
-    can_ship,
     fault_of,
     landed_lines,
     read_boxes,
     shipping_plan,
 )
 from handlers.operations.understood import Fault, refuse_gaps, understood
-
-
-async def lines_of(komet: Komet, typed: str) -> list[Choice]:
-    """Return the lines that have yet to ship. Raises FormError when there are none."""
-    return await open_lines(komet, typed, can_ship, say("All lines of {number} shipped already or were cancelled."))
-
 
 LAYOUT = Layout((replace(PO_LINE, optional=False), BOXES_OR_CODES), divide=divided, other_headings=".*")
 
@@ -60,7 +52,7 @@ class Form(BaseModel):
     items: Annotated[
         LineIds,
         Field(title="Lines to ship"),
-        PickMany(lines_of, needs="purchase_order", waiting="Choose an order to see its lines."),
+        PickMany(open_lines, needs="purchase_order", waiting="Choose an order to see its lines."),
     ]
     awb: Annotated[
         AwbNumber,
@@ -95,7 +87,7 @@ def shipments_of(order: PurchaseOrder, items: Sequence[str], given: Given) -> li
     codes: dict[str, tuple[str, ...]] = {}
     places: dict[str, Place] = {}
     without: list[tuple[str, Place]] = []
-    lines = {item_id: chosen_line(order, item_id, "items") for item_id in dict.fromkeys(items)}
+    lines = {line.id: line for line in chosen_lines(order.line, items, order.number)}
 
     def read(row: GivenRow) -> None:
         refuse_gaps(row, LAYOUT, EXAMPLE)

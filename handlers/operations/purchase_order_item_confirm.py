@@ -13,18 +13,18 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from bot.amounts import without_zeros
+from bot.amounts import total_of, without_zeros
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.lookups import one_purchase_order
-from bot.komet.models import LineStatus, OrderStatus, PurchaseOrder, PurchaseOrderLine
+from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrderLine
 from bot.komet.requests import PurchaseOrderItemConfirm
-from bot.operations import Landed, Operation, Result, Step, Undo, unread
+from bot.operations import Landed, Operation, Result, Undo, done, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import quantity
-from bot.slack.forms import Choice, ColumnsPicker, FilePicker, PickMany, Text
+from bot.slack.forms import ColumnsPicker, FilePicker, PickMany, Text
 from bot.tables import EXTENSIONS, Chosen, Layout, Wanted
 from bot.words import count, say
 from handlers.operations.awb_rows import PO_LINE, divided
@@ -32,22 +32,13 @@ from handlers.operations.chosen_lines import LineIds
 from handlers.operations.given import Given, GivenRow, RowsFile, given_rows
 from handlers.operations.purchase_orders import (
     OrderField,
+    is_open,
     line_words,
     open_lines,
     order_with_lines,
     snapshot_of,
 )
 from handlers.operations.understood import refuse_gaps, understood
-
-
-async def lines_of(komet: Komet, typed: str) -> list[Choice]:
-    """Return the lines that can be confirmed. Raises FormError when there are none."""
-    return await open_lines(komet, typed, _is_open, say("All lines of {number} shipped already or were cancelled."))
-
-
-def _is_open(line: PurchaseOrderLine) -> bool:
-    return not line.is_shipped and line.status is not LineStatus.CANCELLED
-
 
 LAYOUT = Layout(
     (
@@ -72,7 +63,7 @@ class Form(BaseModel):
     items: Annotated[
         LineIds,
         Field(title="Lines to confirm"),
-        PickMany(lines_of, needs="purchase_order", waiting="Choose an order to see its lines."),
+        PickMany(open_lines, needs="purchase_order", waiting="Choose an order to see its lines."),
     ]
     boxes: Annotated[
         str,
@@ -146,7 +137,7 @@ def _check(order: PurchaseOrder, lines: Mapping[str, PurchaseOrderLine]) -> None
     if order.status is OrderStatus.CANCELLED:
         raise FormError("purchase_order", say("{number} is cancelled.", number=order.number))
     for line in lines.values():
-        if not _is_open(line):
+        if not is_open(line):
             raise FormError("items", say("{line} shipped already or was cancelled.", line=line_words(line)))
         if not line.total_boxes or line.total_boxes != int(line.total_boxes):
             raise FormError("items", say("Komet shows no whole boxes of {line}.", line=line_words(line)))
@@ -175,7 +166,6 @@ async def plan(komet: Komet, form: Form) -> Plan:
         if line.quantity_confirmed == boxes[item_id]:
             raise FormError("items", _confirmed_already(line))
     snapshot = {item_id: _snapshot(order, line) for item_id, line in lines.items()}
-    costs = [_part(line, boxes[item_id]) for item_id, line in lines.items()]
     return Plan(
         sentence=say(
             "Confirm {boxes} of {lines} of {number} ({vendor})",
@@ -199,7 +189,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         snapshot=tuple(snapshot.values()),
         facts=Facts(
-            amount=None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
+            amount=total_of(_part(line, boxes[item_id]) for item_id, line in lines.items()),
             boxes=Decimal(sum(boxes.values())),
             rows=len(lines),
             vendor=order.vendor_name,
@@ -253,16 +243,12 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form that sets the former numbers again; None where nothing was confirmed before."""
     before = {str(record["line_id"]): record["confirmed"] for record in plan.snapshot}
-    done = [
-        result.request.po_item_id
-        for result in results
-        if result.step is Step.DONE and isinstance(result.request, PurchaseOrderItemConfirm)
-    ]
-    former = {item_id: int(before[item_id]) for item_id in done if before[item_id]}
+    items = [request.po_item_id for request in done(results, PurchaseOrderItemConfirm)]
+    former = {item_id: int(before[item_id]) for item_id in items if before[item_id]}
     if not former:
         return None
     loses = []
-    if left := len(done) - len(former):
+    if left := len(items) - len(former):
         words = say("{lines} had nothing confirmed before and stay as they are now.", lines=count(left, "line"))
         loses.append(words)
     return Undo(_values(plan, former), loses=tuple(loses))

@@ -14,7 +14,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.lookups import one_purchase_order
 from bot.komet.requests import PurchaseOrderItemReferenceUpdate
-from bot.operations import Landed, Operation, Result, Step, Undo
+from bot.operations import Landed, Operation, Result, Undo, done
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Plan, name_of
 from bot.slack.forms import Text
@@ -95,15 +95,11 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> Mapping[str, Any]:
 def undo(plan: Plan, results: Sequence[Result]) -> Undo | None:
     """Return the form with the former reference, where the lines had one and the same."""
     before = {str(record["line_id"]): str(record["reference"]) for record in plan.snapshot}
-    done = [
-        result.request.po_item_id
-        for result in results
-        if result.step is Step.DONE and isinstance(result.request, PurchaseOrderItemReferenceUpdate)
-    ]
-    former = {before[item_id] for item_id in done}
+    items = [request.po_item_id for request in done(results, PurchaseOrderItemReferenceUpdate)]
+    former = {before[item_id] for item_id in items}
     if len(former) != 1 or former == {""}:
         return None
-    return Undo(_values(plan, done, former.pop()))
+    return Undo(_values(plan, items, former.pop()))
 
 
 def _values(plan: Plan, items: Sequence[str], reference: str) -> Mapping[str, Any]:

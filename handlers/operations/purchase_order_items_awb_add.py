@@ -15,7 +15,7 @@ from bot.komet.limits import packed
 from bot.komet.lookups import purchase_orders
 from bot.komet.models import PurchaseOrder, ShippedLines
 from bot.komet.requests import PurchaseOrderItemsAwbAdd, ShipmentItem
-from bot.operations import Landed, Operation, Result, Step, Verdict
+from bot.operations import Landed, Operation, Result, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
 from bot.slack.forms import ColumnsPicker, FilePicker, Text
@@ -24,9 +24,9 @@ from bot.words import count, say
 from handlers.operations.awb_numbers import AwbNumber
 from handlers.operations.awb_rows import LAYOUT, AwbRow, given_awb_rows
 from handlers.operations.given import RowsFile, instead_of
+from handlers.operations.purchase_orders import is_open
 from handlers.operations.shipping import (
     Shipment,
-    can_ship,
     fault_of,
     landed_lines,
     read_boxes,
@@ -117,7 +117,7 @@ def shipments_of(rows: Sequence[AwbRow], orders: Mapping[str, PurchaseOrder]) ->
 def _of_row(order: PurchaseOrder, row: AwbRow) -> list[Shipment]:
     """Return what one row ships. Raises ValueError with a sentence."""
     if not row.line:
-        found = [Shipment(order, line) for line in order.lines if can_ship(line)]
+        found = [Shipment(order, line) for line in order.lines if is_open(line)]
         if not found:
             raise ValueError(say("{number} has no line that has yet to ship.", number=order.number))
         return found
@@ -188,10 +188,7 @@ def rest(plan: Plan, requests: Sequence[AnyRequest]) -> Mapping[str, Any]:
 
 def _failed(result: Result) -> list[ShipmentItem]:
     assert isinstance(result.request, PurchaseOrderItemsAwbAdd)
-    if result.verdicts:
-        pairs = zip(result.request.items, result.verdicts, strict=True)
-        return [item for item, verdict in pairs if not verdict.ok]
-    return [] if result.step is Step.DONE else list(result.request.items)
+    return result.rows_that(result.request.items, worked=False)
 
 
 def _orders_of(plan: Plan, items: set[str]) -> list[str]:

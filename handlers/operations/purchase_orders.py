@@ -7,20 +7,25 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from bot.amounts import total_of
+from bot.canonical import text_of
 from bot.errors import FormError, NoSuchOrderError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_purchase_order
-from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrderLine
+from bot.komet.models import LineStatus, OrderStatus, PurchaseOrder, PurchaseOrderLine
 from bot.plan import Facts
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice, PickMany, Search
 from bot.words import say
-from handlers.operations.chosen_lines import LineIds, typed_number
+from handlers.operations.chosen_lines import LineIds, chosen_lines, typed_number
 from handlers.operations.unit_words import units_words
 
 
 def tidy_number(value: Any) -> Any:
-    """Return a PO number as Komet writes it, however it was typed: " p071882 ", "PO P071882", "71882"."""
+    """Return a PO number as Komet writes it, however it was typed: " p071882 ", "PO P071882", "71882".
+
+    Raises ValueError, with a sentence, for what is none.
+    """
     if not isinstance(value, str):
         return value
     text = re.sub(r"(?i)^\s*(po\b|#)[\s#:.-]*", "", value).strip().upper()
@@ -71,15 +76,6 @@ def line_value(line: PurchaseOrderLine) -> str:
     return f"{quantity(line.total_boxes)} {line.box_type}{units}, {money(line.total_cost)}"
 
 
-def chosen_line(order: PurchaseOrder, item_id: str, field: str) -> PurchaseOrderLine:
-    """Return the line with this ID. Raises FormError at `field` when the order has none."""
-    line = order.line(item_id)
-    if line is None:
-        words = say("{number} has no line {item}. Choose its lines again.", number=order.number, item=item_id)
-        raise FormError(field, words)
-    return line
-
-
 async def order_with_lines(
     komet: Komet, number: str, items: Sequence[str]
 ) -> tuple[PurchaseOrder, list[PurchaseOrderLine]]:
@@ -88,25 +84,31 @@ async def order_with_lines(
     Raises NoSuchOrderError at `purchase_order`, FormError at `items` for a line that it does not have.
     """
     order = await find_order(komet, number, "purchase_order")
-    return order, [chosen_line(order, item_id, "items") for item_id in dict.fromkeys(items)]
+    return order, chosen_lines(order.line, items, order.number)
 
 
-async def open_lines(komet: Komet, typed: str, fits: Callable[[PurchaseOrderLine], bool], none: str) -> list[Choice]:
-    """Return the lines of an order that fit to choose from.
+def is_open(line: PurchaseOrderLine) -> bool:
+    """Say whether the line is one that has yet to ship."""
+    return not line.is_shipped and line.status is not LineStatus.CANCELLED
 
-    Raises FormError at `purchase_order` when there are none: `none` says so, with the order's {number}.
-    """
+
+async def open_lines(komet: Komet, typed: str) -> list[Choice]:
+    """Return the lines of an order that have yet to ship to choose from. Raises FormError when there are none."""
+    return await _lines_that(is_open, komet, typed, say("All lines of {number} shipped already or were cancelled."))
+
+
+async def every_line(komet: Komet, typed: str) -> list[Choice]:
+    """Return all lines of an order to choose from. Raises FormError when it has none."""
+    return await _lines_that(lambda _: True, komet, typed, say("{number} has no lines."))
+
+
+async def _lines_that(fits: Callable[[PurchaseOrderLine], bool], komet: Komet, typed: str, none: str) -> list[Choice]:
     number = typed_number(typed, tidy_number, "purchase_order")
     order = await find_order(komet, number, "purchase_order")
     choices = line_choices(order, fits)
     if not choices:
         raise FormError("purchase_order", none.format(number=order.number))
     return choices
-
-
-async def every_line(komet: Komet, typed: str) -> list[Choice]:
-    """Return all lines of an order to choose from. Raises FormError when it has none."""
-    return await open_lines(komet, typed, lambda _: True, say("{number} has no lines."))
 
 
 class LinesForm(BaseModel):
@@ -134,9 +136,8 @@ def order_and_lines(words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
 
 def facts_of_lines(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> Facts:
     """Return what policy judges a change of these lines by: their cost and their boxes."""
-    costs = [line.total_cost for line in lines]
     return Facts(
-        amount=None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
+        amount=total_of(line.total_cost for line in lines),
         boxes=sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0)),
         rows=len(lines),
         vendor=order.vendor_name,
@@ -145,7 +146,7 @@ def facts_of_lines(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> 
     )
 
 
-def line_choices(order: PurchaseOrder, fits: Callable[[PurchaseOrderLine], bool] = lambda _: True) -> list[Choice]:
+def line_choices(order: PurchaseOrder, fits: Callable[[PurchaseOrderLine], bool]) -> list[Choice]:
     """Return the order's lines to choose from, told apart by product, boxes and customer."""
     return [
         Choice(
@@ -169,14 +170,10 @@ def snapshot_of(order: PurchaseOrder, line: PurchaseOrderLine) -> dict[str, Any]
         "order_status": order.status.value,
         "ship_date": order.ship_date.isoformat(),
         "product": line.product,
-        "boxes": _text(line.total_boxes),
+        "boxes": text_of(line.total_boxes),
         "box_type": line.box_type,
-        "unit_cost": _text(line.unit_cost),
-        "total_cost": _text(line.total_cost),
+        "unit_cost": text_of(line.unit_cost),
+        "total_cost": text_of(line.total_cost),
         "line_status": line.status.value,
         "shipped_boxes": len(line.boxes),
     }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else format(value.normalize(), "f")

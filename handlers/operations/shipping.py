@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from bot.amounts import total_of
 from bot.komet.client import Komet
 from bot.komet.lookups import purchase_orders
 from bot.komet.models import LineStatus, OrderStatus, PurchaseOrder, PurchaseOrderLine
@@ -60,11 +61,6 @@ class Shipment:
             "product_id": self.line.product_id,
             "vendor_id": self.order.vendor_id,
         }
-
-
-def can_ship(line: PurchaseOrderLine) -> bool:
-    """Say whether the line is one that has yet to ship."""
-    return not line.is_shipped and line.status is not LineStatus.CANCELLED
 
 
 def read_boxes(cells: Sequence[str], line: PurchaseOrderLine) -> tuple[str, ...]:
@@ -145,11 +141,10 @@ def _change(shipment: Shipment, awb: str) -> Change:
 
 def _facts(shipments: Sequence[Shipment]) -> Facts:
     """Return what policy judges by; what differs between the orders counts as unknown, the first ship date counts."""
-    costs = [shipment.cost for shipment in shipments]
     vendors = {shipment.order.vendor_name for shipment in shipments}
     statuses = {shipment.order.status.value for shipment in shipments}
     return Facts(
-        amount=None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
+        amount=total_of(shipment.cost for shipment in shipments),
         boxes=sum((shipment.boxes for shipment in shipments), Decimal(0)),
         rows=len(shipments),
         vendor=vendors.pop() if len(vendors) == 1 else None,

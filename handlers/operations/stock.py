@@ -1,12 +1,11 @@
 """What the operations on the inventory say and ask about its lines."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from bot.canonical import decimal_text
+from bot.canonical import decimal_text, text_of
 from bot.komet.client import Komet
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryList, InventoryType
@@ -34,7 +33,7 @@ MOST_ROWS = 300
 
 
 def read_kind(value: Any) -> Any:
-    """Return Komet's letter for a kind of stock, from the letter or the words."""
+    """Return Komet's letter for a kind of stock, from the letter or the words. Raises ValueError for another one."""
     if not isinstance(value, str) or not value.strip():
         return InventoryType.OPEN_MARKET
     wanted = value.strip().casefold()
@@ -133,9 +132,9 @@ def snapshot_of(item: InventoryItem) -> dict[str, Any]:
         "vendor": item.vendor_name,
         "boxes": decimal_text(item.quantity),
         "box_type": item.box_type,
-        "units_per_box": None if item.units is None else decimal_text(item.units),
+        "units_per_box": text_of(item.units),
         "unit_type": item.unit_type,
-        "price": None if item.price is None else decimal_text(item.price),
+        "price": text_of(item.price),
         "lot": item.lot,
     }
 
@@ -157,8 +156,3 @@ def one_vendor(items: Sequence[InventoryItem]) -> str | None:
     """Return the vendor that all the lines are of, or None."""
     names = {each.vendor_name for each in items}
     return names.pop() or None if len(names) == 1 else None
-
-
-def filled_in(command: str, values: Mapping[str, str]) -> str:
-    """Return the value of a button that opens the command's form filled in (`form.start`)."""
-    return f"{command}?{urlencode(values)}"

@@ -1,11 +1,9 @@
 """Words behind a command that an operation gives to fields: the first for a field counts, a second one is told."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
-from bot.dates import read_date
-from bot.errors import FormError
+from bot.dates import date_behind
 from bot.operations import Values, unread
 from bot.people import Person
 
@@ -47,15 +45,7 @@ def dates_for(person: Person, field: str) -> Callable[[str], str]:
     """
 
     def read(word: str) -> str:
-        meant = date_of(word, person, field)
+        meant = date_behind(word, person, field)
         return meant.isoformat() if meant else ""
 
     return read
-
-
-def date_of(word: str, person: Person, field: str = "") -> date | None:
-    """Return the date that a word is, or None. Raises FormError at `field` for one that does not exist."""
-    try:
-        return read_date(word, today=person.today(), locale=person.locale)
-    except ValueError as error:
-        raise FormError(field, str(error)) from None

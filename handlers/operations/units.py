@@ -15,11 +15,13 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
 from bot.komet.models import Product
-from bot.operations import Result, Step, Undo
+from bot.komet.requests import KometRequest
+from bot.operations import Result, Undo, done
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan
 from bot.slack.blocks import day
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
+from bot.typed import blank_is_none
 from bot.words import say
 from handlers.operations.reference import find_customer, find_product
 from handlers.operations.unit_words import units_words
@@ -58,13 +60,11 @@ class Heap(BaseModel):
         Text(),
     ]
     customer: Annotated[str, Field("", title="Customer", description="Only when cut for one"), Search("customers")]
-    cut_date: Annotated[
-        date | None, BeforeValidator(lambda value: value or None), Field(None, title="Cut on"), DayPicker()
-    ]
+    cut_date: Annotated[date | None, BeforeValidator(blank_is_none), Field(None, title="Cut on"), DayPicker()]
 
 
 async def parameters_of(komet: Komet, form: Heap) -> tuple[Product, dict[str, Any]]:
-    """Return the product, and what Komet is told of the units."""
+    """Return the product, and what Komet is told of the units. Raises FormError for what Komet would refuse."""
     product = await find_product(komet, form.product, "product")
     if not 0 < len(product.code) <= LONGEST_CODE:
         words = say("Komet wants a code of at most 20 characters, and {product} has none.", product=product.description)
@@ -137,10 +137,10 @@ def typed_units(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 def way_back(command: str, results: Sequence[Result], loses: tuple[str, ...] = ()) -> Undo | None:
     """Return the form of the other operation with the same values; None when nothing was done."""
-    done = [result.request for result in results if result.step is Step.DONE]
-    if not done:
+    requests = done(results, KometRequest)
+    if not requests:
         return None
-    sent: Mapping[str, Any] = done[0].model_dump(mode="json", by_alias=False)
+    sent: Mapping[str, Any] = requests[0].model_dump(mode="json", by_alias=False)
     told = {"cutter": say("cutter"), "customer_code": say("customer"), "cut_date": say("day of the cut")}
     if open_ones := ", ".join(words for name, words in told.items() if not sent[name]):
         loses = (*loses, say("You gave no {names}: Komet may touch any of that block and bed.", names=open_ones))

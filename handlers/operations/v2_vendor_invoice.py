@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field
 
 from bot.amounts import read_amount
-from bot.canonical import decimal_text
+from bot.canonical import text_of
 from bot.documents import read_document
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -88,7 +88,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
                 "status": status_words(order),
                 "ship_date": order.ship_date.isoformat(),
                 "vendor": order.vendor_name,
-                "total": None if order.total_cost is None else decimal_text(order.total_cost),
+                "total": text_of(order.total_cost),
             },
         ),
         facts=Facts(

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from bot.audit import AuditError, first_fault, record
+from bot.audit import AuditError, record
 from storage.audit import AuditRow, AuditStore
 from storage.database import Database
 from tests.audit.conftest import ROWS
+from tests.support.chain import first_fault
 
 pytestmark = pytest.mark.anyio
 

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import json
 import signal
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from tests.bench.findings import Findings, Sizes
 from tests.bench.measuring import measure
 from tests.bench.processes import ROOT
 from tests.bench.report import report
+from tests.bench.result import keep, say
 
 RESULT = ROOT / ".bench" / "ack.json"
 LONGEST_SECONDS = 85.0
@@ -30,10 +30,7 @@ def main() -> int:
         return 1
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(findings.to_json(), indent=1) + "\n", encoding="utf-8")
-    print(report(findings))
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    keep(RESULT, findings.to_json(), report(findings))
     return 0
 
 
@@ -45,11 +42,7 @@ async def _measure(sizes: Sizes) -> Findings:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     with tempfile.TemporaryDirectory(prefix="komet-bench-") as folder:
         async with asyncio.timeout(LONGEST_SECONDS):
-            return await measure(Path(folder), sizes, _say)
-
-
-def _say(words: str) -> None:
-    print(f"{words} …", file=sys.stderr, flush=True)
+            return await measure(Path(folder), sizes, say)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ chained as it chains them; the large chain is checked at the end. Writes .bench/
 
 import argparse
 import asyncio
-import json
 import os
 import sqlite3
 import statistics
@@ -29,6 +28,7 @@ from storage.audit_terms import MARK
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.bench.processes import ROOT
+from tests.bench.result import keep, say
 
 RESULT = ROOT / ".bench" / "audit.json"
 SMALL = 1_000
@@ -51,10 +51,7 @@ def main() -> int:
     rows = 100_000 if options.quick else options.rows
     with tempfile.TemporaryDirectory(prefix="komet-bench-") as folder:
         found = asyncio.run(_measure(Path(folder), rows, rounds=20 if options.quick else 60))
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    _print(found)
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    keep(RESULT, found, report(found))
     return 0
 
 
@@ -67,7 +64,7 @@ async def _measure(folder: Path, rows: int, *, rounds: int) -> dict[str, object]
         await _migrate(path)
         build(path, size)
         databases[size] = Database(_address(path))
-        _say(f"{size:,} rows were made in {_since(began):.0f} s")
+        say(f"{size:,} rows were made in {_since(began):.0f} s")
     try:
         cases = {
             name: await _side_by_side(case, databases, rounds)
@@ -228,27 +225,26 @@ def _figures(times: list[float]) -> dict[str, float]:
     }
 
 
-def _print(found: dict[str, object]) -> None:
+def report(found: dict[str, object]) -> str:
+    """Return the figures as a table, and whether appending stays as fast among many rows."""
     sizes, cases = found["rows"], found["cases"]
     assert isinstance(sizes, dict)
     assert isinstance(cases, dict)
-    print(f"{'':<44}{sizes['small']:>10,} rows{'':>8}{sizes['large']:>12,} rows")
-    print(f"{'':<44}{'p50 ms':>8}{'p99 ms':>9}{'p50 ms':>14}{'p99 ms':>9}{'ratio':>9}")
+    lines = [
+        f"{'':<44}{sizes['small']:>10,} rows{'':>8}{sizes['large']:>12,} rows",
+        f"{'':<44}{'p50 ms':>8}{'p99 ms':>9}{'p50 ms':>14}{'p99 ms':>9}{'ratio':>9}",
+    ]
     for name, each in cases.items():
         small, large = each["small"], each["large"]
         figures = f"{small['p50_ms']:>8.2f}{small['p99_ms']:>9.2f}{large['p50_ms']:>14.2f}{large['p99_ms']:>9.2f}"
-        print(f"{name:<44}{figures}{each['ratio']:>9.2f}")
+        lines.append(f"{name:<44}{figures}{each['ratio']:>9.2f}")
     ratio = cases["append"]["ratio"]
-    print(f"\n{'reached' if ratio <= FLAT else 'MISSED '}  append among many rows ≤ {FLAT} ×: {ratio:.2f} ×")
-    print(f"verify of the large chain: {found['verify']}")
+    lines.append(f"\n{'reached' if ratio <= FLAT else 'MISSED '}  append among many rows ≤ {FLAT} ×: {ratio:.2f} ×")
+    return "\n".join([*lines, f"verify of the large chain: {found['verify']}"])
 
 
 def _since(began: float) -> float:
     return round(time.perf_counter() - began, 1)
-
-
-def _say(words: str) -> None:
-    print(f"{words} …", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

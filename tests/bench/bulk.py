@@ -34,6 +34,7 @@ from storage.database import utc_now
 from storage.proposals import ProposalStore
 from tests.bench.far_komet import FarKomet, far_komet
 from tests.bench.processes import ROOT
+from tests.bench.result import keep
 from tests.support.running import RunningBot, template_database
 from tests.support.tables import xlsx_bytes
 
@@ -212,10 +213,7 @@ def main() -> int:
     rounds = 3 if parser.parse_args().quick else 10
     with tempfile.TemporaryDirectory(prefix="komet-bench-") as folder:
         found = asyncio.run(asyncio.wait_for(measure(Path(folder), rounds), LONGEST_SECONDS))
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(report(found))
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    keep(RESULT, found, report(found))
     return 0
 
 

@@ -33,6 +33,7 @@ from bot.lists.files import Heading, content_of
 from bot.people import Person
 from handlers.operations import purchase_order_list
 from tests.bench.processes import ROOT
+from tests.bench.result import keep
 
 RESULT = ROOT / ".bench" / "export.json"
 ROWS = 10_000
@@ -59,10 +60,7 @@ def main() -> int:
         print(json.dumps(_in_child(options.case, options.answer, memory=options.memory)))
         return 0
     found = measure(2_000 if options.quick else options.rows, rounds=1 if options.quick else 2)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(report(found))
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    keep(RESULT, found, report(found))
     return 0
 
 

@@ -6,7 +6,6 @@ says what the machine gives at best.
 """
 
 import asyncio
-import json
 import statistics
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from selenium.webdriver import Chrome
 
 from bot.workbench.slack import LocalSlack, seed, start
 from tests.bench.processes import ROOT
+from tests.bench.result import keep
 from tests.browser.chromium import start_chromium
 
 RESULT = ROOT / ".bench" / "page.json"
@@ -199,9 +199,7 @@ async def measure() -> dict[str, Any]:
 def main() -> int:
     """Measure and write the result; return 0 when all was measured, reached or not."""
     measured = asyncio.run(measure())
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    keep(RESULT, measured, "")
     return 0
 
 

@@ -33,6 +33,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from tests.bench.audit import _address, _figures, _side_by_side
 from tests.bench.processes import ROOT
+from tests.bench.result import keep
 
 RESULT = ROOT / ".bench" / "permission.json"
 SMALL = 1_000
@@ -52,10 +53,7 @@ def main() -> int:
     quick = parser.parse_args().quick
     with tempfile.TemporaryDirectory(prefix="komet-bench-") as folder:
         found = asyncio.run(measure(Path(folder), LARGE // 10 if quick else LARGE, rounds=20 if quick else 60))
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(report(found))
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    keep(RESULT, found, report(found))
     return 0
 
 

@@ -28,6 +28,7 @@ from bot.workbench.slack import seed
 from bot.workbench.slack import start as start_slack
 from tests.bench.far_komet import FarKomet, far_komet
 from tests.bench.processes import ROOT
+from tests.bench.result import keep
 from tests.support.running import RunningBot, template_database
 
 RESULT = ROOT / ".bench" / "road.json"
@@ -201,10 +202,7 @@ def main() -> int:
     rounds = 60 if parser.parse_args().quick else 300
     with tempfile.TemporaryDirectory(prefix="komet-bench-") as folder:
         found = asyncio.run(asyncio.wait_for(measure(Path(folder), rounds), LONGEST_SECONDS))
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(report(found))
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    keep(RESULT, found, report(found))
     return 0
 
 

@@ -9,7 +9,6 @@ do not lengthen. Writes .bench/typeahead.json.
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import statistics
@@ -31,6 +30,7 @@ from bot.komet.models import Product, Products
 from storage.database import Database, utc_now
 from storage.migrate import upgrade
 from tests.bench.processes import ROOT
+from tests.bench.result import keep
 
 RESULT = ROOT / ".bench" / "typeahead.json"
 PRODUCTS_COUNT = 50_000
@@ -49,10 +49,7 @@ def main() -> int:
     rounds = 3 if parser.parse_args().quick else 15
     with tempfile.TemporaryDirectory(prefix="komet-bench-") as folder:
         found = asyncio.run(measure(Path(folder), rounds))
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(report(found))
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    keep(RESULT, found, report(found))
     return 0
 
 

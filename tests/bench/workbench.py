@@ -18,6 +18,7 @@ import aiohttp
 
 from bot.workbench.slack import LocalSlack, seed, start
 from tests.bench.processes import ROOT
+from tests.bench.result import keep
 
 RESULT = ROOT / ".bench" / "workbench.json"
 COMMANDS = 1_000
@@ -192,10 +193,7 @@ def report(found: dict[str, Numbers]) -> str:
 def main() -> int:
     """Measure, print, write; return 0 when all was measured, met or not."""
     found = asyncio.run(asyncio.wait_for(measure(), 120))
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(report(found))
-    print(f"\nWritten to {RESULT.relative_to(ROOT)}")
+    keep(RESULT, found, report(found))
     return 0
 
 

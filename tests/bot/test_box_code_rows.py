@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from bot.errors import FormError
 from bot.komet.models import PurchaseOrder
-from handlers.operations.box_codes import Row, faults_of, pairs_of
+from handlers.operations.box_codes import LAYOUT, Row, faults_of, pairs_of
+from handlers.operations.given import typed_rows
+from handlers.operations.understood import Understood
 
 ORDER = PurchaseOrder.model_validate(
     {
@@ -20,9 +22,14 @@ ORDER = PurchaseOrder.model_validate(
 codes = st.text(st.sampled_from("ABCDEFGHJKLMNP0123456789-/."), min_size=1, max_size=20)
 
 
+def read(text: str) -> Understood[Row]:
+    """Return the pasted text, read."""
+    return pairs_of(typed_rows(LAYOUT, text, field="codes"))
+
+
 def pairs(text: str) -> list[tuple[str, str]]:
     """Return the codes of the pasted text."""
-    return [(row.old, row.new) for row in pairs_of(text).rows]
+    return [(row.old, row.new) for row in read(text).rows]
 
 
 def faults(*given_pairs: tuple[str, str], order: PurchaseOrder | None = None) -> list[str]:
@@ -33,7 +40,7 @@ def faults(*given_pairs: tuple[str, str], order: PurchaseOrder | None = None) ->
 
 def judge(text: str, order: PurchaseOrder | None) -> None:
     """Raise FormError with what is wrong with the pasted rows."""
-    given_pairs = pairs_of(text)
+    given_pairs = read(text)
     given_pairs.check(faults_of(given_pairs.rows, order))
 
 
@@ -65,13 +72,13 @@ def test_a_first_line_with_digits_is_no_heading() -> None:
 
 
 def test_rows_keep_the_numbers_of_their_lines() -> None:
-    assert [row.number for row in pairs_of("Old\tNew\n\nA1\tB1\n\nA2\tB2").rows] == [3, 5]
+    assert [row.number for row in read("Old\tNew\n\nA1\tB1\n\nA2\tB2").rows] == [3, 5]
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "Old code\tNew code"])
 def test_no_pair_at_all_is_told(text: str) -> None:
     with pytest.raises(FormError, match="There is no pair of codes"):
-        pairs_of(text)
+        read(text)
 
 
 def test_a_line_that_is_no_pair_is_told_among_the_verdicts_on_the_others() -> None:

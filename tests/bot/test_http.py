@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import make_app
+from bot.bolt import make_app
 from bot.config import Settings
 from bot.http import STAMP, make_server, parsed_form
 from bot.manifest import build_manifest

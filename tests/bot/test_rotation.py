@@ -12,7 +12,6 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import bot.rotation
-from bot.audit import first_fault
 from bot.config import Settings
 from bot.errors import ConfigurationError
 from bot.keys import Keyring, UnreadableTokenError, fingerprint, load_keyring, write_keys
@@ -22,6 +21,7 @@ from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
 from storage.migrate import upgrade
 from storage.tables import tokens as token_table
+from tests.support.chain import first_fault
 
 pytestmark = pytest.mark.anyio
 

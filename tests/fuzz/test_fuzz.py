@@ -2,8 +2,6 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -24,13 +22,9 @@ SAMPLE = 500
 
 
 @pytest.fixture
-async def bot(furnished: Path, komet: LocalKomet, local_slack: LocalSlack, tmp_path: Path) -> AsyncIterator[RunningBot]:
+def bot(http_bot: RunningBot) -> RunningBot:
     """The whole bot, listening for HTTP requests."""
-    await local_slack.reset(apps=True)
-    running = RunningBot(furnished, tmp_path, komet, local_slack, http=True)
-    await running.start()
-    yield running
-    await running.stop()
+    return http_bot
 
 
 async def test_whatever_comes_in_slack_gets_no_5xx_and_nobody_a_traceback(

@@ -201,7 +201,7 @@ async def test_an_expired_trigger_leaves_a_button(
     with monkeypatch.context() as patch:
         patch.setattr(triggers, "TRIGGER_SECONDS", -1)
         await open_approval(slack, manager)
-    assert "Please press Approve again." in slack.sees(manager)
+    assert "Please press the button." in slack.sees(manager)
     await slack.press(manager, "Approve", on=slack.last(manager, "komet-approvals"))
     assert "Code of your authenticator app" in slack.modal_text(manager)
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.audit import first_fault
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import triggers
 from bot.workbench.slack.server import LocalSlack
 from storage.audit import AuditStore
+from tests.support.chain import first_fault
 from tests.support.rights import change_policy, hand_over
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of

@@ -14,7 +14,7 @@ from bot.komet.requests import BoxCodeChange
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations import box_code_change
 from tests.support.running import RunningBot, until
-from tests.support.slack import SlackFront, elements_of, text_of
+from tests.support.slack import SlackFront, buttons_of, text_of
 from tests.support.tables import boxes_of
 from tests.support.writes import effects, look, states, steps, under_way
 
@@ -39,12 +39,6 @@ def _tens(renames: Any) -> Any:
 def new_codes(komet: LocalKomet) -> list[str]:
     """Return the new codes that boxes have by now."""
     return sorted(code for code in boxes_of(komet) if code.startswith("NEW"))
-
-
-def buttons_of(message: Any) -> list[str]:
-    return [
-        element["text"]["text"] for block in message["blocks"] for element in elements_of(block) if "text" in element
-    ]
 
 
 def status_of(slack: SlackFront, person: str) -> Any:

@@ -2,13 +2,11 @@
 
 import csv
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from bot import lost_answers
 from bot.komet.models import Inventory, InventoryItem
 from bot.operations import Page
 from bot.people import Person
@@ -22,16 +20,10 @@ from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import states
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("no_look_of_its_own")]
 
 STOCK = 771204
 UPDATE = "inventory.update"
-
-
-@pytest.fixture(autouse=True)
-def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot look at Komet only when a test says so, however long the test takes."""
-    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(hours=1),) * 6)
 
 
 def shelf(komet: LocalKomet) -> StockLine:

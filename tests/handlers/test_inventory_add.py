@@ -2,13 +2,12 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
 import pytest
 
-from bot import lost_answers
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
 from bot.komet.models import InventoryItem
@@ -24,16 +23,10 @@ from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import states
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("no_look_of_its_own")]
 
 ADD = "inventory.add"
 HEAP = Units("RSFR60", 25, "Stem", "B4", "12", 8, None, None)
-
-
-@pytest.fixture(autouse=True)
-def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot look at Komet only when a test says so, however long the test takes."""
-    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(hours=1),) * 6)
 
 
 async def add(slack: SlackFront, person: str, **changes: Any) -> None:

@@ -1,15 +1,14 @@
 """Uploading a vendor's invoice: what the file really is, once per order, and what Komet got."""
 
-import base64
 import hashlib
 from io import BytesIO
-from typing import Any
 
 import pytest
 from pypdf import PdfWriter
 
 from bot.workbench.komet.server import LocalKomet
 from tests.support.slack import SlackFront, text_of
+from tests.support.tables import dropped
 
 pytestmark = pytest.mark.anyio
 
@@ -28,16 +27,11 @@ def pdf(*, password: str = "", pages: int = 1) -> bytes:
     return out.getvalue()
 
 
-def upload(name: str, content: bytes) -> dict[str, Any]:
-    """Return a file as a person drops it into the form."""
-    return {"file": [{"name": name, "content_base64": base64.b64encode(content).decode()}]}
-
-
 async def fill(slack: SlackFront, person: str, name: str, content: bytes, **values: str) -> None:
     """Open the form for an order, fill it in and go on."""
     await slack.run(person, "/komet-invoice upload P071882")
     given = {"invoice_number": "FA-20931", "invoice_total": "1,152.00", **values}
-    await slack.fill(person, files=upload(name, content), **given)
+    await slack.fill(person, files=dropped(name, content), **given)
 
 
 async def test_an_invoice_reaches_komet_with_its_bytes(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
@@ -85,7 +79,7 @@ async def test_a_faulty_file_is_told_and_nothing_typed_is_lost(
 
 async def test_a_wrong_total_is_told_at_its_field(slack: SlackFront, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-invoice upload P071882")
-    answer = await slack.fill(salesperson, files=upload("a.pdf", pdf()), invoice_number="FA-1", invoice_total="a lot")
+    answer = await slack.fill(salesperson, files=dropped("a.pdf", pdf()), invoice_number="FA-1", invoice_total="a lot")
     assert answer["response_action"] == "errors"
     assert "not an amount" in answer["errors"]["invoice_total"]
 
@@ -106,7 +100,7 @@ async def test_a_file_is_kept_when_another_field_is_wrong(
     slack: SlackFront, komet: LocalKomet, salesperson: str
 ) -> None:
     await slack.run(salesperson, "/komet-invoice upload P000001")
-    await slack.fill(salesperson, files=upload("invoice.pdf", pdf()), invoice_number="FA-1", invoice_total="10")
+    await slack.fill(salesperson, files=dropped("invoice.pdf", pdf()), invoice_number="FA-1", invoice_total="10")
     assert "Komet shows you no order P000001" in slack.modal_text(salesperson)
     assert "invoice.pdf is kept" in slack.modal_text(salesperson)
     await slack.fill(salesperson, purchase_order="P071882")

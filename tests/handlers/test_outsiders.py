@@ -20,6 +20,7 @@ from bot.workbench.slack.server import LocalSlack
 from handlers.commands import COMMANDS
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
+from tests.support.writes import asked_for
 
 pytestmark = pytest.mark.anyio
 
@@ -180,19 +181,11 @@ async def test_an_admin_cannot_connect_a_guest_but_a_grower_of_another_team(
 # --- people who change -------------------------------------------------------------------------
 
 
-async def asked(slack: SlackFront, salesperson: str) -> dict[str, Any]:
-    """Have Ana ask for a deletion; return the card."""
-    await slack.run(salesperson, "/komet-po item delete P071882")
-    await slack.fill(salesperson, items=["9004411"], reason="Short shipped")
-    await slack.submit(salesperson)
-    return slack.card()
-
-
 async def test_a_manager_who_was_deactivated_meanwhile_cannot_approve(
     slack: SlackFront, local_slack: LocalSlack, bot: RunningBot, komet: LocalKomet, salesperson: str, manager: str
 ) -> None:
     await slack.open_home(manager)  # the bot has just looked her up
-    card = await asked(slack, salesperson)
+    card = await asked_for(slack, salesperson)
     deactivate(local_slack, slack, manager)
     await slack.press_old(manager, "Approve", card)
     assert bot.rows("SELECT * FROM decisions") == []
@@ -209,7 +202,7 @@ async def test_a_manager_who_became_somebody_else_cannot_approve(
     facts: dict[str, Any],
 ) -> None:
     await slack.open_home(manager)
-    card = await asked(slack, salesperson)
+    card = await asked_for(slack, salesperson)
     change(local_slack, slack, manager, **facts)
     await slack.press_old(manager, "Approve", card)
     assert bot.rows("SELECT * FROM decisions") == []
@@ -218,7 +211,7 @@ async def test_a_manager_who_became_somebody_else_cannot_approve(
 async def test_nothing_is_sent_for_somebody_who_left_before_the_approval(
     slack: SlackFront, local_slack: LocalSlack, bot: RunningBot, komet: LocalKomet, salesperson: str, manager: str
 ) -> None:
-    card = await asked(slack, salesperson)
+    card = await asked_for(slack, salesperson)
     deactivate(local_slack, slack, salesperson)
     await slack.press(manager, "Approve", on=card)
     assert "purchase.order.item.delete" not in [call.method for call in komet.calls]
@@ -245,7 +238,7 @@ async def test_somebody_who_was_deactivated_meanwhile_cannot_confirm(
 async def test_while_slack_does_not_say_who_somebody_is_nothing_is_decided(
     slack: SlackFront, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
-    card = await asked(slack, salesperson)
+    card = await asked_for(slack, salesperson)
     await slack.fault(kind="error", method="users.info", count=0, error="fatal_error")
     await slack.press(manager, "Approve", on=card)
     assert bot.rows("SELECT * FROM decisions") == []

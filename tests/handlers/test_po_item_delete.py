@@ -2,32 +2,17 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from bot.workbench.komet import acts
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import triggers
-from tests.support.slack import SlackFront, text_of
+from tests.support.examples import LINE, ORDER
+from tests.support.slack import SlackFront, table_of, text_of
+from tests.support.writes import ask
 
 pytestmark = pytest.mark.anyio
-
-ORDER = "P071882"
-LINE = "9004411"
-
-
-async def ask(slack: SlackFront, person: str, *items: str) -> None:
-    """Ask for a deletion, up to the person's yes."""
-    await slack.run(person, f"/komet-po item delete {ORDER}")
-    await slack.fill(person, items=list(items or (LINE,)), reason="Short shipped")
-    await slack.submit(person)
-
-
-def table_of(message: dict[str, Any]) -> list[list[str]]:
-    """Return the cells of a message's table."""
-    table = next(block for block in message["blocks"] if block["type"] == "table")
-    return [[cell["text"] for cell in row] for row in table["rows"]]
 
 
 async def test_the_form_offers_lines_by_name_and_boxes(slack: SlackFront, salesperson: str) -> None:

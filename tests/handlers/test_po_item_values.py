@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.workbench.komet.records import Line
 from bot.workbench.komet.server import LocalKomet
 from tests.support.slack import SlackFront, text_of
+from tests.support.writes import line_of
 
 pytestmark = pytest.mark.anyio
 
@@ -16,13 +16,6 @@ LINE = "9004411"
 SECOND = "9004412"
 PRICE = "purchase.order.item.price.update"
 REFERENCE = "purchase.order.item.reference.update"
-
-
-def line_of(komet: LocalKomet, item_id: str = LINE) -> Line:
-    """Return a line as it is in Komet."""
-    found = komet.state.find_line(int(item_id))
-    assert found is not None
-    return found[1]
 
 
 def refer(komet: LocalKomet, reference: str) -> None:

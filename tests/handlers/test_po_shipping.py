@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.workbench.komet.records import Line
 from bot.workbench.komet.server import LocalKomet
 from tests.support.slack import SlackFront, text_of
+from tests.support.writes import line_of
 
 pytestmark = pytest.mark.anyio
 
@@ -16,13 +16,6 @@ SECOND = "9004412"
 AWB = "729-5501-8842"
 ONE = "purchase.order.item.awb.add"
 MANY = "purchase.order.items.awb.add"
-
-
-def line_of(komet: LocalKomet, item_id: str) -> Line:
-    """Return a line as it is in Komet."""
-    found = komet.state.find_line(int(item_id))
-    assert found is not None
-    return found[1]
 
 
 def open_order_besides(komet: LocalKomet) -> tuple[str, str]:

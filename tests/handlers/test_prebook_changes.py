@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot import lost_answers
 from bot.workbench.komet.server import LocalKomet
 from tests.support.examples import offered
 from tests.support.prebooks import (
     ID,
     LINE,
-    NO_LOOKS,
     NUMBER,
     admit_vendors,
     look,
@@ -22,15 +20,9 @@ from tests.support.prebooks import (
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, element_at, text_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("no_look_of_its_own")]
 
 FOUND, NOTHING = "✅ Done", "Komet showed nothing of it"
-
-
-@pytest.fixture(autouse=True)
-def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot look at Komet only when a test says so."""
-    monkeypatch.setattr(lost_answers, "LOOK_AFTER", NO_LOOKS)
 
 
 async def change(slack: SlackFront, person: str, **values: Any) -> None:

@@ -7,26 +7,20 @@ from typing import Any
 
 import pytest
 
-from bot import lost_answers
 from bot.errors import FormError
 from bot.slack.blocks import day
 from bot.workbench.komet.records_sales import Prebook
 from bot.workbench.komet.server import LocalKomet
-from handlers.operations.prebook_rows import rows_of
-from tests.support.prebooks import ID, NO_LOOKS, NUMBER, admit_vendors, look, sample
+from handlers.operations.given import typed_rows
+from handlers.operations.prebook_rows import LAYOUT, Row, read_lines
+from tests.support.prebooks import ID, NUMBER, admit_vendors, look, sample
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("no_look_of_its_own")]
 
 ROSES = "Rose Freedom Red 60cm; 2 QB; 10x25; 0.59"
 FOUND, NOTHING = "✅ Done", "Komet showed nothing of it"
-
-
-@pytest.fixture(autouse=True)
-def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot look at Komet only when a test says so."""
-    monkeypatch.setattr(lost_answers, "LOOK_AFTER", NO_LOOKS)
 
 
 async def fill(slack: SlackFront, komet: LocalKomet, person: str, **values: Any) -> None:
@@ -203,6 +197,13 @@ async def test_a_vendor_is_never_sent_to_an_existing_one_that_it_cannot_see(
     assert "Your prices count only if the company lets vendors change sales prices." in slack.modal_text(grower)
     await slack.submit(grower)
     assert len(komet.writes) == 1
+
+
+def rows_of(text: str) -> list[Row]:
+    """Return the typed lines, read."""
+    given = read_lines(typed_rows(LAYOUT, text, field="lines"))
+    given.check()
+    return given.rows
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from bot.slack.blocks import day
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations import prebook_details_list, prebook_list
 from tests.support.hostile_komet import prebook
-from tests.support.prebooks import ID, NUMBER, admit_vendors, sample, table_of
+from tests.support.prebooks import ID, NUMBER, admit_vendors, sample
 from tests.support.running import RunningBot
-from tests.support.slack import SlackFront, text_of
+from tests.support.slack import SlackFront, table_of, text_of
 
 pytestmark = pytest.mark.anyio
 

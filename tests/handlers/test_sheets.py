@@ -11,7 +11,7 @@ import pytest
 from bot.plan import Plan
 from bot.workbench.komet.server import LocalKomet
 from tests.support.running import RunningBot
-from tests.support.slack import SlackFront, elements_of, text_of
+from tests.support.slack import SlackFront, buttons_of, text_of
 from tests.support.writes import effects, look, states
 
 pytestmark = pytest.mark.anyio
@@ -33,12 +33,6 @@ def the_card(slack: SlackFront, manager: str) -> Any:
 
 def files_of(messages: list[Any]) -> list[Any]:
     return [file for message in messages for file in message.get("files", ())]
-
-
-def buttons_of(message: Any) -> list[str]:
-    return [
-        element["text"]["text"] for block in message["blocks"] for element in elements_of(block) if "text" in element
-    ]
 
 
 def rows_of(content: bytes) -> list[list[str]]:

@@ -1,9 +1,5 @@
 """Over real HTTP: only what Slack signed, lately and for the first time, has an effect."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
@@ -11,32 +7,21 @@ from bot.workbench.slack.server import LocalSlack
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.wire import MARK, STAMP, Wire, form_of, signed
+from tests.support.writes import asked_for
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def bot(furnished: Path, komet: LocalKomet, local_slack: LocalSlack, tmp_path: Path) -> AsyncIterator[RunningBot]:
+def bot(http_bot: RunningBot) -> RunningBot:
     """The whole bot, listening for HTTP requests."""
-    await local_slack.reset(apps=True)
-    running = RunningBot(furnished, tmp_path, komet, local_slack, http=True)
-    await running.start()
-    yield running
-    await running.stop()
+    return http_bot
 
 
 @pytest.fixture
 def wire(local_slack: LocalSlack, bot: RunningBot) -> Wire:
     """Slack's side of the wire."""
     return Wire(local_slack, bot)
-
-
-async def asked(slack: SlackFront, salesperson: str) -> dict[str, Any]:
-    """Have Ana ask for a deletion; return the card."""
-    await slack.run(salesperson, "/komet-po item delete P071882")
-    await slack.fill(salesperson, items=["9004411"], reason="Short shipped")
-    await slack.submit(salesperson)
-    return slack.card()
 
 
 def effects(bot: RunningBot, komet: LocalKomet) -> tuple[int, int, int, int]:
@@ -48,7 +33,7 @@ def effects(bot: RunningBot, komet: LocalKomet) -> tuple[int, int, int, int]:
 async def test_the_way_from_command_to_approval_works_over_signed_http(
     slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
 ) -> None:
-    card = await asked(slack, salesperson)
+    card = await asked_for(slack, salesperson)
     await slack.press(manager, "Approve", on=card)
     assert "Done" in text_of(slack.card())
 
@@ -68,7 +53,7 @@ async def test_a_command_that_slack_did_not_sign_now_does_nothing(
 async def test_an_approval_that_slack_did_not_sign_now_decides_nothing(
     slack: SlackFront, bot: RunningBot, komet: LocalKomet, salesperson: str, manager: str, fault: str
 ) -> None:
-    card = await asked(slack, salesperson)
+    card = await asked_for(slack, salesperson)
     before = effects(bot, komet)
     await slack.fault(kind=fault, payload="block_actions")
     await slack.press(manager, "Approve", on=card)
@@ -142,7 +127,7 @@ async def test_a_form_that_is_submitted_twice_makes_one_proposal(
 async def test_a_replayed_approval_is_one_decision_and_one_effect(
     wire: Wire, bot: RunningBot, komet: LocalKomet, slack: SlackFront, salesperson: str, manager: str
 ) -> None:
-    card = await asked(slack, salesperson)
+    card = await asked_for(slack, salesperson)
     body = form_of(wire.press(manager, card, "proposal.approve"))
     headers = signed(wire.secret, body)
     first = await wire.post(body, headers)
@@ -157,7 +142,7 @@ async def test_a_replayed_approval_is_one_decision_and_one_effect(
 async def test_a_replay_after_a_restart_decides_nothing_more(
     wire: Wire, bot: RunningBot, komet: LocalKomet, slack: SlackFront, salesperson: str, manager: str
 ) -> None:
-    card = await asked(slack, salesperson)
+    card = await asked_for(slack, salesperson)
     body = form_of(wire.press(manager, card, "proposal.approve"))
     headers = signed(wire.secret, body)
     await wire.post(body, headers)

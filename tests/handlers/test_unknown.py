@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot import lost_answers
 from bot.slack.rules import check_message
 from bot.workbench.komet.server import LocalKomet
 from storage.database import utc_now
@@ -15,13 +14,7 @@ from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, button_of, text_of
 from tests.support.writes import DELETE, ask, effects, states
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(autouse=True)
-def no_look_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the bot look at Komet only when a test says so, however long the test takes."""
-    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(hours=1),) * 6)
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("no_look_of_its_own")]
 
 
 async def lose(slack: SlackFront, komet: LocalKomet, person: str, manager: str, *, commits: bool = False) -> None:

@@ -42,6 +42,11 @@ class Line:
         return answer
 
 
+def ok(**payload: Any) -> httpx.Response:
+    """Return Komet's yes."""
+    return httpx.Response(200, json={"status": "1", "message": "OK", **payload})
+
+
 @pytest.fixture
 def line() -> Line:
     return Line()

@@ -29,7 +29,7 @@ from bot.komet.requests import (
     V2VendorInvoice,
     VendorList,
 )
-from tests.komet.conftest import Line
+from tests.komet.conftest import Line, ok
 
 pytestmark = pytest.mark.anyio
 
@@ -42,10 +42,6 @@ INVOICE = V2VendorInvoice(
         sha256=hashlib.sha256(PDF).hexdigest(), size=len(PDF), media_type="application/pdf", name="a.pdf"
     ),
 )
-
-
-def ok(**payload: Any) -> httpx.Response:
-    return httpx.Response(200, json={"status": "1", "message": "OK", **payload})
 
 
 async def test_a_list_is_a_get_with_the_token_in_the_url(connect: Connect, line: Line, token: str) -> None:

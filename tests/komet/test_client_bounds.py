@@ -17,16 +17,12 @@ from bot.komet.requests import (
     BoxTypeList,
     PurchaseOrderItemDelete,
 )
-from tests.komet.conftest import Line
+from tests.komet.conftest import Line, ok
 
 pytestmark = pytest.mark.anyio
 
 Connect = Callable[..., Any]
 DELETE = PurchaseOrderItemDelete(po_item_id="9004411")
-
-
-def ok(**payload: Any) -> httpx.Response:
-    return httpx.Response(200, json={"status": "1", "message": "OK", **payload})
 
 
 class Gate:

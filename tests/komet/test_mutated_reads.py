@@ -5,17 +5,15 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from bot.komet.decipher import decipher
 from bot.komet.errors import KometAnswerError, KometError, KometUnavailableError
 from bot.komet.models import KometAnswer
 from bot.komet.requests import KometRequest
 from tests.fuzz.mutations import broken_tree
+from tests.komet.mutated import dice, end, few
 from tests.komet.samples import SAMPLES, answer_of, sample
 
-JSON = "application/json"
 READS = [request for request in SAMPLES if request.is_read]
 NEEDED = {
     "id",
@@ -32,17 +30,6 @@ NEEDED = {
 """What a row may not be without."""
 
 every_read = pytest.mark.parametrize("request_", READS, ids=lambda request: request.method)
-dice = st.randoms(use_true_random=False)
-few = settings(max_examples=12)
-
-
-def end(request: KometRequest[Any], body: bytes, http_status: int = 200, media: str = JSON) -> KometAnswer | KometError:
-    """Return the answer or our error; anything else is a failure of the test."""
-    try:
-        answer: KometAnswer = decipher(request, http_status, media, body)
-    except KometError as error:
-        return error
-    return answer
 
 
 @every_read

@@ -9,10 +9,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.komet.decipher import decipher
 from bot.komet.errors import (
     KometError,
     KometOutcomeUnknownError,
@@ -23,24 +22,13 @@ from bot.komet.errors import (
 from bot.komet.models import KometAnswer
 from bot.komet.requests import BoxInvoiceShipmentConfirm, BoxMoveAwb, InventoryBoxCountV2, KometRequest
 from tests.fuzz.mutations import broken_bytes, broken_text, broken_tree
+from tests.komet.mutated import dice, end, few
 from tests.komet.samples import SAMPLES, answer_of
 
-JSON = "application/json"
 WRITES = [request for request in SAMPLES if not request.is_read]
 REFUSALS = (KometRefusedError, KometQuotaError, KometTokenRejectedError)
 
 every_write = pytest.mark.parametrize("request_", WRITES, ids=lambda request: request.method)
-dice = st.randoms(use_true_random=False)
-few = settings(max_examples=12)
-
-
-def end(request: KometRequest[Any], body: bytes, http_status: int = 200, media: str = JSON) -> KometAnswer | KometError:
-    """Return the answer or our error; anything else is a failure of the test."""
-    try:
-        answer: KometAnswer = decipher(request, http_status, media, body)
-    except KometError as error:
-        return error
-    return answer
 
 
 def inner(value: Any, *, outside: bool = True) -> Iterator[Any]:

@@ -5,16 +5,9 @@ from typing import Any
 import pytest
 
 from bot.slack.rules import check_blocks
+from tests.support.block_kit import mrkdwn, plain
 
 Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
 
 
 def section(text: str = "x", **more: Any) -> Json:

@@ -5,12 +5,9 @@ from typing import Any
 import pytest
 
 from bot.slack.rules import check_blocks, check_options
+from tests.support.block_kit import plain
 
 Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 def option(text: str = "Roses", value: str = "rose", **more: Any) -> Json:

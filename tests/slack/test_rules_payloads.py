@@ -6,12 +6,9 @@ import pytest
 
 from bot.slack import rules
 from bot.slack.rules import check_message, check_view, text_total
+from tests.support.block_kit import plain
 
 Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 def section(text: str = "x") -> Json:

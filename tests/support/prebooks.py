@@ -1,8 +1,6 @@
 """Prebooks as tests need them: those of the seed, vendors who may work on theirs, answers that get lost."""
 
 import json
-from datetime import timedelta
-from typing import Any
 
 from bot.workbench.komet.catalogue import methods_for
 from bot.workbench.komet.records_sales import Prebook
@@ -30,12 +28,6 @@ def open_prebook(komet: LocalKomet) -> Prebook:
     )
 
 
-def table_of(message: dict[str, Any]) -> list[list[str]]:
-    """Return the cells of a message's table."""
-    table = next(block for block in message["blocks"] if block["type"] == "table")
-    return [[cell["text"] for cell in row] for row in table["rows"]]
-
-
 async def admit_vendors(bot: RunningBot, komet: LocalKomet) -> None:
     """Tick everything that a vendor's token can have for Finca Alborada, in Komet and here."""
     methods = methods_for("Vendor")
@@ -49,7 +41,3 @@ async def look(slack: SlackFront, person: str) -> str:
     await slack.run(person, "/komet unknown")
     await slack.press(person, "Look now", on=slack.last(person, "sales"))
     return text_of(slack.last(person, "sales"))
-
-
-NO_LOOKS = (timedelta(hours=1),) * 6
-"""For `lost_answers.LOOK_AFTER`: the bot looks at Komet only when a test says so."""

@@ -255,6 +255,19 @@ def elements_of(block: Mapping[str, Any]) -> Iterator[Json]:
         yield block["element"]
 
 
+def buttons_of(message: Json) -> list[str]:
+    """Return the words on the buttons of a message."""
+    return [
+        element["text"]["text"] for block in message["blocks"] for element in elements_of(block) if "text" in element
+    ]
+
+
+def table_of(message: Json) -> list[list[str]]:
+    """Return the cells of a message's table."""
+    table = next(block for block in message["blocks"] if block["type"] == "table")
+    return [[cell["text"] for cell in row] for row in table["rows"]]
+
+
 def text_of(shown: Any) -> str:
     """Return every text in a message, view or block, in order, one a line."""
     return "\n".join(_texts(shown))

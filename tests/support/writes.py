@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.workbench.komet.records import Line
 from bot.workbench.komet.server import LocalKomet
 from tests.support.examples import LINE, ORDER, boxed
 from tests.support.running import RunningBot
-from tests.support.slack import SlackFront
+from tests.support.slack import Json, SlackFront
 
 DELETE = "purchase.order.item.delete"
 
@@ -20,6 +21,12 @@ async def ask(slack: SlackFront, person: str, *items: str) -> None:
     await slack.run(person, f"/komet-po item delete {ORDER}")
     await slack.fill(person, items=list(items or (LINE,)), reason="Short shipped")
     await slack.submit(person)
+
+
+async def asked_for(slack: SlackFront, person: str) -> Json:
+    """Ask for a deletion; return the card on which it waits."""
+    await ask(slack, person)
+    return slack.card()
 
 
 async def preview_of_a_box(slack: SlackFront, komet: LocalKomet, person: str) -> None:
@@ -50,6 +57,13 @@ def lines_of(komet: LocalKomet, count: int) -> list[str]:
     order = next(order for order in komet.state.orders.values() if order.number == ORDER)
     assert len(order.lines) >= count
     return [str(line.id) for line in order.lines[:count]]
+
+
+def line_of(komet: LocalKomet, item_id: str = LINE) -> Line:
+    """Return a line of an order as it is in Komet."""
+    found = komet.state.find_line(int(item_id))
+    assert found is not None
+    return found[1]
 
 
 async def look(bot: RunningBot) -> None:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Se
 
 from bot.canonical import decimal_text
 from bot.komet.kinds import UnitType
+from bot.typed import blank_is_none
 
 ON_THE_WIRE = {"wire": True}
 """The context of a dump that is sent; without it, the dump is a record."""
@@ -27,10 +28,6 @@ def _id_number(value: str | None) -> int | str | None:
     if value and value.isascii() and value.isdigit() and str(int(value)) == value:
         return int(value)
     return value
-
-
-def _blank_is_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _parts(value: object) -> object:
@@ -91,35 +88,35 @@ Id = Annotated[str, BeforeValidator(_id_text), PlainSerializer(_id_number, when_
 
 OptionalId = Annotated[
     str | None,
-    BeforeValidator(_blank_is_none),
+    BeforeValidator(blank_is_none),
     BeforeValidator(_id_text),
     PlainSerializer(_id_number, when_used="json"),
 ]
 
-OptionalText = Annotated[str | None, BeforeValidator(_blank_is_none)]
+OptionalText = Annotated[str | None, BeforeValidator(blank_is_none)]
 """A text filter; an empty form field counts as not given."""
 
 Code = Annotated[str, Field(min_length=1, max_length=20)]
 """A code or number that people know a thing by; Komet documents at most 20 characters for most of them."""
 
-OptionalCode = Annotated[Code | None, BeforeValidator(_blank_is_none)]
+OptionalCode = Annotated[Code | None, BeforeValidator(blank_is_none)]
 
-OptionalText10 = Annotated[Annotated[str, Field(max_length=10)] | None, BeforeValidator(_blank_is_none)]
+OptionalText10 = Annotated[Annotated[str, Field(max_length=10)] | None, BeforeValidator(blank_is_none)]
 """Such a code where Komet documents at most 10 characters: numbers of orders, codes of locations."""
 
-OptionalText50 = Annotated[Annotated[str, Field(max_length=50)] | None, BeforeValidator(_blank_is_none)]
+OptionalText50 = Annotated[Annotated[str, Field(max_length=50)] | None, BeforeValidator(blank_is_none)]
 
-OptionalNotes = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_blank_is_none)]
+OptionalNotes = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(blank_is_none)]
 """A free text of at most 200 characters: comments, notes, names."""
 
-FourDigits = Annotated[Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None, BeforeValidator(_blank_is_none)]
+FourDigits = Annotated[Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None, BeforeValidator(blank_is_none)]
 """The end of a longer number."""
 
-OptionalDate = Annotated[dt.date | None, BeforeValidator(_blank_is_none)]
+OptionalDate = Annotated[dt.date | None, BeforeValidator(blank_is_none)]
 
 OptionalMoment = Annotated[
     Annotated[dt.datetime, AfterValidator(_utc_second)] | None,
-    BeforeValidator(_blank_is_none),
+    BeforeValidator(blank_is_none),
     PlainSerializer(lambda moment: None if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}", when_used="json"),
 ]
 """A moment, in UTC to the second; a text without a time zone is UTC, as Komet's filters are."""
@@ -132,7 +129,7 @@ Several = Annotated[
 """Several values of one filter: a tuple (or a text with commas) in, one text with commas out."""
 
 OptionalAmount = Annotated[
-    Decimal | None, BeforeValidator(_blank_is_none), PlainSerializer(_amount_text, when_used="json")
+    Decimal | None, BeforeValidator(blank_is_none), PlainSerializer(_amount_text, when_used="json")
 ]
 """Money with two digits after the point, written as text so that no digit gets lost."""
 
@@ -142,28 +139,28 @@ Price = Annotated[Decimal, Field(ge=0), _places(2), PlainSerializer(_json_number
 Cost = Annotated[Decimal, Field(ge=0), _places(3), PlainSerializer(_json_number, when_used="json")]
 """The same with at most three digits: most costs, and some prices."""
 
-OptionalPrice = Annotated[Price | None, BeforeValidator(_blank_is_none)]
+OptionalPrice = Annotated[Price | None, BeforeValidator(blank_is_none)]
 
-OptionalCost = Annotated[Cost | None, BeforeValidator(_blank_is_none)]
+OptionalCost = Annotated[Cost | None, BeforeValidator(blank_is_none)]
 
 Count = Annotated[int, Field(ge=1, lt=10**DIGITS)]
 """A number of boxes, bunches, stems or units."""
 
-OptionalCount = Annotated[Count | None, BeforeValidator(_blank_is_none)]
+OptionalCount = Annotated[Count | None, BeforeValidator(blank_is_none)]
 
 OneOrZero = Annotated[
     bool | None,
-    BeforeValidator(_blank_is_none),
+    BeforeValidator(blank_is_none),
     PlainSerializer(lambda flag: None if flag is None else int(flag), when_used="json"),
 ]
 """A yes or no that Komet wants as 1 or 0."""
 
-YesOrNo = Annotated[bool | None, BeforeValidator(_blank_is_none)]
+YesOrNo = Annotated[bool | None, BeforeValidator(blank_is_none)]
 """A yes or no that Komet wants as true or false."""
 
-OptionalUnitType = Annotated[UnitType | None, BeforeValidator(_blank_is_none)]
+OptionalUnitType = Annotated[UnitType | None, BeforeValidator(blank_is_none)]
 
 BoxTypeCode = Annotated[str, BeforeValidator(_upper), Field(min_length=1, max_length=3)]
 """FB, HB, QB …: a box type by its code."""
 
-OptionalBoxTypeCode = Annotated[BoxTypeCode | None, BeforeValidator(_blank_is_none)]
+OptionalBoxTypeCode = Annotated[BoxTypeCode | None, BeforeValidator(blank_is_none)]

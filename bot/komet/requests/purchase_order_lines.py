@@ -13,6 +13,7 @@ from bot.komet.kinds import COMPANY_ONLY, COMPANY_OR_VENDOR, Effect
 from bot.komet.models import Accepted, ShippedLine, ShippedLines
 from bot.komet.requests.fields import Code, Cost, Id, OptionalCode, OptionalId
 from bot.komet.requests.request import KometPost, WireModel
+from bot.typed import blank_is_none
 
 OWN_LOTS = range(1000, 100_000)
 """Lot numbers that Komet gives itself, so that nobody else may."""
@@ -36,7 +37,7 @@ LotNumber = Annotated[OptionalCode, BeforeValidator(_number_text), AfterValidato
 Awb = Annotated[str, Field(min_length=1, max_length=25)]
 """The number of an air waybill, grouped by dashes."""
 
-OptionalAwb = Annotated[Awb | None, BeforeValidator(lambda value: value or None)]
+OptionalAwb = Annotated[Awb | None, BeforeValidator(blank_is_none)]
 
 SomeBoxCodes = tuple[Annotated[str, Field(min_length=1)], ...]
 """Codes of boxes; with none Komet makes them up."""

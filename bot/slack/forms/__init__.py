@@ -23,13 +23,12 @@ from bot.slack.forms.controls import (
     dependent_fields,
     first_file,
 )
-from bot.slack.forms.drawing import LONGEST_SELECT, LONGEST_TEXT, LONGEST_TITLE, form_view
+from bot.slack.forms.drawing import LONGEST_SELECT, LONGEST_TEXT, form_view
 from bot.slack.forms.reading import PLAIN_WORDS, errors_for_slack, field_errors, picked_labels, typed_values
 
 __all__ = [
     "LONGEST_SELECT",
     "LONGEST_TEXT",
-    "LONGEST_TITLE",
     "PLAIN_WORDS",
     "Choice",
     "ColumnsPicker",

@@ -7,8 +7,9 @@ plain text; both are cut. https://docs.slack.dev/reference/block-kit/blocks/rich
 import re
 from itertools import accumulate, zip_longest
 
-from bot.slack.blocks import Block, Blocks, option, plain, shorten, tame
+from bot.slack.blocks import Block, Blocks, option, shorten, tame
 from bot.slack.forms.names import block_of
+from bot.slack.modals import asked
 from bot.tables.chosen import HEADING, NOT_IN_TABLE
 from bot.tables.question import Question, SeenColumn
 from bot.tables.table import cell_at
@@ -44,7 +45,7 @@ def _select(name: str, part: str, label: str, options: Blocks, initial: Block | 
     element: Block = {"type": "static_select", "action_id": f"{name}#{shape}", "options": options}
     if initial:
         element["initial_option"] = initial
-    return {"type": "input", "block_id": block_of(name, part), "label": plain(label, 2000), "element": element}
+    return asked(block_of(name, part), label, element)
 
 
 def _words(column: SeenColumn, *, has_heading: bool) -> str:

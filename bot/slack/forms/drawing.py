@@ -22,13 +22,11 @@ from bot.slack.forms.controls import (
     control_of,
     dependent_fields,
 )
+from bot.slack.modals import asked, modal
 from bot.tables.question import Question
 from bot.words import say
 
 LONGEST_SELECT = 100
-LONGEST_TITLE = 24
-"""Characters in the title of a modal: https://docs.slack.dev/reference/views/modal-views"""
-
 LONGEST_TEXT = 3000
 """Characters in a text field."""
 
@@ -75,16 +73,9 @@ def form_view(
         if labels and name in labels and (chosen := block["element"].get("initial_option")):
             chosen["text"] = plain(labels[name])
         blocks.append(block)
-    return {
-        "type": "modal",
-        "callback_id": callback_id,
-        "private_metadata": metadata,
-        "title": plain(say(title), LONGEST_TITLE),
-        "submit": plain(say(submit), 24),
-        "close": plain(say("Cancel"), 24),
-        "notify_on_close": True,
-        "blocks": blocks or [section(say("Nothing to fill in."))],
-    }
+    shown = blocks or [section(say("Nothing to fill in."))]
+    view = modal(callback_id, say(title), shown, submit=say(submit), metadata=metadata)
+    return {**view, "notify_on_close": True}
 
 
 def _objection(words: str) -> Block:
@@ -100,18 +91,14 @@ def _input(
     *,
     asks: bool,
 ) -> Block:
-    block: Block = {
-        "type": "input",
-        "block_id": name,
-        "label": plain(say(field.title or name), 2000),
-        "optional": not field.is_required(),
-        "element": _element(name, control, values, choices),
-    }
-    if field.description:
-        block["hint"] = plain(say(field.description), 2000)
-    if asks:
-        block["dispatch_action"] = True
-    return block
+    return asked(
+        name,
+        say(field.title or name),
+        _element(name, control, values, choices),
+        say(field.description) if field.description else "",
+        optional=not field.is_required(),
+        dispatch=asks,
+    )
 
 
 def _element(name: str, control: Control, values: Mapping[str, Any], choices: Sequence[Choice]) -> dict[str, Any]:

@@ -72,5 +72,4 @@ class User(NamedTuple):
 
     name: str
     password: str
-    full_name: str
     token: str

@@ -89,9 +89,9 @@ LAKESIDE: a customer token."""
 
 
 USERS = (
-    User("ops.bot@example.com", "petals-at-dawn", "Operations", SERVICE),
-    User("maya@blossom.example", "white-mondial-60", "Maya Lindqvist", MANAGER),
-    User("ana@blossom.example", "freedom-red-60", "Ana Torres", SALES),
+    User("ops.bot@example.com", "petals-at-dawn", SERVICE),
+    User("maya@blossom.example", "white-mondial-60", MANAGER),
+    User("ana@blossom.example", "freedom-red-60", SALES),
 )
 """Who can log in, each with the token that login hands out. They open nothing but a local Komet."""
 

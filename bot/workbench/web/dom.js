@@ -51,7 +51,7 @@ export function svg(tag, props, ...children) {
  * @param {HTMLElement} node
  * @param {Record<string, any>} props
  */
-export function assign(node, props) {
+function assign(node, props) {
   for (const [name, value] of Object.entries(props)) {
     if (name === "class") node.className = value ?? "";
     else if (name === "dataset") setData(node, value);
@@ -125,7 +125,7 @@ export function reconcile(parent, items, { key, sig, make }) {
  * @param {Element} node
  * @param {Element} fresh
  */
-export function swap(node, fresh) {
+function swap(node, fresh) {
   const restore = focusIn(node);
   node.replaceWith(fresh);
   restore(fresh);
@@ -136,7 +136,7 @@ export function swap(node, fresh) {
  * @param {Element} root
  * @returns {(within: Element) => boolean} gives the focus to the control with the same name; false if there was none or it is gone
  */
-export function focusIn(root) {
+function focusIn(root) {
   const active = /** @type {any} */ (document.activeElement);
   if (!active || active === document.body || !root.contains(active)) return () => false;
   const name = active.dataset.focus;

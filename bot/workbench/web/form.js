@@ -178,7 +178,7 @@ const keyOf = (blockId, actionId) => `${blockId}\n${actionId}`;
  * @param {any} state one entry of state.values
  * @returns {Value}
  */
-export function valueOf(state) {
+function valueOf(state) {
   if (state.type === "rich_text_input") return richPlain(state.rich_text_value) || null;
   if (state.type === "file_input") return (state.files ?? []).map((/** @type {any} */ file) => file.id);
   if ("selected_options" in state)
@@ -204,7 +204,7 @@ export function valueOf(state) {
  * @param {any} element
  * @returns {Value}
  */
-export function initialOf(element) {
+function initialOf(element) {
   if (element.type === "rich_text_input") return richPlain(element.initial_value) || null;
   if (element.initial_options) return element.initial_options.map((/** @type {any} */ option) => option.value);
   if (element.initial_option) return element.initial_option.value;

@@ -92,7 +92,7 @@ export function drawMessage(message, { channel, compact, inThread = false }) {
  * @param {any} message
  * @returns {{label: string, bot: boolean, person: any}}
  */
-export function authorOf(message) {
+function authorOf(message) {
   const { people } = env();
   const person = people.get(message.user) ?? people.get(message.bot_id);
   return {

@@ -113,7 +113,7 @@ export function sidebar({ sit, tools, close }) {
 const byName = (a, b) => channelName(a).localeCompare(channelName(b));
 
 /** @param {any} person @returns {string} */
-export const roleWords = (person) =>
+const roleWords = (person) =>
   [person.role, person.title]
     .filter(
       (word, index, all) => word && all.findIndex((other) => other?.toLowerCase() === word.toLowerCase()) === index,

@@ -5,10 +5,7 @@ from typing import Any
 from bot.workbench.slack import LocalSlack
 from bot.workbench.slack.model import Json
 from bot.workbench.slack.screen import screen
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
+from tests.support.block_kit import plain
 
 
 def section(text: str, **more: Any) -> Json:

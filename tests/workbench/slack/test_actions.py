@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.workbench.slack import LocalSlack, seed
 from bot.workbench.slack.errors import ActError
 from bot.workbench.slack.model import Json
+from tests.support.block_kit import plain
 from tests.workbench.slack.sample_bot import SampleBot
 from tests.workbench.slack.shapes import (
     actions,
@@ -19,7 +20,6 @@ from tests.workbench.slack.shapes import (
     messages,
     modal,
     option,
-    plain,
     section,
     sees,
     text_field,

@@ -9,8 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.workbench.slack import LocalSlack, seed
 from bot.workbench.slack.errors import ActError
 from bot.workbench.slack.model import Json
+from tests.support.block_kit import plain
 from tests.workbench.slack.sample_bot import SampleBot
-from tests.workbench.slack.shapes import actions, field, modal, option, plain, top_view
+from tests.workbench.slack.shapes import actions, field, modal, option, top_view
 
 pytestmark = pytest.mark.anyio
 

@@ -11,18 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.workbench.slack import LocalSlack, seed
 from bot.workbench.slack.errors import ActError
 from bot.workbench.slack.model import Json
+from tests.support.block_kit import plain
 from tests.workbench.slack.sample_bot import SampleBot
-from tests.workbench.slack.shapes import (
-    field,
-    modal,
-    option,
-    plain,
-    section,
-    sees,
-    text_field,
-    top_view,
-    violations,
-)
+from tests.workbench.slack.shapes import field, modal, option, section, sees, text_field, top_view, violations
 
 pytestmark = pytest.mark.anyio
 

@@ -6,8 +6,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workbench.slack import LocalSlack, seed
 from bot.workbench.slack.model import Json
+from tests.support.block_kit import plain
 from tests.workbench.slack.sample_bot import SampleBot, manifest
-from tests.workbench.slack.shapes import field, home, modal, option, plain, section, sees, text_field, top_view
+from tests.workbench.slack.shapes import field, home, modal, option, section, sees, text_field, top_view
 
 pytestmark = pytest.mark.anyio
 

@@ -1,17 +1,14 @@
 """One of every kind of block and element, with words as an app would write them."""
 
 from bot.workbench.slack.model import Json
-from tests.workbench.slack.shapes import actions, button, field, option, plain, section, text_field
+from tests.support.block_kit import mrkdwn, plain
+from tests.workbench.slack.shapes import actions, button, field, option, section, text_field
 
 COLOURS = [option("Red", "r"), option("White", "w"), option("Pink", "p")]
 MENU = {"type": "static_select", "action_id": "colour", "placeholder": plain("Colour"), "options": COLOURS}
 OVERFLOW = {"type": "overflow", "action_id": "more", "options": [option("Show", "show"), option("Copy", "copy")]}
 IMAGE = {"type": "image", "alt_text": "A rose", "image_url": "https://blossom.example/rose.png"}
 CELLS = [{"type": "raw_text", "text": "Rose Freedom"}, {"type": "raw_number", "value": 6}]
-
-
-def mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
 
 
 def rich(*pieces: Json) -> Json:

@@ -9,8 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workbench.slack import LocalSlack, seed
 from bot.workbench.slack.model import Json
+from tests.support.block_kit import plain
 from tests.workbench.slack.sample_bot import SampleBot
-from tests.workbench.slack.shapes import actions, button, option, plain, section
+from tests.workbench.slack.shapes import actions, button, option, section
 from tests.workbench.web.page import COMPOSER, Page
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]

@@ -8,8 +8,9 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workbench.slack.model import Json
+from tests.support.block_kit import plain
 from tests.workbench.slack.sample_bot import SampleBot
-from tests.workbench.slack.shapes import actions, button, field, modal, option, plain, section, text_field
+from tests.workbench.slack.shapes import actions, button, field, modal, option, section, text_field
 from tests.workbench.web.page import MODAL, Page
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]

@@ -1,9 +1,19 @@
 """The records that a call names by id or code: exactly one way, and only what exists. Wording inferred."""
 
-from bot.workbench.komet.parameters import InvalidError, Values
+from bot.workbench.komet.parameters import InvalidError, Param, Values
 from bot.workbench.komet.records import RefusedError
 from bot.workbench.komet.records_parties import BoxType, Carrier, Customer, Location, Product, Vendor
 from bot.workbench.komet.registry import Ask
+
+CUSTOMER_AND_CARRIER = (
+    Param("customerId", "integer", max=20),
+    Param("customerCode", max=20),
+    Param("customerDescription", max=200),
+    Param("carrierId", "integer", max=20),
+    Param("carrierCode", max=20),
+    Param("carrierDescription", max=200),
+)
+"""How a new sale says for whom it is and who takes it there; `customer_of` and `needed_carrier` read them."""
 
 
 def one_of_two(values: Values, first: str, second: str, *, required: bool = True) -> None:

@@ -7,7 +7,6 @@ invoice.item.delete (pages/11176144).
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.workbench.komet.acts_common import charge
 from bot.workbench.komet.acts_invoices import (
     NOT_AVAILABLE,
     Sale,
@@ -19,7 +18,8 @@ from bot.workbench.komet.acts_invoices import (
 )
 from bot.workbench.komet.acts_stock import stock_line
 from bot.workbench.komet.envelope import Answer
-from bot.workbench.komet.methods.choices import customer_of, location_of, needed, needed_carrier
+from bot.workbench.komet.methods.choices import CUSTOMER_AND_CARRIER, customer_of, location_of, needed, needed_carrier
+from bot.workbench.komet.methods.fees import charge_sale
 from bot.workbench.komet.parameters import InvalidError, Param, Values
 from bot.workbench.komet.records import RefusedError
 from bot.workbench.komet.records_sales import Invoice, InvoiceLine, StockLine
@@ -61,7 +61,7 @@ def invoice_create(ask: Ask) -> Answer:
     if wishes:
         payload["invoiceItems"] = [_item_row(ask, invoice, wish) for wish in wishes]
     made = state.invoices.get(invoice.id) or invoice
-    _charge(ask, made, made.subtotal, "invoice.create")
+    charge_sale(ask, customer.id, made.subtotal, method="invoice.create", document=str(made.number))
     return Answer(payload, "success", effects=1)
 
 
@@ -85,7 +85,7 @@ def invoice_item_add(ask: Ask) -> Answer:
     location_of(ask)
     shelf = _shelf(ask, values)
     line = add_item(ask.state, invoice, shelf, _sale(values), at=ask.at)
-    _charge(ask, invoice, line.amount, "invoice.item.add")
+    charge_sale(ask, invoice.customer_id, line.amount, method="invoice.item.add", document=str(invoice.number))
     return Answer(_told(invoice, line) | _available(ask, shelf.id), "success", effects=1)
 
 
@@ -165,18 +165,6 @@ def _sale(values: Values) -> Sale:
     )
 
 
-def _charge(ask: Ask, invoice: Invoice, base: Decimal, method: str) -> None:
-    charge(
-        ask.state,
-        ask.state.customers[invoice.customer_id],
-        base,
-        percent=ask.settings.transaction_fee_percent,
-        method=method,
-        document=str(invoice.number),
-        at=ask.at,
-    )
-
-
 _INVOICE = Param("invoiceId", "integer", max=20, required=True)
 _ITEM = Param("invoiceItemId", "integer", max=20, required=True)
 _TELL = Param("returnAvailableBoxes", "flag")
@@ -201,12 +189,7 @@ METHODS = (
         effect="write",
         run=invoice_create,
         parameters=(
-            Param("customerId", "integer", max=20),
-            Param("customerCode", max=20),
-            Param("customerDescription", max=200),
-            Param("carrierId", "integer", max=20),
-            Param("carrierCode", max=20),
-            Param("carrierDescription", max=200),
+            *CUSTOMER_AND_CARRIER,
             Param("shipDate", "date", required=True),
             Param("shipToId", "integer", max=20),
             Param("poNumber", max=20),

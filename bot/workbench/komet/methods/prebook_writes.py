@@ -1,8 +1,7 @@
 """Making, changing and deleting prebooks. Lines and ids were seen in public client code.
 
 Komet: prebook.create (pages/11176882), prebook.update (pages/11176702), prebook.item.delete (pages/11176974),
-prebook.delete (pages/470614017), prebook.future.item.add (pages/11176646),
-prebook.vendor.availability.item.add (pageId=11176998).
+prebook.delete (pages/470614017).
 """
 
 from dataclasses import replace
@@ -10,15 +9,16 @@ from decimal import Decimal
 
 from bot.workbench.komet import acts_prebooks as acts
 from bot.workbench.komet.acts_buying import buy_prebook
-from bot.workbench.komet.acts_common import charge
 from bot.workbench.komet.envelope import Answer, Envelope
 from bot.workbench.komet.methods.choices import (
+    CUSTOMER_AND_CARRIER,
     box_type_of,
     carrier_of,
     customer_of,
     needed_carrier,
     product_of,
 )
+from bot.workbench.komet.methods.fees import charge_sale
 from bot.workbench.komet.methods.units import unit_type_of
 from bot.workbench.komet.parameters import Param, Values
 from bot.workbench.komet.records import Breakdown, RefusedError
@@ -50,7 +50,8 @@ def prebook_create(ask: Ask) -> Answer:
     lines = [_line(ask, wish) for wish in values.rows("prebookItems")]
     prebook = acts.like_this(state, header) if values.flag("useExisting") else None
     prebook = acts.add(state, prebook or acts.make(state, header, at=ask.at), lines, at=ask.at)
-    _charge(ask, prebook, sum((line.total_price for line in lines), Decimal(0)), "prebook.create")
+    total = sum((line.total_price for line in lines), Decimal(0))
+    charge_sale(ask, prebook.customer_id, total, method="prebook.create", document=prebook.number)
     if values.flag("autoGeneratePOsfromPrebooks"):
         buy_prebook(state, prebook, at=ask.at)
     payload: dict[str, object] = {"prebookId": prebook.id, "prebookNumber": prebook.number}
@@ -107,18 +108,6 @@ def _part(ask: Ask, part: Values) -> Breakdown:
     return Breakdown(product.id, product.description, bunches, stems, part.decimal("price") or Decimal(0))
 
 
-def _charge(ask: Ask, prebook: Prebook, base: Decimal, method: str) -> None:
-    charge(
-        ask.state,
-        ask.state.customers[prebook.customer_id],
-        base,
-        percent=ask.settings.transaction_fee_percent,
-        method=method,
-        document=prebook.number,
-        at=ask.at,
-    )
-
-
 def prebook_update(ask: Ask) -> Answer:
     """Change the header; lines stay as they are, and purchase orders follow."""
     values = ask.values
@@ -158,38 +147,7 @@ def _open(ask: Ask) -> Prebook:
     return prebook
 
 
-def prebook_future_item_add(ask: Ask) -> Answer:
-    """Add a line from the future inventory; no line id comes back."""
-    values, state = ask.values, ask.state
-    prebook = acts.own_prebook(state, values.integer("prebookId"))
-    boxes, price = values.integer("boxes") or 0, values.decimal("price") or Decimal(0)
-    offer = acts.take_offers(state, [values.integer("inventoryId") or 0], "future inventory", boxes)
-    line = acts.offered_line(state, offer, boxes=boxes, price=price, mark_code=values.text("markCode"))
-    _charge(ask, acts.add(state, prebook, [line], at=ask.at), line.total_price, "prebook.future.item.add")
-    return Answer(message="success", effects=1)
-
-
-def prebook_vendor_availability_item_add(ask: Ask) -> Answer:
-    """Add a line from vendor availability; boxes are called quantity here, and status is a number."""
-    values, state = ask.values, ask.state
-    prebook = acts.own_prebook(state, values.integer("prebookId"))
-    box_type = box_type_of(ask, values, required=False)
-    boxes, price = values.integer("quantity") or 0, values.decimal("price") or Decimal(0)
-    offer = acts.take_offers(state, values.integers("inventoryIds"), "vendor availability", boxes)
-    line = acts.offered_line(state, offer, boxes=boxes, price=price, mark_code=values.text("markCode"))
-    line = replace(
-        line,
-        box_type=box_type.code if box_type else line.box_type,
-        unit_type=unit_type_of(values) if "unitType" in values else line.unit_type,
-        bunches=values.integer("bunches") or line.bunches,
-        stems_bunch=values.integer("stemsBunch") or line.stems_bunch,
-    )
-    acts.add(state, prebook, [line], at=ask.at)
-    return Answer({"prebookItemId": line.id}, "Item was added to the order", effects=1)
-
-
 _PREBOOK = Param("prebookId", "integer", max=20, required=True)
-_UNIT = Param("unitType", max=10, allowed=("Stem", "Bunch"))
 _ITEM = (
     Param("productId", "integer", max=20, required=True),
     Param("vendorId", "integer", max=20),
@@ -225,12 +183,7 @@ METHODS = (
         effect="write",
         run=prebook_create,
         parameters=(
-            Param("customerId", "integer", max=20),
-            Param("customerCode", max=20),
-            Param("customerDescription", max=200),
-            Param("carrierId", "integer", max=20),
-            Param("carrierCode", max=20),
-            Param("carrierDescription", max=200),
+            *CUSTOMER_AND_CARRIER,
             Param("shipDate", "date", required=True),
             Param("createdBy", "integer", max=20),
             Param("shipViaId", "flag"),
@@ -277,41 +230,5 @@ METHODS = (
         run=prebook_delete,
         parameters=(_PREBOOK,),
         envelope=Envelope("number", ("message", "status", "payload")),
-    ),
-    Method(
-        name="prebook.future.item.add",
-        verb="POST",
-        place="body",
-        token_types=COMPANY_ONLY,
-        effect="write",
-        run=prebook_future_item_add,
-        parameters=(
-            _PREBOOK,
-            Param("inventoryId", "integer", max=20, required=True),
-            Param("boxes", "integer", max=10, required=True),
-            Param("price", "decimal", max=10, required=True),
-            Param("markCode", max=20),
-        ),
-    ),
-    Method(
-        name="prebook.vendor.availability.item.add",
-        verb="POST",
-        place="body",
-        token_types=COMPANY_ONLY,
-        effect="write",
-        run=prebook_vendor_availability_item_add,
-        parameters=(
-            _PREBOOK,
-            Param("inventoryIds", "integer", max=20, many=True, required=True),
-            Param("quantity", "integer", max=10, required=True),
-            Param("price", "decimal", max=10, required=True),
-            Param("markCode", max=20),
-            Param("boxTypeId", "integer", max=10),
-            Param("boxTypeCode", max=3),
-            Param("stemsBunch", "integer", max=5),
-            _UNIT,
-            Param("bunches", "integer", max=10),
-        ),
-        envelope=Envelope("number"),
     ),
 )

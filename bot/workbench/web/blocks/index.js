@@ -51,7 +51,7 @@ const DRAW = {
  * @param {Surface} surface
  * @returns {HTMLElement}
  */
-export function drawBlock(block, surface) {
+function drawBlock(block, surface) {
   const draw = DRAW[block?.type];
   const node = draw
     ? draw(block, surface)

@@ -231,4 +231,4 @@ const isoTime = (seconds) =>
 const code = (source) => unescape(source.replace(/<([^<>|]+)(?:\|([^<>]*))?>/g, (_, head, label) => label || head));
 
 /** @param {string} text @returns {string} Slack escapes exactly these three */
-export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

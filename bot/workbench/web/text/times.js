@@ -12,7 +12,7 @@ const formats = new Map();
  * @param {Intl.DateTimeFormatOptions} options
  * @returns {string}
  */
-export function formatted(seconds, reader, options) {
+function formatted(seconds, reader, options) {
   const name = `${reader.locale}|${reader.tz}|${JSON.stringify(options)}`;
   let format = formats.get(name);
   if (!format) {
