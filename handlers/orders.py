@@ -1,5 +1,6 @@
 """One purchase order in a modal: its lines and boxes, and what can be done with them."""
 
+import json
 from dataclasses import replace
 
 from bot.access import Rights
@@ -46,11 +47,11 @@ async def open_details(visit: Visit, number: str) -> None:
         working_view(say("Opening {number}…", number=number))
     )
     inside = replace(visit, reply=reply or visit.reply)
-    answer = await visit.desk.runner.look_up(visit.person, PurchaseOrderList(number=(number,)))
+    answer = await visit.desk.runner.look_up(visit.person, PurchaseOrderList(number=(number,)), visit.channel)
     if not answer.purchase_orders:
         raise FormError("", say("Komet shows you no order {number} any more.", number=number))
     order: PurchaseOrder = answer.purchase_orders[0]
-    rights = await visit.desk.runner.rights(visit.person)
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
     view = details_view(order, rights, visit)
     if reply is None:
         # The trigger had expired before Slack could open the window: the same content as a message.
@@ -87,6 +88,7 @@ def details_view(order: PurchaseOrder, rights: Rights, visit: Visit) -> Block:
     return {
         "type": "modal",
         "callback_id": "order",
+        "private_metadata": json.dumps({"channel": rights.channel}),  # what is begun here was begun there
         "title": plain(order.number, 24),
         "close": plain(say("Close"), 24),
         "blocks": blocks,
