@@ -6,7 +6,7 @@ to the digest, so it covers exactly what was seen. Totals tell what these record
 change meanwhile: they are drawn anew when it is sent, and a warning that was not there then stops it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -57,6 +57,16 @@ class Facts:
             ship_date=None if facts["ship_date"] is None else date.fromisoformat(facts["ship_date"]),
             order_status=facts["order_status"],
         )
+
+
+def total_of(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum; None as soon as one amount is not known."""
+    total = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from bot.komet.models import Invoice, InvoiceLine, InvoiceStatus
 from bot.komet.requests import InvoiceItemDelete
 from bot.operations import Landed, Operation
 from bot.people import Person
-from bot.plan import AnyRequest, Change, Facts, Plan, name_of
+from bot.plan import AnyRequest, Change, Facts, Plan, name_of, total_of
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice, PickMany, Text
 from bot.words import count, say
@@ -76,10 +76,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     invoice = await _with_lines(komet, form.invoice)
     lines = [_line(invoice, item_id) for item_id in dict.fromkeys(form.items)]
     snapshot = tuple(_snapshot_of(invoice, line) for line in lines)
-    amount = sum((line.amount or Decimal(0) for line in lines), Decimal(0))
-    boxes = sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0))
-    known = all(line.amount is not None for line in lines)
-    after = invoice.total - amount if known and invoice.total is not None else None
+    amount, boxes = total_of(line.amount for line in lines), total_of(line.total_boxes for line in lines)
     return Plan(
         sentence=say(
             "Delete {lines} from invoice {invoice}", lines=count(len(lines), "line"), invoice=name_words(invoice)
@@ -91,23 +88,23 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         snapshot=snapshot,
         facts=Facts(
-            amount=amount if known else None,
+            amount=amount,
             boxes=boxes,
             rows=len(lines),
             ship_date=invoice.ship_date,
             order_status=invoice.status.value,
         ),
         totals=(
-            Change(say("Invoice total"), money(invoice.total), money(after)),
-            Change(
-                say("Boxes"),
-                quantity(invoice.total_boxes),
-                quantity(None if invoice.total_boxes is None else invoice.total_boxes - boxes),
-            ),
+            Change(say("Invoice total"), money(invoice.total), money(_less(invoice.total, amount))),
+            Change(say("Boxes"), quantity(invoice.total_boxes), quantity(_less(invoice.total_boxes, boxes))),
         ),
         warnings=tuple(_warnings(invoice, lines)),
         note=form.reason,
     )
+
+
+def _less(total: Decimal | None, part: Decimal | None) -> Decimal | None:
+    return None if total is None or part is None else total - part
 
 
 def _line(invoice: Invoice, item_id: str) -> InvoiceLine:

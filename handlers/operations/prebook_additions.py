@@ -16,7 +16,7 @@ from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook
 from bot.operations import Landed, unread
 from bot.people import Person
-from bot.plan import AnyRequest, Change, Facts, Plan, name_of
+from bot.plan import AnyRequest, Change, Facts, Plan, name_of, total_of
 from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import Search, Text
 from bot.words import count, say
@@ -28,7 +28,6 @@ from handlers.operations.prebooks import (
     line_snapshot,
     named,
     title_of,
-    total_of,
     words_of,
 )
 

@@ -19,7 +19,7 @@ from bot.komet.models import Carrier, CreatedPrebook, Customer, Prebook
 from bot.komet.requests import PrebookCreate
 from bot.operations import Landed, Operation, Seen, Verdict
 from bot.people import Person
-from bot.plan import AnyRequest, Change, Facts, Plan
+from bot.plan import AnyRequest, Change, Facts, Plan, total_of
 from bot.slack.blocks import day, money, quantity
 from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, Search, Text
 from bot.tables import EXTENSIONS, Chosen
@@ -28,7 +28,7 @@ from handlers.operations.given import RowsFile
 from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.prebook_made import landed_prebook, made_of, prebooks_there, record_of
 from handlers.operations.prebook_rows import LAYOUT, Line, given_lines, lines_of, twice
-from handlers.operations.prebooks import is_vendors, title_of, total_of, words_of
+from handlers.operations.prebooks import is_vendors, title_of, words_of
 from handlers.operations.reference import find_carrier, find_customer
 
 ADD = "add"

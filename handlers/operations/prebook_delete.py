@@ -14,7 +14,7 @@ from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook
 from bot.komet.requests import PrebookDelete, PrebookList
 from bot.operations import Landed, Operation
-from bot.plan import AnyRequest, Change, Facts, Plan, name_of
+from bot.plan import AnyRequest, Change, Facts, Plan, name_of, total_of
 from bot.slack.blocks import day, money, quantity
 from bot.slack.forms import Text
 from bot.words import count, say
@@ -30,7 +30,6 @@ from handlers.operations.prebooks import (
     may_search,
     prebook_and_reason,
     title_of,
-    total_of,
     vendor_of,
 )
 

@@ -17,6 +17,7 @@ from bot.lists import OPENS_FORM, Column, Fact, Kind, Listing, Row, RowAction
 from bot.lists.drawing import LONGEST_CELL
 from bot.operations import Operation
 from bot.people import Person
+from bot.plan import total_of
 from bot.slack.blocks import day, quantity, shorten, unit_money
 from bot.slack.forms import DayPicker, Search, Text
 from bot.words import count, say
@@ -29,7 +30,6 @@ from handlers.operations.prebooks import (
     named,
     number_of,
     title_of,
-    total_of,
     vendor_of,
     words_of,
 )

@@ -17,7 +17,7 @@ from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook, PrebookLine
 from bot.komet.requests import PrebookItemDelete
 from bot.operations import Landed, Operation
-from bot.plan import AnyRequest, Change, Facts, Plan, name_of
+from bot.plan import AnyRequest, Change, Facts, Plan, name_of, total_of
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice, PickMany, Text
 from bot.words import count, say
@@ -33,7 +33,6 @@ from handlers.operations.prebooks import (
     prebook_and_reason,
     tidy_prebook,
     title_of,
-    total_of,
     vendor_of,
 )
 

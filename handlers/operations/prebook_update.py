@@ -18,7 +18,7 @@ from bot.komet.models import Prebook
 from bot.komet.requests import PrebookUpdate
 from bot.operations import Landed, Operation, Result, Step, Undo, unread
 from bot.people import Person
-from bot.plan import AnyRequest, Change, Facts, Plan, name_of
+from bot.plan import AnyRequest, Change, Facts, Plan, name_of, total_of
 from bot.slack.blocks import day
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import say
@@ -29,7 +29,6 @@ from handlers.operations.prebooks import (
     header_snapshot,
     named,
     title_of,
-    total_of,
     vendor_of,
     words_of,
 )

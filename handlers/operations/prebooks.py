@@ -209,16 +209,6 @@ def line_value(line: PrebookLine) -> str:
     return ", ".join(parts)
 
 
-def total_of(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """Return the sum; None as soon as one amount is not known."""
-    total = Decimal(0)
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
-
-
 def vendor_of(lines: Iterable[PrebookLine]) -> str | None:
     """Return the vendor of all lines; None when they have several, or one has none."""
     vendors = {line.vendor_name for line in lines}

@@ -11,7 +11,7 @@ from bot.errors import FormError, NoSuchOrderError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrderLine
-from bot.plan import Facts
+from bot.plan import Facts, total_of
 from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice, PickMany, Search
 from bot.words import say
@@ -134,10 +134,9 @@ def order_and_lines(words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
 
 def facts_of_lines(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> Facts:
     """Return what policy judges a change of these lines by: their cost and their boxes."""
-    costs = [line.total_cost for line in lines]
     return Facts(
-        amount=None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0)),
-        boxes=sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0)),
+        amount=total_of(line.total_cost for line in lines),
+        boxes=total_of(line.total_boxes for line in lines),
         rows=len(lines),
         vendor=order.vendor_name,
         ship_date=order.ship_date,
