@@ -15,7 +15,7 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.lookups import one_invoice, one_invoice_header
-from bot.komet.models import Invoice, InvoiceHeader, InvoiceLineChanged, InvoiceStatus
+from bot.komet.models import Invoice, InvoiceHeader, InvoiceLineChanged, InvoiceStatus, Location
 from bot.komet.requests import InvoiceItemAdd
 from bot.operations import Landed, Operation, Result, Step, Undo, Verdict, unread
 from bot.people import Person
@@ -140,7 +140,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
                 location_id=location.id if location else shown or None,
             ),
         ),
-        changes=(Change(say("New line: {name}", name=goods.name), "", _line_words(form, goods, price, amount)),),
+        changes=(
+            Change(say("New line: {name}", name=goods.name), "", _line_words(form, goods, price, amount)),
+            *_said_of_it(form, location),
+        ),
         snapshot=(*snapshot_of(invoice), {**goods.snapshot, "amount": text_of(amount)}),
         facts=Facts(
             amount=amount,
@@ -160,6 +163,17 @@ async def _goods(komet: Komet, form: Form) -> Goods:
     assert form.units_per_box is not None
     assert form.unit_type is not None
     return await goods_by_product(komet, form.product, form.box_type, form.units_per_box, form.unit_type, form.boxes)
+
+
+def _said_of_it(form: Form, location: Location | None) -> list[Change]:
+    """Return what Komet is told of the line besides."""
+    told = {
+        say("Name on the invoice"): form.product_alias,
+        say("Mark code"): form.mark_code,
+        say("Notes"): form.notes,
+        say("Location"): location.name if location else "",
+    }
+    return [Change(what, "", value) for what, value in told.items() if value]
 
 
 def _line_words(form: Form, goods: Goods, price: Decimal, amount: Decimal | None) -> str:
