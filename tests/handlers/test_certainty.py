@@ -1,0 +1,145 @@
+"""What a look at Komet must not claim: that somebody else's doing is ours, or that ours is not there."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.komet.client import Komet, KometClient
+from bot.komet.models import Invoices
+from bot.komet.requests import InvoiceDetailsList
+from bot.operations import AnyOperation, Landed, Seen
+from bot.plan import Plan
+from bot.workbench.komet import acts_invoices as acts
+from bot.workbench.komet import seed
+from bot.workbench.komet.acts_common import put_line
+from bot.workbench.komet.acts_order_lines import confirm_line
+from bot.workbench.komet.records import Line, Order
+from bot.workbench.komet.records_sales import StockLine
+from bot.workbench.komet.server import LocalKomet
+from handlers.operations import OPERATIONS
+from tests.support.examples import INVOICE, LINE, ORDER, STOCK
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A write whose answer was lost: what it was planned as."""
+
+    komet: Komet
+    operation: AnyOperation
+    plan: Plan
+
+    async def look(self, **also: Any) -> Landed | Seen:
+        """Return what a look at Komet shows of the first request."""
+        assert self.operation.landed is not None
+        return await self.operation.landed(self.komet, self.plan.requests[0], replace(self.plan, **also))
+
+
+@asynccontextmanager
+async def lost(local: LocalKomet, command: str, **values: Any) -> AsyncIterator[Lost]:
+    """Plan a write; whether it took effect the test says."""
+    operation = next(each for each in OPERATIONS if each.command == command)
+    async with KometClient(local.api_url) as client:
+        komet = client.with_token(SecretStr(local.token(seed.SALES)))
+        assert operation.plan is not None
+        yield Lost(komet, operation, await operation.plan(komet, operation.form.model_validate(values)))
+
+
+def found_line(local: LocalKomet) -> tuple[Order, Line]:
+    """Return the order's line as the local Komet holds it, with its order."""
+    found = local.state.find_line(int(LINE))
+    assert found is not None
+    return found
+
+
+def sell(local: LocalKomet, stock: StockLine, boxes: int, price: str) -> None:
+    """Add a line to the invoice, as somebody does in Komet itself."""
+    invoice = local.state.invoices.numbered(INVOICE)
+    assert invoice is not None
+    acts.add_item(local.state, invoice, shelf_again(local, stock), acts.Sale(boxes, Decimal(price)), at=NOW)
+
+
+def shelf(local: LocalKomet) -> StockLine:
+    """Return the line of the stock that is sold from."""
+    return next(each for each in local.state.stock if str(each.id) == STOCK)
+
+
+def shelf_again(local: LocalKomet, stock: StockLine) -> StockLine:
+    """Return the line of the stock as it is now."""
+    found = local.state.stock.get(stock.id)
+    assert found is not None
+    return found
+
+
+# --- lines of orders -----------------------------------------------------------------------------
+
+
+async def test_a_confirmation_that_somebody_changed_afterwards_is_not_called_missing(komet: LocalKomet) -> None:
+    async with lost(komet, "po item confirm", purchase_order=ORDER, items=[LINE], boxes=f"{LINE} 4") as write:
+        confirm_line(komet.state, int(LINE), 5, zero_allowed=False, at=NOW)
+        assert await write.look() is Landed.UNSURE
+
+
+async def test_a_reference_that_somebody_changed_afterwards_is_not_called_missing(komet: LocalKomet) -> None:
+    async with lost(komet, "po item reference", purchase_order=ORDER, items=[LINE], reference="RF-1") as write:
+        order, line = found_line(komet)
+        put_line(komet.state, order, replace(line, reference="RF-2"), NOW)
+        assert await write.look() is Landed.UNSURE
+
+
+# --- lines of invoices ---------------------------------------------------------------------------
+
+
+def other_stock(local: LocalKomet) -> StockLine:
+    """Return a line of the stock of another product."""
+    mine = shelf(local).product_id
+    return next(each for each in local.state.stock if each.product_id != mine and len(each.boxes) > 3)
+
+
+async def test_a_line_of_another_product_with_the_same_boxes_and_price_is_not_ours(komet: LocalKomet) -> None:
+    async with lost(komet, "invoice item add", invoice=INVOICE, stock=STOCK, boxes=3, price="0.59") as write:
+        sell(komet, other_stock(komet), 3, "0.59")
+        assert await write.look() is Landed.UNSURE
+        sell(komet, shelf(komet), 3, "0.59")
+        assert await write.look() is Landed.UNSURE, "and which of two is ours is not known"
+
+
+async def test_a_line_for_nothing_is_not_called_missing_where_only_the_total_is_shown(komet: LocalKomet) -> None:
+    komet.set(details_show_drafts=False)
+    draft = next(each for each in komet.state.invoices if each.status == "Draft")
+    values = {"invoice": str(draft.number), "stock": STOCK, "boxes": 3, "price": "0"}
+    async with lost(komet, "invoice item add", **values) as write:
+        assert write.plan.snapshot[0]["lines"] is None
+        assert await write.look() is Landed.UNSURE
+
+
+async def test_where_komet_gives_lines_no_ids_a_new_one_is_not_overlooked(
+    komet: LocalKomet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Komet.send
+
+    async def without_ids(self: Komet, request: Any, content: bytes | None = None) -> Any:
+        answer = await real(self, request, content)
+        if not isinstance(request, InvoiceDetailsList):
+            return answer
+        assert isinstance(answer, Invoices)
+        bare = [
+            each.model_copy(update={"lines": tuple(line.model_copy(update={"id": ""}) for line in each.lines)})
+            for each in answer.invoices
+        ]
+        return answer.model_copy(update={"invoices": tuple(bare)})
+
+    monkeypatch.setattr(Komet, "send", without_ids)
+    async with lost(komet, "invoice item add", invoice=INVOICE, stock=STOCK, boxes=3, price="0.59") as write:
+        assert await write.look() is Landed.NO
+        sell(komet, shelf(komet), 3, "0.59")
+        assert await write.look() is Landed.YES
