@@ -19,6 +19,7 @@ from bot.workbench.komet import acts_invoices as acts
 from bot.workbench.komet import seed
 from bot.workbench.komet.acts_common import put_line
 from bot.workbench.komet.acts_order_lines import confirm_line
+from bot.workbench.komet.acts_stock import add_boxes
 from bot.workbench.komet.records import Line, Order
 from bot.workbench.komet.records_sales import StockLine
 from bot.workbench.komet.server import LocalKomet
@@ -143,3 +144,37 @@ async def test_where_komet_gives_lines_no_ids_a_new_one_is_not_overlooked(
         assert await write.look() is Landed.NO
         sell(komet, shelf(komet), 3, "0.59")
         assert await write.look() is Landed.YES
+
+
+# --- the stock -----------------------------------------------------------------------------------
+
+
+async def test_boxes_that_are_sold_until_their_number_fits_do_not_make_a_lost_write_done(komet: LocalKomet) -> None:
+    async with lost(komet, "inventory update", rows=f"{STOCK} -3 0.325") as write:
+        sell(komet, shelf(komet), 1, "0.59")
+        assert await write.look() is Landed.UNSURE
+        sell(komet, shelf(komet), 2, "0.59")
+        assert await write.look(looked=("unsure",)) is Landed.UNSURE
+
+
+async def test_boxes_that_are_gone_only_at_a_later_look_may_have_been_sold(komet: LocalKomet) -> None:
+    async with lost(komet, "inventory update", rows=f"{STOCK} -3 0.325") as write:
+        assert await write.look() is Landed.NO
+        sell(komet, shelf(komet), 3, "0.59")
+        assert await write.look(looked=("no",)) is Landed.UNSURE
+
+
+async def test_boxes_that_came_and_were_sold_again_are_not_called_missing(komet: LocalKomet) -> None:
+    async with lost(komet, "inventory update", rows=f"{STOCK} +3 0.325") as write:
+        add_boxes(komet.state, shelf(komet), 3)
+        sell(komet, shelf(komet), 1, "0.59")
+        assert await write.look() is Landed.UNSURE
+        sell(komet, shelf(komet), 2, "0.59")
+        assert await write.look(looked=("unsure",)) is Landed.UNSURE
+
+
+async def test_a_late_addition_of_boxes_is_still_found(komet: LocalKomet) -> None:
+    async with lost(komet, "inventory update", rows=f"{STOCK} +3 0.325") as write:
+        assert await write.look() is Landed.NO
+        add_boxes(komet.state, shelf(komet), 3)
+        assert await write.look(looked=("no",)) is Landed.YES

@@ -1,6 +1,7 @@
 """The stock: listing it, changing boxes by a difference, deleting lines."""
 
 import csv
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -287,9 +288,13 @@ async def test_a_count_that_neither_explains_stays_unknown(
     await update(slack, salesperson, f"{STOCK} +5 0.32")
     komet.faults.order("lost", method=UPDATE)
     await slack.submit(salesperson)
-    add_boxes(komet.state, shelf(komet), -1)
-    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    for sold in (1, 4):  # after the second there are as many as before the write
+        add_boxes(komet.state, shelf(komet), -sold)
+        await slack.run(salesperson, "/komet unknown")
+        await slack.press(salesperson, "Look now", on=slack.last(salesperson, "sales"))
     assert states(bot) == ["unknown"]
+    looks = json.loads(bot.rows("SELECT evidence FROM journal")[0]["evidence"])
+    assert [each["found"] for each in looks] == ["unsure", "unsure"]
     assert "unsure" in bot.rows("SELECT evidence FROM journal")[0]["evidence"]
 
 
