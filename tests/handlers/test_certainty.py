@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from bot import lost_answers
 from bot.komet.client import Komet, KometClient
 from bot.komet.models import Invoices
 from bot.komet.requests import InvoiceDetailsList
@@ -24,7 +25,10 @@ from bot.workbench.komet.records import Line, Order
 from bot.workbench.komet.records_sales import StockLine
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations import OPERATIONS
-from tests.support.examples import INVOICE, LINE, ORDER, STOCK
+from tests.support.examples import INVOICE, LINE, ORDER, PREBOOK, PREBOOK_LINE, STOCK
+from tests.support.running import RunningBot
+from tests.support.slack import SlackFront, text_of
+from tests.support.writes import states
 
 pytestmark = pytest.mark.anyio
 
@@ -178,3 +182,40 @@ async def test_a_late_addition_of_boxes_is_still_found(komet: LocalKomet) -> Non
         assert await write.look() is Landed.NO
         add_boxes(komet.state, shelf(komet), 3)
         assert await write.look(looked=("no",)) is Landed.YES
+
+
+# --- whose eyes ----------------------------------------------------------------------------------
+
+
+async def test_a_look_with_another_partys_token_proves_nothing(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    manager: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lost_answers, "LOOK_AFTER", (timedelta(hours=1),) * 6)
+    await slack.run(salesperson, f"/komet-prebook item delete {PREBOOK}")
+    await slack.fill(salesperson, items=[PREBOOK_LINE], reason="The customer cancelled it")
+    await slack.submit(salesperson)
+    await slack.close(salesperson)
+    komet.faults.order("status", method="prebook.item.delete", status=500)
+    await slack.press(manager, "Approve", on=slack.card())
+    vendor = next(each for each in komet.state.vendors.values() if each.name == "Rosas del Cotopaxi")
+    prebook = komet.state.prebooks.numbered(PREBOOK)
+    assert prebook is not None
+    theirs = replace(prebook.lines[0], id=1, vendor_id=vendor.id)  # so they see the prebook, but not our line
+    komet.state.prebooks.put(replace(prebook, lines=(*prebook.lines, theirs)))
+    methods = ["prebook.item.delete", "prebook.details.list", "purchase.order.list"]
+    token, _ = komet.tokens.make(
+        token_type="Vendor", party_id=vendor.id, party_name=vendor.name, methods=methods, description=""
+    )
+    await slack.run(salesperson, "/komet-token connect")
+    await slack.choose(salesperson, "token_type", "vendor")
+    await slack.fill(salesperson, token=token.text, party=vendor.name, preset="all")
+    await slack.close(salesperson)
+    await slack.run(salesperson, "/komet unknown")
+    await slack.press(salesperson, "Look now", on=slack.last(salesperson, "sales"))
+    assert states(bot) == ["unknown"]
+    assert "another Komet token" in text_of(slack.last(salesperson, "sales"))
