@@ -117,8 +117,8 @@ def marked(mark_code: str) -> str:
     return say("mark code {mark}", mark=mark_code) if mark_code else ""
 
 
-async def landed_as(komet: Komet, plan: Plan, *, boxes: int, price: Decimal) -> Landed:
-    """Look for one new line with these boxes at this price."""
+async def landed_as(komet: Komet, plan: Plan, *, boxes: int, price: Decimal, mark_code: str | None) -> Landed:
+    """Look for one new line with these boxes at this price, and no other mark code."""
     record: Mapping[str, Any] = plan.snapshot[0]
     prebook = await one_prebook(komet, str(record["number"]), day_of(record))
     if prebook is None:
@@ -127,5 +127,6 @@ async def landed_as(komet: Komet, plan: Plan, *, boxes: int, price: Decimal) -> 
     new = [line for line in prebook.lines if line.id not in before]
     if not new:
         return Landed.NO
-    hits = [line for line in new if line.total_boxes == boxes and line.unit_price == price]
+    fitting = [line for line in new if line.total_boxes == boxes and line.unit_price == price]
+    hits = [line for line in fitting if line.mark_code in ("", mark_code)]
     return Landed.YES if len(hits) == 1 else Landed.UNSURE

@@ -60,7 +60,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """Look for the new line on the prebook."""
     assert isinstance(request, PrebookFutureItemAdd)
-    return await landed_as(komet, plan, boxes=request.boxes, price=request.price)
+    return await landed_as(komet, plan, boxes=request.boxes, price=request.price, mark_code=request.mark_code)
 
 
 operation = Operation(

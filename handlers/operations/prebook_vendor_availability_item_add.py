@@ -108,7 +108,7 @@ def _packed(form: Form, box_type: str) -> list[str]:
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """Look for the new line on the prebook."""
     assert isinstance(request, PrebookVendorAvailabilityItemAdd)
-    return await landed_as(komet, plan, boxes=request.quantity, price=request.price)
+    return await landed_as(komet, plan, boxes=request.quantity, price=request.price, mark_code=request.mark_code)
 
 
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:

@@ -25,7 +25,7 @@ from bot.workbench.komet.records import Line, Order
 from bot.workbench.komet.records_sales import StockLine
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations import OPERATIONS
-from tests.support.examples import INVOICE, LINE, ORDER, PREBOOK, PREBOOK_LINE, STOCK
+from tests.support.examples import EXAMPLES, INVOICE, LINE, ORDER, PREBOOK, PREBOOK_LINE, STOCK
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import states
@@ -148,6 +148,21 @@ async def test_where_komet_gives_lines_no_ids_a_new_one_is_not_overlooked(
         assert await write.look() is Landed.NO
         sell(komet, shelf(komet), 3, "0.59")
         assert await write.look() is Landed.YES
+
+
+# --- prebooks ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "theirs"),
+    [("prebook create", {"customer_po": "OTHER-1"}), ("prebook future add", {"mark_code": "OTHER"})],
+)
+async def test_what_somebody_else_made_with_another_po_or_mark_code_is_not_ours(
+    komet: LocalKomet, command: str, theirs: dict[str, str]
+) -> None:
+    async with lost(komet, command, **EXAMPLES[command](komet).values) as write:
+        await write.komet.send(write.plan.requests[0].model_copy(update=theirs))
+        assert await write.look() is Landed.UNSURE
 
 
 # --- the stock -----------------------------------------------------------------------------------
