@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.operations import Step
 from bot.plan import Change, Plan, Sheet
 from bot.proposals import Proposal, State, load_proposal
-from bot.slack.blocks import Message, inert, section
+from bot.slack.blocks import MAX_CELL, Message, inert, section
 from bot.slack.uploads import upload
 from bot.spreadsheets import harmless
 from bot.words import count, say
@@ -24,11 +24,11 @@ from storage.database import Database
 from storage.proposals import ProposalStore, ShownRow
 
 CARD_ROWS = 20
-LONGEST_WHAT = 150
-LONGEST_VALUE = 160
+LONGEST_WHAT = LONGEST_VALUE = MAX_CELL
 MOST_WARNINGS = 8
+LONGEST_WARNING = 300
 MOST_TEXT = 5_000
-"""What one card holds: rows, characters of a cell, warnings, characters of all rows."""
+"""What one card holds: rows, characters of a cell, warnings, characters of one, characters of all rows."""
 
 PREVIEW = "preview sheet"
 CARD = "card sheet"
@@ -47,6 +47,7 @@ def is_too_large(plan: Plan) -> bool:
     return (
         len(plan.changes) > CARD_ROWS
         or len(plan.warnings) > MOST_WARNINGS
+        or any(len(each) > LONGEST_WARNING for each in plan.warnings)
         or any(len(each.what) > LONGEST_WHAT for each in rows)
         or any(len(value) > LONGEST_VALUE for each in rows for value in (each.before, each.after))
         or sum(len(each.what) + len(each.before) + len(each.after) for each in rows) > MOST_TEXT
