@@ -55,7 +55,7 @@ async def open_details(visit: Visit, number: str) -> None:
     view = details_view(order, rights, visit)
     if reply is None:
         # The trigger had expired before Slack could open the window: the same content as a message.
-        await visit.reply.privately(Message(say("Purchase order {number}", number=number), view["blocks"][:48]))
+        await visit.reply.privately(Message(say("Purchase order {number}", number=inert(number)), view["blocks"][:48]))
         return
     await inside.reply.update(view)
 
