@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.demo_company import POLICY
+from bot.workbench.komet import seed as komet_seed
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack import seed
 from tests.support.running import RunningBot
@@ -53,3 +54,17 @@ async def test_an_orders_window_offers_and_begins_only_what_its_channel_allows(
     assert "Delete" not in shown
     await slack.press(salesperson, "Add AWB")
     assert json.loads(slack.view(salesperson)["private_metadata"])["channel"] == seed.SALES
+
+
+async def test_a_list_goes_on_with_what_the_token_of_now_shows(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po list today")
+    shown = slack.last(salesperson, "sales")
+    await slack.run(salesperson, "/komet-token connect")
+    await slack.choose(salesperson, "token_type", "vendor")
+    await slack.fill(salesperson, token=komet.token(komet_seed.COTOPAXI), party="Rosas del Cotopaxi")
+    await slack.close(salesperson)
+    await slack.press(salesperson, "Next ›", on=shown)
+    (table,) = [block for block in slack.last(salesperson, "sales")["blocks"] if block["type"] == "table"]
+    assert {row[1]["text"] for row in table["rows"][1:]} == {"Rosas del Cotopaxi"}
