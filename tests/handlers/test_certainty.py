@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot import lost_answers
 from bot.komet.client import Komet, KometClient
 from bot.komet.models import Invoices
-from bot.komet.requests import InvoiceDetailsList
+from bot.komet.requests import InvoiceDetailsList, PurchaseOrderCreate
 from bot.operations import AnyOperation, Landed, Seen
 from bot.plan import Plan
 from bot.workbench.komet import acts_invoices as acts
@@ -98,6 +98,15 @@ async def test_a_reference_that_somebody_changed_afterwards_is_not_called_missin
     async with lost(komet, "po item reference", purchase_order=ORDER, items=[LINE], reference="RF-1") as write:
         order, line = found_line(komet)
         put_line(komet.state, order, replace(line, reference="RF-2"), NOW)
+        assert await write.look() is Landed.UNSURE
+
+
+async def test_an_order_of_the_same_boxes_at_another_cost_is_not_ours(komet: LocalKomet) -> None:
+    async with lost(komet, "po create", **EXAMPLES["po create"](komet).values) as write:
+        request = write.plan.requests[0]
+        assert isinstance(request, PurchaseOrderCreate)
+        dearer = request.items[0].model_copy(update={"unit_cost": Decimal("0.39")})
+        await write.komet.send(request.model_copy(update={"items": (dearer,)}))
         assert await write.look() is Landed.UNSURE
 
 
