@@ -1,5 +1,6 @@
 """What a look at Komet must not claim: that somebody else's doing is ours, or that ours is not there."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 from bot import lost_answers
 from bot.komet.client import Komet, KometClient
 from bot.komet.models import Invoices
-from bot.komet.requests import InvoiceDetailsList, PurchaseOrderCreate
+from bot.komet.requests import InvoiceDetailsList, PurchaseOrderCreate, PurchaseOrderItemPriceUpdate
 from bot.operations import AnyOperation, Landed, Seen
 from bot.plan import Plan
 from bot.workbench.komet import acts_invoices as acts
@@ -28,7 +29,7 @@ from handlers.operations import OPERATIONS
 from tests.support.examples import EXAMPLES, INVOICE, LINE, ORDER, PREBOOK, PREBOOK_LINE, STOCK
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
-from tests.support.writes import states
+from tests.support.writes import states, under_way
 
 pytestmark = pytest.mark.anyio
 
@@ -243,3 +244,34 @@ async def test_a_look_with_another_partys_token_proves_nothing(
     await slack.press(salesperson, "Look now", on=slack.last(salesperson, "sales"))
     assert states(bot) == ["unknown"]
     assert "another Komet token" in text_of(slack.last(salesperson, "sales"))
+
+
+# --- two processes -------------------------------------------------------------------------------
+
+
+async def test_an_answer_that_comes_after_somebody_said_that_it_is_not_there_is_believed(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, sent, told = Komet.send, asyncio.Event(), asyncio.Event()
+
+    async def slowly(self: Komet, request: Any, content: bytes | None = None) -> Any:
+        answer = await real(self, request, content)
+        if isinstance(request, PurchaseOrderItemPriceUpdate):
+            sent.set()
+            await told.wait()
+        return answer
+
+    monkeypatch.setattr(Komet, "send", slowly)
+    await slack.run(salesperson, f"/komet-po item price {ORDER} {LINE} 0.62")
+    desk = bot.running.desk
+    async with under_way(slack.submit(salesperson)):
+        await asyncio.wait_for(sent.wait(), 5)
+        await desk.execution.interrupted()  # a second process starts, and takes the first one for dead
+        await bot.running.worker.round()
+        person = await desk.people.find(slack.id_of(salesperson))
+        (row,) = bot.rows("SELECT id FROM proposals")
+        await desk.looks.answer(person, row["id"], there=False)
+        assert states(bot) == ["not found"]
+        told.set()
+    await bot.idle()
+    assert states(bot) == ["done"]
