@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.lists.listing import clean
 from bot.operations import Step
 from bot.plan import Change, Plan, Sheet
 from bot.proposals import Proposal, State, load_proposal
@@ -69,7 +70,7 @@ def _csv(plan: Plan) -> bytes:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow([say("What"), say("Before"), say("After")])
     writer.writerows(_cells([*plan.changes, *plan.totals]))
-    writer.writerows([harmless(f"⚠ {warning}"), "", ""] for warning in plan.warnings)
+    writer.writerows([_cell(f"⚠ {warning}"), "", ""] for warning in plan.warnings)
     return b"\xef\xbb\xbf" + out.getvalue().encode()  # the mark tells Excel that it is UTF-8
 
 
@@ -78,7 +79,7 @@ def results_csv(proposal: Proposal) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow([say("What"), say("Before"), say("After"), say("Result"), say("Message")])
-    writer.writerows([harmless(cell) for cell in row] for row in _result_rows(proposal))
+    writer.writerows([_cell(text) for text in row] for row in _result_rows(proposal))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -98,7 +99,12 @@ def _result_rows(proposal: Proposal) -> Iterable[tuple[str, str, str, str, str]]
 
 
 def _cells(changes: Iterable[Change]) -> Iterable[list[str]]:
-    return ([harmless(each.what), harmless(each.before), harmless(each.after)] for each in changes)
+    return ([_cell(each.what), _cell(each.before), _cell(each.after)] for each in changes)
+
+
+def _cell(text: str) -> str:
+    # Cleaned first: what is hidden in front of a "=" must not hide it.
+    return harmless(clean(text))
 
 
 class Sheets:

@@ -78,6 +78,12 @@ def test_the_digest_holds_the_file() -> None:
     assert Plan.from_record(plan.to_record()).sheet == plan.sheet
 
 
+@pytest.mark.parametrize("hidden", ["\x00", "\u200b", "\ufeff", "\u202e", "\x1f"])
+def test_what_is_hidden_in_front_of_a_formula_does_not_hide_it(hidden: str) -> None:
+    plan = with_sheet(replace(PLAN, changes=(Change(f"{hidden}=1+1", f"{hidden}@a", "x"), *many(CARD_ROWS))))
+    assert [cell.replace(" ", "") for cell in content(plan)[1]] == ["'=1+1", "'@a", "x"]
+
+
 @given(plans)
 def test_the_same_plan_has_the_same_file_and_no_cell_is_a_formula(plan: Plan) -> None:
     large = replace(plan, changes=(*plan.changes, *many(CARD_ROWS + 1)))
