@@ -14,7 +14,13 @@ from pydantic import SecretStr
 from bot import lost_answers
 from bot.komet.client import Komet, KometClient
 from bot.komet.models import Invoices
-from bot.komet.requests import InvoiceDetailsList, PurchaseOrderCreate, PurchaseOrderItemPriceUpdate
+from bot.komet.requests import (
+    BoxCodeChange,
+    BoxRename,
+    InvoiceDetailsList,
+    PurchaseOrderCreate,
+    PurchaseOrderItemPriceUpdate,
+)
 from bot.operations import AnyOperation, Landed, Seen
 from bot.plan import Plan
 from bot.workbench.komet import acts_invoices as acts
@@ -26,7 +32,7 @@ from bot.workbench.komet.records import Line, Order
 from bot.workbench.komet.records_sales import StockLine
 from bot.workbench.komet.server import LocalKomet
 from handlers.operations import OPERATIONS
-from tests.support.examples import EXAMPLES, INVOICE, LINE, ORDER, PREBOOK, PREBOOK_LINE, STOCK
+from tests.support.examples import EXAMPLES, INVOICE, LINE, ORDER, PREBOOK, PREBOOK_LINE, STOCK, boxed
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import states, under_way
@@ -108,6 +114,13 @@ async def test_an_order_of_the_same_boxes_at_another_cost_is_not_ours(komet: Loc
         assert isinstance(request, PurchaseOrderCreate)
         dearer = request.items[0].model_copy(update={"unit_cost": Decimal("0.39")})
         await write.komet.send(request.model_copy(update={"items": (dearer,)}))
+        assert await write.look() is Landed.UNSURE
+
+
+async def test_a_code_that_somebody_changed_once_more_is_not_called_missing(komet: LocalKomet) -> None:
+    number, code = boxed(komet)
+    async with lost(komet, "box code change", codes=f"{code} ZZ1", purchase_order=number) as write:
+        await write.komet.send(BoxCodeChange(boxes=(BoxRename(current=code, new="ZZ2"),)))
         assert await write.look() is Landed.UNSURE
 
 
