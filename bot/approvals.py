@@ -177,7 +177,7 @@ class Approvals:
             raise await self._too_late(store, row)
         if row.expires_at and row.expires_at <= utc_now():
             raise ApprovalError(say("This request has expired. The requester can ask again."))
-        if person.is_outsider:
+        if person.is_outsider or person.is_of_other_team:  # the other team is admitted to ask, not to decide
             raise ApprovalError(say("Only members of this workspace can decide."))
         if person.id == row.requester:
             raise ApprovalError(say("You asked for this yourself, so somebody else has to decide."))

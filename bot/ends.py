@@ -88,7 +88,10 @@ class Ends:
     async def finish(
         self, row: ProposalRow, state: State, detail: Mapping[str, Any], *, calls: int | None = None
     ) -> None:
-        """End a running or unknown proposal in this state, with its audit row. Raises AuditError."""
+        """End a running or unknown proposal in this state, or one whose effect was not found, with its audit row.
+
+        Raises AuditError.
+        """
         async with self._database.write() as tx:
             store = ProposalStore(tx)
             before = await store.get(row.id)
@@ -96,7 +99,7 @@ class Ends:
                 return  # another process, started meanwhile, took this one for dead and sends it
             moved = await store.move(
                 row.id,
-                {State.RUNNING.value, State.UNKNOWN.value},
+                {State.RUNNING.value, State.UNKNOWN.value, State.NOT_FOUND.value},
                 state.value,
                 detail={**_kept(before or row), **detail},
                 finished_at=utc_now(),

@@ -8,6 +8,7 @@ compare-and-set that would close it. How it ends is in `ends.py`.
 import hashlib
 from collections.abc import Coroutine, Mapping
 from dataclasses import replace
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -151,6 +152,7 @@ class Execution:
         rights = await self._planner.rights(person, row.origin_channel)
         rights.require(operation)
         form = await self._stored_form(operation, row)
+        looked_at = utc_now()
         try:
             plan = await self._plan_again(rights, operation, form, row)
         except FormError as error:  # it could be planned when it was shown, so what it touches has changed
@@ -158,7 +160,7 @@ class Execution:
             return await self._ends.reload(row.id)
         if not await self._still_the_same(row, plan, rights):
             return await self._ends.reload(row.id)
-        if not await self._begin(row, plan):
+        if not await self._begin(row, plan, looked_at):
             return await self._ends.reload(row.id)
         await self._send_all(row, plan, operation, rights)
         return await self._ends.settle(row, looks=plan.looks)
@@ -245,10 +247,12 @@ class Execution:
     async def _lacking(self, row: ProposalRow, plan: Plan, rights: Rights) -> str:
         return await lacking_approvals(row, plan, rights, database=self._database, find=self._find)
 
-    async def _begin(self, row: ProposalRow, plan: Plan) -> bool:
+    async def _begin(self, row: ProposalRow, plan: Plan, looked_at: datetime) -> bool:
         """Write the journal; from here on the business keys are taken. Raises FormError if they were.
 
-        False when it is not ours any more: a process that was started meanwhile took this one for dead.
+        `looked_at` is when planning again began: what was done since to the same may not be in the plan, so that
+        raises ApprovalError. False when it is not ours any more: a process that was started meanwhile took this one
+        for dead.
         """
         async with self._database.write() as tx:
             journal = JournalStore(tx)
@@ -258,6 +262,7 @@ class Execution:
             if "stopped_by" in now.detail:
                 raise ApprovalError(say("It was stopped before this was sent."))
             await self._planner.refuse_repeats(plan, row.id, journal)
+            await self._planner.refuse_overtaken(plan, row.id, journal, looked_at)
             totals = [dict(vars(total)) for total in plan.totals]
             if totals != row.plan["totals"]:
                 await ProposalStore(tx).tell_totals(row.id, {**row.plan, "totals": totals})

@@ -4,7 +4,7 @@
                                   unknown → done | not found
 
 `sending` is committed before the socket is touched. After a lost answer the row is *unknown*, and never sent again:
-`lost_answers.py` settles it.
+`lost_answers.py` settles it. An answer that comes after all, to a process that another one took for dead, still counts.
 """
 
 from datetime import datetime
@@ -131,11 +131,13 @@ class Journal:
     ) -> None:
         now = utc_now()
         rows = [vars(verdict) for verdict in verdicts] or None
+        # When another process that started meanwhile took this one for dead it is unknown, or what somebody saw in
+        # Komet made it not found: an answer is better than either.
+        answered = {Step.NOT_FOUND.value} if step in {Step.DONE, Step.REFUSED} else set()
         async with self._database.write() as tx:
             await JournalStore(tx).move(
                 entry.id,
-                # Unknown, when another process that started meanwhile took this one for dead: an answer is better.
-                {Step.SENDING.value, Step.UNKNOWN.value},
+                {Step.SENDING.value, Step.UNKNOWN.value} | answered,
                 step.value,
                 message=message,
                 rows=rows,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.access import Rights
 from bot.aside import aside
 from bot.ends import Ends
 from bot.errors import ApprovalError, BotError
@@ -14,7 +15,8 @@ from bot.planner import Planner
 from bot.proposals import Proposal
 from bot.words import say
 from storage.database import Database
-from storage.proposals import ProposalStore
+from storage.links import LinkStore
+from storage.proposals import ProposalRow, ProposalStore
 
 
 class Looks:
@@ -56,6 +58,7 @@ class Looks:
             person = await self._find(row.requester, row.team_id)
             try:
                 rights = await self._planner.rights(person, row.origin_channel)
+                await self._refuse_other_party(row, rights)
                 forced = proposal_id is not None
                 purpose = Purpose.INTERACTIVE if forced else Purpose.BATCH
                 komet = self._planner.komet(rights, purpose=purpose)
@@ -65,6 +68,20 @@ class Looks:
             looked += 1
             await self._ends.settle(row)
         return looked
+
+    async def _refuse_other_party(self, row: ProposalRow, rights: Rights) -> None:
+        """Raise ApprovalError unless the token shows what that shows with which it was sent.
+
+        A token that was only renewed does. One of another party does not show the same: what is missing there proves
+        nothing.
+        """
+        if rights.token.fingerprint == row.fingerprint:
+            return
+        async with self._database.read() as tx:
+            sent_with = await LinkStore(tx).ever_with(row.team_id, row.fingerprint)
+        parties = {(each.token_type, each.party_id) for each in sent_with}
+        if parties != {(rights.token.token_type, rights.token.party_id)}:
+            raise ApprovalError(say("It was sent with another Komet token, which may show what yours does not."))
 
     async def answer(self, person: Person, proposal_id: str, *, there: bool) -> Proposal:
         """Take the requester's word for what they saw in Komet themselves, once the scheduled looks are over.

@@ -64,7 +64,9 @@ class LostAnswers:
             rows = await JournalStore(tx).of_proposal(entry.proposal_id)
         perhaps = tuple(plan.requests[row.position] for row in rows if Step(row.state) not in WITHOUT_EFFECT)
         answered = tuple(plan.requests[row.position] for row in rows if row.state == Step.DONE.value)
-        found = await operation.landed(komet, request, replace(plan, requests=perhaps, answered=answered))
+        looked = tuple(str(each["found"]) for each in entry.evidence)
+        known = replace(plan, requests=perhaps, answered=answered, looked=looked)
+        found = await operation.landed(komet, request, known)
         landed, verdicts = (Landed.YES, found.verdicts) if isinstance(found, Seen) else (found, ())
         await self._note_look(entry, landed.value, landed, forced=forced, verdicts=verdicts)
 

@@ -54,8 +54,8 @@ class Person:
         return datetime.now(self.zone).date()
 
 
-FindPerson = Callable[[str, str], Awaitable[Person]]
-"""Takes a member's id and the team they acted in."""
+FindPerson = Callable[[str, str | None], Awaitable[Person]]
+"""Takes a member's id and the team they acted in; None is whatever team Slack says they are of."""
 
 
 class People:

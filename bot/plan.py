@@ -98,7 +98,7 @@ class Plan:
     Komet calls the planning took. `sheet` is the file with all rows, where a card cannot hold them. `parts` says what
     each request is about, where there are several and not just one change for each. `remarks` are what
     is good to know and no danger, such as which columns of a table were read. `answered` are, where it is looked for a
-    lost answer, those of the requests that Komet said yes to.
+    lost answer, those of the requests that Komet said yes to, and `looked` is what each look before has found.
     """
 
     sentence: str
@@ -116,6 +116,7 @@ class Plan:
     parts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     answered: tuple[AnyRequest, ...] = field(default=(), compare=False)
+    looked: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Reads, pick-lists and plans go through here.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
 from typing import TypeVar
@@ -15,7 +16,7 @@ from bot.access import Access, Rights
 from bot.canonical import sha256
 from bot.catalogue.keeper import Catalogue
 from bot.catalogue.seen import remember_seen
-from bot.errors import FormError, NoSuchOrderError
+from bot.errors import ApprovalError, FormError, NoSuchOrderError
 from bot.komet.callers import Caller, Purpose
 from bot.komet.client import Komet
 from bot.komet.errors import KometMethodRefusedError
@@ -144,6 +145,14 @@ class Planner:
             if await journal.is_held(keys_of(request), UNDER_WAY, besides=proposal_id):
                 words = say("The same, or much the same, is on its way to Komet, or not known yet: see /komet unknown.")
                 raise FormError("", f"{label}: {words}" if label else words)
+
+    async def refuse_overtaken(self, plan: Plan, proposal_id: str, journal: JournalStore, since: datetime) -> None:
+        """Raise ApprovalError when somebody else's write to the same was done since then: the plan may not know it."""
+        keys = [key for request in plan.requests for key in keys_of(request)]
+        if await journal.is_held(keys, (Step.DONE.value,), besides=proposal_id, since=since):
+            raise ApprovalError(
+                say("Somebody else did the same, or much the same, while I looked at Komet once more. Start again.")
+            )
 
     async def _remember(self, token_id: str, request: AnyRequest, answer: KometAnswer) -> None:
         await self.catalogue.remember(token_id, request, answer, utc_now())

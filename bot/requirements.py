@@ -73,7 +73,8 @@ async def lacking_approvals(
 ) -> str:
     """Say which approvals the policy in force asks for and are not there; "" when nothing is lacking.
 
-    Those who approved are looked up with `find`: who has left since does not count.
+    Those who approved are looked up with `find`: who has left since does not count. They are of this workspace, of
+    whatever team the requester is.
     """
     requirement = requirement_of(rights.policy, plan, rights.person)
     if requirement is None:
@@ -86,7 +87,7 @@ async def lacking_approvals(
     by = {each.principal: each.person for each in given}  # somebody and their delegate count once
     here = 0
     for principal in _may_count(row, rights, requirement) & by.keys():
-        people = [await find(each, row.team_id) for each in {principal, by[principal]}]
+        people = [await find(each, None) for each in {principal, by[principal]}]
         here += not any(each.is_outsider for each in people)
     if here >= requirement.count:
         return ""

@@ -48,6 +48,11 @@ class Rights:
             if refusal := self._refusal(method, f"/komet {operation.command}"):
                 raise refusal
 
+    def require_method(self, method: str) -> None:
+        """Raise NotAllowedError unless the person may use the method, whatever for."""
+        if refusal := self._refusal(method, method):
+            raise refusal
+
     def allows(self, method: str) -> bool:
         """Say whether the person may use the method."""
         return self._refusal(method) is None

@@ -60,9 +60,10 @@ class Runner:
         assert call is not None
         return await self._planner.ask(rights, lambda komet: call(komet, form))
 
-    async def look_up(self, person: Person, request: KometRequest[A]) -> A:
-        """Send one read for a pick-list. Raises BotError as `read` does."""
-        rights = await self._planner.rights(person)
+    async def look_up(self, person: Person, request: KometRequest[A], channel: str | None = None) -> A:
+        """Send one read that belongs to no operation, asked for in that channel. Raises BotError as `read` does."""
+        rights = await self._planner.rights(person, channel)
+        rights.require_method(request.method)
         return await self._planner.ask(rights, lambda komet: komet.send(request))
 
     async def choices(

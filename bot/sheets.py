@@ -13,10 +13,11 @@ from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.lists.listing import clean
 from bot.operations import Step
 from bot.plan import Change, Plan, Sheet
 from bot.proposals import Proposal, State, load_proposal
-from bot.slack.blocks import Message, inert, section
+from bot.slack.blocks import MAX_CELL, Message, inert, section
 from bot.slack.uploads import upload
 from bot.spreadsheets import harmless
 from bot.words import count, say
@@ -24,11 +25,11 @@ from storage.database import Database
 from storage.proposals import ProposalStore, ShownRow
 
 CARD_ROWS = 20
-LONGEST_WHAT = 150
-LONGEST_VALUE = 160
+LONGEST_WHAT = LONGEST_VALUE = MAX_CELL
 MOST_WARNINGS = 8
+LONGEST_WARNING = 300
 MOST_TEXT = 5_000
-"""What one card holds: rows, characters of a cell, warnings, characters of all rows."""
+"""What one card holds: rows, characters of a cell, warnings, characters of one, characters of all rows."""
 
 PREVIEW = "preview sheet"
 CARD = "card sheet"
@@ -47,6 +48,7 @@ def is_too_large(plan: Plan) -> bool:
     return (
         len(plan.changes) > CARD_ROWS
         or len(plan.warnings) > MOST_WARNINGS
+        or any(len(each) > LONGEST_WARNING for each in plan.warnings)
         or any(len(each.what) > LONGEST_WHAT for each in rows)
         or any(len(value) > LONGEST_VALUE for each in rows for value in (each.before, each.after))
         or sum(len(each.what) + len(each.before) + len(each.after) for each in rows) > MOST_TEXT
@@ -68,7 +70,7 @@ def _csv(plan: Plan) -> bytes:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow([say("What"), say("Before"), say("After")])
     writer.writerows(_cells([*plan.changes, *plan.totals]))
-    writer.writerows([harmless(f"⚠ {warning}"), "", ""] for warning in plan.warnings)
+    writer.writerows([_cell(f"⚠ {warning}"), "", ""] for warning in plan.warnings)
     return b"\xef\xbb\xbf" + out.getvalue().encode()  # the mark tells Excel that it is UTF-8
 
 
@@ -77,7 +79,7 @@ def results_csv(proposal: Proposal) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow([say("What"), say("Before"), say("After"), say("Result"), say("Message")])
-    writer.writerows([harmless(cell) for cell in row] for row in _result_rows(proposal))
+    writer.writerows([_cell(text) for text in row] for row in _result_rows(proposal))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -97,7 +99,12 @@ def _result_rows(proposal: Proposal) -> Iterable[tuple[str, str, str, str, str]]
 
 
 def _cells(changes: Iterable[Change]) -> Iterable[list[str]]:
-    return ([harmless(each.what), harmless(each.before), harmless(each.after)] for each in changes)
+    return ([_cell(each.what), _cell(each.before), _cell(each.after)] for each in changes)
+
+
+def _cell(text: str) -> str:
+    # Cleaned first: what is hidden in front of a "=" must not hide it.
+    return harmless(clean(text))
 
 
 class Sheets:

@@ -34,7 +34,7 @@ class Reach:
 
 async def on(visit: Visit, words: Sequence[str]) -> None:
     """Tell this channel about orders of a vendor, or of all. Raises BotError when the person may not."""
-    rights = await visit.desk.runner.rights(visit.person)
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
     rights.require(visit.desk.operations[GUARD])
     vendor, vendor_id = _vendor(words), ""
     if reach := await _reach(visit, rights):
@@ -114,7 +114,7 @@ async def _reach(visit: Visit, rights: Rights) -> Reach | None:
     seen: dict[str, str] = {}
     for offset in range(DAYS):
         day = visit.person.today() + timedelta(days=offset)
-        answer = await visit.desk.runner.look_up(visit.person, PurchaseOrderList(date=day))
+        answer = await visit.desk.runner.look_up(visit.person, PurchaseOrderList(date=day), visit.channel)
         orders: tuple[PurchaseOrder, ...] = answer.purchase_orders
         seen |= {order.vendor_id: order.vendor_name for order in orders if order.vendor_id}
         if len(seen) > 1:
@@ -138,10 +138,10 @@ async def _reach(visit: Visit, rights: Rights) -> Reach | None:
 
 async def _sees_vendors(visit: Visit, rights: Rights) -> bool:
     """Say whether Komet lets the token list vendors, which it does for company tokens alone."""
-    if VendorList.method not in rights.usable:
+    if not rights.allows(VendorList.method):
         return False
     try:
-        await visit.desk.runner.look_up(visit.person, VendorList(id="1"))
+        await visit.desk.runner.look_up(visit.person, VendorList(id="1"), visit.channel)
     except KometMethodRefusedError:
         return False
     return True

@@ -30,7 +30,7 @@ async def show(visit: Visit, words: Sequence[str]) -> None:
     (await visit.desk.runner.rights(visit.person, visit.channel)).require(v2_vendor_invoice.operation)
     shipped: list[PurchaseOrder] = []
     for each in days:
-        answer = await visit.desk.runner.look_up(visit.person, PurchaseOrderList(date=each))
+        answer = await visit.desk.runner.look_up(visit.person, PurchaseOrderList(date=each), visit.channel)
         shipped += [order for order in answer.purchase_orders if order.is_shipped]
     prefixes = {order.number: v2_vendor_invoice.number_key(order.number, "") for order in shipped}
     async with visit.desk.database.read() as tx:

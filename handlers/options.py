@@ -61,6 +61,8 @@ def _source(visit: Visit, body: Mapping[str, Any]) -> str | None:
 async def orders(visit: Visit, typed: str) -> list[Block]:
     """Return orders by number or vendor, those shipping from today on first, each with the age of what is told."""
     rights = await visit.desk.runner.rights(visit.person, visit.channel)
+    if not rights.allows(PurchaseOrderList.method):
+        return []
     found = await _seen(visit, rights.token.id, typed)
     number = _whole_number(typed)
     is_new = number is not None and all(order.number != number for order in found)

@@ -1,5 +1,6 @@
 """One purchase order in a modal: its lines and boxes, and what can be done with them."""
 
+import json
 from dataclasses import replace
 
 from bot.access import Rights
@@ -46,15 +47,15 @@ async def open_details(visit: Visit, number: str) -> None:
         working_view(say("Opening {number}…", number=number))
     )
     inside = replace(visit, reply=reply or visit.reply)
-    answer = await visit.desk.runner.look_up(visit.person, PurchaseOrderList(number=(number,)))
+    answer = await visit.desk.runner.look_up(visit.person, PurchaseOrderList(number=(number,)), visit.channel)
     if not answer.purchase_orders:
         raise FormError("", say("Komet shows you no order {number} any more.", number=number))
     order: PurchaseOrder = answer.purchase_orders[0]
-    rights = await visit.desk.runner.rights(visit.person)
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
     view = details_view(order, rights, visit)
     if reply is None:
         # The trigger had expired before Slack could open the window: the same content as a message.
-        await visit.reply.privately(Message(say("Purchase order {number}", number=number), view["blocks"][:48]))
+        await visit.reply.privately(Message(say("Purchase order {number}", number=inert(number)), view["blocks"][:48]))
         return
     await inside.reply.update(view)
 
@@ -84,7 +85,8 @@ def details_view(order: PurchaseOrder, rights: Rights, visit: Visit) -> Block:
         blocks.append(section(say("This order has no lines.")))
     if order.comments:
         blocks.append(context(inert(shorten(order.comments, 500))))
-    return modal("order", order.number, blocks)
+    # What is begun here was begun in that channel.
+    return modal("order", order.number, blocks, metadata=json.dumps({"channel": rights.channel}))
 
 
 def _next_steps(order: PurchaseOrder, rights: Rights, visit: Visit) -> Blocks:

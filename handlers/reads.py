@@ -63,11 +63,12 @@ async def answer_of(visit: Visit, operation: AnyOperation, form: Any, list_id: s
 
     What the person may do is asked either way. Raises BotError as a read does.
     """
-    (await visit.desk.runner.rights(visit.person, visit.channel)).require(operation)
-    answer = visit.desk.results.find(list_id)
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
+    rights.require(operation)
+    answer = visit.desk.results.find(list_id, token_id=rights.token.id)
     if answer is None:
         answer = await visit.desk.runner.read(visit.person, operation, form, visit.channel)
-        visit.desk.results.keep(list_id, answer)
+        visit.desk.results.keep(list_id, answer, token_id=rights.token.id)
     return answer
 
 
@@ -84,12 +85,13 @@ async def remembered(visit: Visit, list_id: str) -> tuple[AnyOperation, Any]:
 async def _show_anew(
     visit: Visit, operation: AnyOperation, form: BaseModel, sort: Sort | None, *, instead: bool
 ) -> None:
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
     answer = await visit.desk.runner.read(visit.person, operation, form, visit.channel)
     list_id = new_id()
     note = NoteRow(list_id, visit.person.team_id, visit.person.id, operation.command, form.model_dump(mode="json"))
     async with visit.desk.database.write() as tx:
         await NoteStore(tx).keep_list(note, utc_now())
-    visit.desk.results.keep(list_id, answer)
+    visit.desk.results.keep(list_id, answer, token_id=rights.token.id)
     await _show(visit, operation, form, answer, Place(list_id, 1, sort), instead=instead)
 
 

@@ -12,24 +12,24 @@ KEEP_AT_MOST = 200
 
 
 class Results:
-    """A small memory by list id; what fell out is asked again."""
+    """A small memory by list id; what fell out is asked again, and so is what another token was shown."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[float, datetime, Any]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[float, datetime, str, Any]] = OrderedDict()
 
-    def keep(self, list_id: str, answer: Any) -> None:
-        """Keep an answer, forgetting the oldest beyond the bound."""
-        self._kept[list_id] = (monotonic(), utc_now(), answer)
+    def keep(self, list_id: str, answer: Any, *, token_id: str) -> None:
+        """Keep an answer that Komet gave to this token, forgetting the oldest beyond the bound."""
+        self._kept[list_id] = (monotonic(), utc_now(), token_id, answer)
         self._kept.move_to_end(list_id)
         while len(self._kept) > KEEP_AT_MOST:
             self._kept.popitem(last=False)
 
-    def find(self, list_id: str) -> Any | None:
-        """Return the answer, or None when it is too old or gone."""
+    def find(self, list_id: str, *, token_id: str) -> Any | None:
+        """Return the answer, or None when it is too old or gone, or Komet gave it to another token."""
         kept = self._kept.get(list_id)
-        if kept is None or monotonic() - kept[0] > KEEP_SECONDS:
+        if kept is None or kept[2] != token_id or monotonic() - kept[0] > KEEP_SECONDS:
             return None
-        return kept[2]
+        return kept[3]
 
     def asked_at(self, list_id: str) -> datetime:
         """Return when Komet gave the answer; now, if there is none."""

@@ -95,8 +95,14 @@ class JournalStore:
         await self._tx.execute(delete(journal_keys).where(journal_keys.c.journal_id.in_(ids)))
         await self._tx.execute(delete(journal).where(journal.c.id.in_(ids)))
 
-    async def is_held(self, keys: Sequence[str], states: Collection[str], besides: str) -> bool:
-        """Say whether rows in these states hold any of the business keys, other than the proposal `besides`."""
+    async def is_held(
+        self, keys: Sequence[str], states: Collection[str], besides: str, *, since: datetime | None = None
+    ) -> bool:
+        """Say whether rows in these states hold any of the business keys, other than the proposal `besides`.
+
+        With `since`, only rows that were settled then or later.
+        """
+        recent = () if since is None else (journal.c.settled_at >= since,)
         for start in range(0, len(keys), AT_ONCE):
             query = (
                 select(journal.c.id)
@@ -105,6 +111,7 @@ class JournalStore:
                     journal_keys.c.key.in_(keys[start : start + AT_ONCE]),
                     journal.c.state.in_(states),
                     journal.c.proposal_id != besides,
+                    *recent,
                 )
             )
             if (await self._tx.execute(query)).first() is not None:

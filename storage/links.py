@@ -70,6 +70,11 @@ class LinkStore:
             )
         )
 
+    async def ever_with(self, team_id: str, fingerprint: str) -> list[TokenRow]:
+        """Return the tokens that had this fingerprint, revoked ones included."""
+        query = select(tokens).where(tokens.c.team_id == team_id, tokens.c.fingerprint == fingerprint)
+        return [_token(row) for row in (await self._tx.execute(query)).mappings()]
+
     async def token(self, token_id: str) -> TokenRow | None:
         """Return a token by its id, revoked or not."""
         return await self._one(select(tokens).where(tokens.c.id == token_id))

@@ -198,10 +198,10 @@ class ProposalStore:
         await self.tx.execute(update(messages).where(*here).values(permalink=permalink))
 
     async def keep_files(self, contents: Mapping[str, bytes], at: datetime) -> None:
-        """Keep file bytes by their SHA-256, so that a write can be sent after a restart."""
+        """Keep file bytes by their SHA-256, so that a write can be sent after a restart; `at` is when they came."""
         for digest, content in contents.items():
-            known = select(attachments.c.sha256).where(attachments.c.sha256 == digest)
-            if (await self.tx.execute(known)).first() is None:
+            known = update(attachments).where(attachments.c.sha256 == digest).values(created_at=at)
+            if not (await self.tx.execute(known)).rowcount:
                 await self.tx.execute(insert(attachments).values(sha256=digest, content=content, created_at=at))
 
     async def file(self, digest: str) -> bytes | None:
@@ -216,7 +216,7 @@ class ProposalStore:
         await self.tx.execute(delete(proposals).where(proposals.c.state == state, proposals.c.created_at < before))
 
     async def forget_files(self, before: datetime) -> None:
-        """Forget file bytes that were kept before the moment."""
+        """Forget file bytes that were handed in before the moment, and not again since."""
         await self.tx.execute(delete(attachments).where(attachments.c.created_at < before))
 
 

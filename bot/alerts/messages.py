@@ -138,7 +138,7 @@ def _block(change: Change, position: int, longest: int) -> dict[str, object]:
 
 
 def _text(change: Change) -> str:
-    return escape(shorten(f"{change.now.number} {change.now.vendor}: {detail(change)}", LONGEST_DETAIL))
+    return inert(shorten(f"{change.now.number} {change.now.vendor}: {detail(change)}", LONGEST_DETAIL))
 
 
 def _kinds(changes: Sequence[Change]) -> str:

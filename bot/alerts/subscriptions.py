@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts.changes import OrderFacts
 from bot.audit import record
 from bot.ids import new_id
+from bot.komet.kinds import TokenType
 from bot.komet.requests import PurchaseOrderList
 from bot.outbox import Outbox
 from bot.people import Person
@@ -15,7 +16,7 @@ from bot.slack.blocks import Message, inert, mention
 from bot.words import say
 from storage.alerts import AlertStore, SubscriptionRow
 from storage.database import Database, utc_now
-from storage.links import LinkStore
+from storage.links import LinkStore, TokenRow
 
 MAX_VENDOR = 50
 """Longest part of a vendor's name that is searched for; Komet's own filter takes as much."""
@@ -132,13 +133,14 @@ class Audience:
         """Return the team's audience.
 
         What is told to one person, or of one vendor alone, rests on the token of who turned it on. Such a
-        subscription is silent while that person is not connected to Komet.
+        subscription is silent while that person is not connected to Komet, or to a token of somebody else's orders.
         """
         links = LinkStore(tx)
         rows = []
         for row in await AlertStore(tx).subscriptions(team_id):
             rests_on_token = is_person(row.channel) or row.vendor_id
-            if not rests_on_token or await links.token_of(team_id, row.created_by):
+            token = await links.token_of(team_id, row.created_by) if rests_on_token else None
+            if not rests_on_token or (token is not None and _shows(token, row)):
                 rows.append(row)
         return cls(rows)
 
@@ -174,6 +176,14 @@ def key_prefix(channel: str) -> str:
 def round_mark(team_id: str) -> str:
     """Return the name under which the watcher keeps its last round."""
     return f"alerts:{team_id}"
+
+
+def _shows(token: TokenRow, row: SubscriptionRow) -> bool:
+    """Say whether the token can show the orders: that of a party shows its own alone, by the name typed for it."""
+    if token.token_type == TokenType.COMPANY:
+        return True
+    vendor, party = row.vendor.casefold(), (token.party_name or "").casefold()
+    return bool(row.vendor_id) and (row.vendor_id == token.party_id or party in vendor or vendor in party)
 
 
 def _concerns(row: SubscriptionRow, order: OrderFacts) -> bool:

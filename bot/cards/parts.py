@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.cards.titles import title_of
 from bot.plan import Change, Sheet
 from bot.proposals import Proposal
-from bot.sheets import CARD_ROWS, LONGEST_VALUE, LONGEST_WHAT, MOST_WARNINGS, PREVIEW
+from bot.sheets import CARD_ROWS, LONGEST_VALUE, LONGEST_WARNING, LONGEST_WHAT, MOST_WARNINGS, PREVIEW
 from bot.slack.blocks import MAX_SECTION, Block, Blocks, context, escape, inert, section, shorten, table
 from bot.slack.rules import MESSAGE_TEXT_OWN_MOST, text_total
 from bot.words import count, say
@@ -63,7 +63,7 @@ def what(proposal: Proposal, most: int, *, in_modal: bool = False, sheet_at: str
     if plan.totals:
         blocks += _sections(_before_and_after(each) for each in plan.totals)
     for warning in plan.warnings[:MOST_WARNINGS]:
-        blocks.append(section(f"⚠️ {inert(warning, 300)}"))
+        blocks.append(section(f"⚠️ {inert(warning, LONGEST_WARNING)}"))
     if (rest := len(plan.warnings) - MOST_WARNINGS) > 0:
         blocks.append(context(say("… and {count}, in the file.", count=count(rest, "more warning"))))
     if plan.remarks:

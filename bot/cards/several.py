@@ -12,7 +12,7 @@ from bot.cards.follows import follows
 from bot.cards.parts import MOST_REMARKS, change_lines
 from bot.cards.titles import TITLES
 from bot.proposals import Proposal, State
-from bot.sheets import MOST_WARNINGS
+from bot.sheets import LONGEST_WARNING, MOST_WARNINGS
 from bot.slack.blocks import (
     Block,
     Blocks,
@@ -146,7 +146,7 @@ def _details(proposal: Proposal) -> Blocks:
         lines.append(say("Reason: {note}", note=inert(plan.note, 500)))
     if (card := proposal.shown.get("card")) and card.permalink:
         lines.append(f"<{card.permalink}|{say('Open the card')}>")
-    warnings = [f"⚠️ {inert(warning, 300)}" for warning in plan.warnings[:MOST_WARNINGS]]
+    warnings = [f"⚠️ {inert(warning, LONGEST_WARNING)}" for warning in plan.warnings[:MOST_WARNINGS]]
     warnings += [f"ℹ️ {inert(each, 300)}" for each in plan.remarks[:MOST_REMARKS]]
     return [
         *follows(proposal),

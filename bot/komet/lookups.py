@@ -3,13 +3,16 @@
 People type order numbers in any letter case and with blanks around them; Komet's filters ignore case.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
 from bot.komet.client import Komet
 from bot.komet.errors import KometAnswerError
 from bot.komet.models import Invoice, InvoiceHeader, Prebook, PurchaseOrder
 from bot.komet.requests import InvoiceDetailsList, InvoiceList, PrebookDetailsList, PrebookList, PurchaseOrderList
+
+Found = TypeVar("Found", bound=InvoiceHeader)
 
 RECENT = timedelta(days=90)
 """How far before and after today invoices are looked through: together what Komet takes in one call."""
@@ -74,10 +77,10 @@ async def _truck_date(komet: Komet, number: str) -> date | None:
 async def one_invoice(komet: Komet, number: str) -> Invoice | None:
     """Return the invoice with this number and its lines, or None. One call; pending and confirmed invoices only.
 
-    A draft is shown by invoice.list alone, without lines. Raises KometError when Komet cannot be asked.
+    A draft is shown by invoice.list alone, without lines. Raises KometError when Komet cannot be asked,
+    KometAnswerError when two invoices have the number.
     """
-    answer = await komet.send(InvoiceDetailsList(order=number))
-    return next((each for each in answer.invoices if each.number == number), None)
+    return _only((await komet.send(InvoiceDetailsList(order=number))).invoices, number, InvoiceDetailsList.method)
 
 
 async def one_invoice_header(komet: Komet, number: str) -> InvoiceHeader | None:
@@ -85,10 +88,14 @@ async def one_invoice_header(komet: Komet, number: str) -> InvoiceHeader | None:
 
     Raises KometError when Komet cannot be asked, KometAnswerError when two invoices have the number.
     """
-    answer = await komet.send(InvoiceList(order=number))
-    found = [each for each in answer.invoices if each.number == number]
+    return _only((await komet.send(InvoiceList(order=number))).invoices, number, InvoiceList.method)
+
+
+def _only(invoices: Sequence[Found], number: str, method: str) -> Found | None:
+    """Return the invoice with the number. People write letters before it that Komet's API does not tell apart."""
+    found = [each for each in invoices if each.number == number]
     if len({each.id for each in found}) > 1:
-        raise KometAnswerError(InvoiceList.method, f"two invoices have the number {number}")
+        raise KometAnswerError(method, f"two invoices have the number {number}")
     return found[0] if found else None
 
 

@@ -14,6 +14,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.komet.kinds import Effect
+from bot.komet.models import InvoiceStatus
+from bot.komet.statuses import OrderStatus
 from bot.plan import Facts
 
 EVERYONE = "everyone"
@@ -22,6 +24,9 @@ ADMIN = "admin"
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
 MemberId = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")]
 """A person (U…, W…) or a user group (S…)."""
+
+NOT_KNOWN = frozenset({"", OrderStatus.UNKNOWN.value, InvoiceStatus.UNKNOWN.value})
+"""Vendors and statuses that Komet does not tell, or tells in words that nobody knows."""
 
 LATE_APPROVAL = timedelta(hours=4)
 """How long an approval may wait when the order's ship date is over already."""
@@ -118,7 +123,7 @@ class Rule(Strict):
 
 def _is_one_of(value: str | None, patterns: tuple[str, ...]) -> bool:
     """Say whether a value matches; an unknown value matches, because the rule could be meant for it."""
-    if not patterns or value is None:
+    if not patterns or value is None or value in NOT_KNOWN:
         return True
     return any(fnmatchcase(value.casefold(), pattern.casefold()) for pattern in patterns)
 

@@ -133,10 +133,11 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     if order is None:
         return Landed.UNSURE
     there = {box.code.upper() for box in order.boxes}
-    changed = [rename.new.upper() in there and rename.current.upper() not in there for rename in request.boxes]
-    if all(changed):
+    seen = {(rename.current.upper() in there, rename.new.upper() in there) for rename in request.boxes}
+    if seen == {(False, True)}:
         return Landed.YES
-    return Landed.UNSURE if any(changed) else Landed.NO
+    # Where neither code is there, or both are, somebody else has changed something too.
+    return Landed.NO if seen == {(True, False)} else Landed.UNSURE
 
 
 def unseen(request: AnyRequest, plan: Plan) -> str:

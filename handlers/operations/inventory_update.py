@@ -178,7 +178,7 @@ def _remarks(updates: Sequence[Update]) -> list[str]:
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """Compare boxes and price with what they were."""
     assert isinstance(request, InventoryUpdate)
-    return await update_landed(komet, request, _record_of(request, plan))
+    return await update_landed(komet, request, _record_of(request, plan), plan.looked)
 
 
 def unseen(request: AnyRequest, plan: Plan) -> str:

@@ -205,7 +205,7 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     if isinstance(request, InventoryAdd):
         return await addition_landed(komet, request, plan, _record_of(request, plan))
     assert isinstance(request, InventoryUpdate)
-    return await update_landed(komet, request, _record_of(request, plan))
+    return await update_landed(komet, request, _record_of(request, plan), plan.looked)
 
 
 def unseen(request: AnyRequest, plan: Plan) -> str:

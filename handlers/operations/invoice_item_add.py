@@ -16,7 +16,7 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.lookups import one_invoice, one_invoice_header
-from bot.komet.models import Invoice, InvoiceHeader, InvoiceLineChanged, InvoiceStatus
+from bot.komet.models import Invoice, InvoiceHeader, InvoiceLine, InvoiceLineChanged, InvoiceStatus, Location
 from bot.komet.requests import InvoiceItemAdd
 from bot.operations import Landed, Operation, Result, Step, Undo, Verdict, unread
 from bot.people import Person
@@ -140,8 +140,11 @@ async def plan(komet: Komet, form: Form) -> Plan:
                 location_id=location.id if location else shown or None,
             ),
         ),
-        changes=(Change(say("New line: {name}", name=goods.name), "", _line_words(form, goods, price, amount)),),
-        snapshot=(*snapshot_of(invoice), {**goods.snapshot, "amount": text_of(amount)}),
+        changes=(
+            Change(say("New line: {name}", name=goods.name), "", _line_words(form, goods, price, amount)),
+            *_said_of_it(form, location),
+        ),
+        snapshot=(*snapshot_of(invoice), {**goods.snapshot, "product": goods.name, "amount": text_of(amount)}),
         facts=Facts(
             amount=amount,
             boxes=Decimal(form.boxes),
@@ -160,6 +163,17 @@ async def _goods(komet: Komet, form: Form) -> Goods:
     assert form.units_per_box is not None
     assert form.unit_type is not None
     return await goods_by_product(komet, form.product, form.box_type, form.units_per_box, form.unit_type, form.boxes)
+
+
+def _said_of_it(form: Form, location: Location | None) -> list[Change]:
+    """Return what Komet is told of the line besides."""
+    told = {
+        say("Name on the invoice"): form.product_alias,
+        say("Mark code"): form.mark_code,
+        say("Notes"): form.notes,
+        say("Location"): location.name if location else "",
+    }
+    return [Change(what, "", value) for what, value in told.items() if value]
 
 
 def _line_words(form: Form, goods: Goods, price: Decimal, amount: Decimal | None) -> str:
@@ -198,23 +212,30 @@ def _warnings(invoice: InvoiceHeader, goods: Goods, price: Decimal) -> list[str]
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
-    """Look for a line that was not there before; where Komet shows no lines, the total has to tell."""
+    """Look for a line that was not there before; where Komet shows no lines, or no IDs, the total has to tell."""
     assert isinstance(request, InvoiceItemAdd)
     record, goods = plan.snapshot[0], plan.snapshot[-1]
     shown, before = await one_invoice(komet, str(record["number"])), line_ids(plan.snapshot)
-    if shown is not None and before is not None:
+    if shown is not None and before is not None and all(line.id for line in shown.lines):
         new = [line for line in shown.lines if line.id not in before]
         if not new:
             return Landed.NO
-        fitting = [each for each in new if each.total_boxes == request.boxes and each.unit_price == request.price]
+        fitting = [line for line in new if _is_ours(line, request, str(goods["product"]))]
         return Landed.YES if len(fitting) == len(new) == 1 else Landed.UNSURE
     header = shown or await one_invoice_header(komet, str(record["number"]))
     if header is None or header.total is None or record["total"] is None:
         return Landed.UNSURE
     grown = header.total - Decimal(str(record["total"]))
     if not grown:
-        return Landed.NO
+        return Landed.NO if request.price else Landed.UNSURE  # what is sold for nothing leaves the total as it is
     return Landed.YES if text_of(grown) == goods["amount"] else Landed.UNSURE
+
+
+def _is_ours(line: InvoiceLine, request: InvoiceItemAdd, product: str) -> bool:
+    """Say whether a new line can be ours; what Komet does not show of it says nothing."""
+    names = {"", product.casefold(), (request.product_alias or "").casefold()}
+    is_same = line.total_boxes == request.boxes and line.unit_price == request.price
+    return is_same and line.product.casefold() in names and line.mark_code in ("", request.mark_code)
 
 
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:

@@ -77,9 +77,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     invoice = await _with_lines(komet, form.invoice)
     lines = chosen_lines(invoice.line, form.items, say("Invoice {number}", number=invoice.number))
     snapshot = tuple(_snapshot_of(invoice, line) for line in lines)
-    amount = total_of(line.amount for line in lines)
-    boxes = sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0))
-    after = None if invoice.total is None or amount is None else invoice.total - amount
+    amount, boxes = total_of(line.amount for line in lines), total_of(line.total_boxes for line in lines)
     return Plan(
         sentence=say(
             "Delete {lines} from invoice {invoice}", lines=count(len(lines), "line"), invoice=name_words(invoice)
@@ -98,16 +96,16 @@ async def plan(komet: Komet, form: Form) -> Plan:
             order_status=invoice.status.value,
         ),
         totals=(
-            Change(say("Invoice total"), money(invoice.total), money(after)),
-            Change(
-                say("Boxes"),
-                quantity(invoice.total_boxes),
-                quantity(None if invoice.total_boxes is None else invoice.total_boxes - boxes),
-            ),
+            Change(say("Invoice total"), money(invoice.total), money(_less(invoice.total, amount))),
+            Change(say("Boxes"), quantity(invoice.total_boxes), quantity(_less(invoice.total_boxes, boxes))),
         ),
         warnings=tuple(_warnings(invoice, lines)),
         note=form.reason,
     )
+
+
+def _less(total: Decimal | None, part: Decimal | None) -> Decimal | None:
+    return None if total is None or part is None else total - part
 
 
 def _snapshot_of(invoice: Invoice, line: InvoiceLine) -> dict[str, Any]:

@@ -6,7 +6,7 @@ those that were there before. A repeated call would make a second order.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,8 +16,8 @@ from bot.amounts import without_zeros
 from bot.dates import read_date, refuse_past
 from bot.errors import FormError
 from bot.komet.client import Komet
-from bot.komet.models import BoxType, Carrier, CreatedOrder, Location, Product, PurchaseOrder, Vendor
-from bot.komet.requests import PurchaseOrderList
+from bot.komet.models import BoxType, Carrier, CreatedOrder, Location, Product, PurchaseOrder, PurchaseOrderLine, Vendor
+from bot.komet.requests import NewMixedLine, NewOrderLine, PurchaseOrderList
 from bot.operations import Landed, Seen, Verdict
 from bot.people import Person
 from bot.plan import Change, Plan
@@ -225,25 +225,34 @@ def verdicts_of(asked: Sequence[str], answer: CreatedOrder) -> tuple[Verdict, ..
     return tuple(told)
 
 
-async def landed_order(komet: Komet, plan: Plan) -> Landed | Seen:
-    """Look for an order of the vendor and day that was not there before.
+async def landed_order(
+    komet: Komet, plan: Plan, items: Sequence[NewOrderLine] | Sequence[NewMixedLine]
+) -> Landed | Seen:
+    """Look for an order of the vendor and day that was not there before; `items` are the lines that were sent.
 
-    The only one with exactly the lines that were asked for is ours. One with other lines may be ours in part.
+    The only one with exactly these lines, at no other costs, is ours. One with other lines may be ours in part.
     """
     head, *lines = plan.snapshot
     asked = PurchaseOrderList(date=date.fromisoformat(str(head["ship_date"])), vendor_id=str(head["vendor_id"]))
     before = set(str(head["orders_of_that_day"]).split(", "))
     new = [order for order in (await komet.send(asked)).purchase_orders if order.number not in before]
-    wanted = Counter(
-        (str(line["prebook_item_id"] or line["product"]).casefold(), Decimal(line["boxes"])) for line in lines
-    )
-    ours = [order for order in new if _lines_in(order) == wanted]
+    asked_for = [(str(line["prebook_item_id"] or line["product"]).casefold(), Decimal(line["boxes"])) for line in lines]
+    costs = {(wanted, getattr(item, "unit_cost", None)) for wanted, item in zip(asked_for, items, strict=True)}
+    fitting = [order for order in new if Counter(map(_line_of, order.lines)) == Counter(asked_for)]
+    ours = [order for order in fitting if all(_costs_that(line, costs) for line in order.lines)]
     if len(ours) == 1:
         return Seen((Verdict(say("New order"), ok=True, message="", made=ours[0].number),))
     return Landed.UNSURE if new else Landed.NO
 
 
-def _lines_in(order: PurchaseOrder) -> Counter[tuple[str, Decimal]]:
-    return Counter(
-        ((line.prebook_item_id or line.product).casefold(), line.total_boxes or Decimal(0)) for line in order.lines
-    )
+Asked = tuple[str, Decimal]
+
+
+def _line_of(line: PurchaseOrderLine) -> Asked:
+    return (line.prebook_item_id or line.product).casefold(), line.total_boxes or Decimal(0)
+
+
+def _costs_that(line: PurchaseOrderLine, costs: Collection[tuple[Asked, Decimal | None]]) -> bool:
+    """Say whether the line's cost can be one that was sent; one that was left to Komet can be any."""
+    sent = {cost for wanted, cost in costs if wanted == _line_of(line)}
+    return line.unit_cost is None or None in sent or line.unit_cost in sent

@@ -77,15 +77,16 @@ def arguments_for(field: str) -> Callable[[Sequence[str], Person], dict[str, Any
 
 
 def plan_of(
-    prebook: Prebook, request: AnyRequest, *, goods: str, boxes: int, price: Decimal, fee: str, packed: str = ""
+    prebook: Prebook, request: AnyRequest, *, goods: str, boxes: int, price: Decimal, fee: str, said: Sequence[str]
 ) -> Plan:
     """Return the plan that adds these goods; what they are and come to is known to Komet alone.
 
-    `fee` is the sentence on Komet's transaction fee.
+    `fee` is the sentence on Komet's transaction fee, `said` what Komet is told of the line besides boxes and price.
     """
     head = header_snapshot(prebook)
     all_boxes = total_of(line.total_boxes for line in prebook.lines)
     words = say("{boxes}, {price} a unit", boxes=count(boxes, "box", "boxes"), price=unit_money(price))
+    after = ", ".join([words, *(each for each in said if each)])
     return Plan(
         sentence=say(
             "Add {boxes} of {goods} to prebook {title}",
@@ -94,7 +95,7 @@ def plan_of(
             title=title_of(prebook),
         ),
         requests=(request,),
-        changes=(Change(goods, "", f"{words}, {packed}" if packed else words, record=name_of(head)),),
+        changes=(Change(goods, "", after, record=name_of(head)),),
         snapshot=(
             {**head, "line_ids": " ".join(line.id for line in prebook.lines)},
             *(line_snapshot(prebook, line) for line in prebook.lines),
@@ -111,8 +112,13 @@ def plan_of(
     )
 
 
-async def landed_as(komet: Komet, plan: Plan, *, boxes: int, price: Decimal) -> Landed:
-    """Look for one new line with these boxes at this price."""
+def marked(mark_code: str) -> str:
+    """Return how the mark code of a line is told; "" where there is none."""
+    return say("mark code {mark}", mark=mark_code) if mark_code else ""
+
+
+async def landed_as(komet: Komet, plan: Plan, *, boxes: int, price: Decimal, mark_code: str | None) -> Landed:
+    """Look for one new line with these boxes at this price, and no other mark code."""
     record: Mapping[str, Any] = plan.snapshot[0]
     prebook = await one_prebook(komet, str(record["number"]), day_of(record))
     if prebook is None:
@@ -121,5 +127,6 @@ async def landed_as(komet: Komet, plan: Plan, *, boxes: int, price: Decimal) -> 
     new = [line for line in prebook.lines if line.id not in before]
     if not new:
         return Landed.NO
-    hits = [line for line in new if line.total_boxes == boxes and line.unit_price == price]
+    fitting = [line for line in new if line.total_boxes == boxes and line.unit_price == price]
+    hits = [line for line in fitting if line.mark_code in ("", mark_code)]
     return Landed.YES if len(hits) == 1 else Landed.UNSURE

@@ -22,6 +22,7 @@ from handlers.operations.prebook_additions import (
     UnitPrice,
     arguments_for,
     landed_as,
+    marked,
     plan_of,
     tidy_id,
 )
@@ -52,13 +53,14 @@ async def plan(komet: Komet, form: Form) -> Plan:
     )
     words = say("future inventory {id}", id=goods)
     fee = say("Komet charges its transaction fee for this.")
-    return plan_of(prebook, request, goods=words, boxes=form.boxes, price=form.price, fee=fee)
+    said = [marked(form.mark_code)]
+    return plan_of(prebook, request, goods=words, boxes=form.boxes, price=form.price, fee=fee, said=said)
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """Look for the new line on the prebook."""
     assert isinstance(request, PrebookFutureItemAdd)
-    return await landed_as(komet, plan, boxes=request.boxes, price=request.price)
+    return await landed_as(komet, plan, boxes=request.boxes, price=request.price, mark_code=request.mark_code)
 
 
 operation = Operation(

@@ -51,11 +51,17 @@ async def landed_prebook(komet: Komet, request: PrebookCreate, plan: Plan) -> La
             (line.product_id, line.total_boxes, line.bunches, line.stems_bunch, line.unit_type.lower())
             for line in lines
         )
-        if found == wanted and prebook.carrier_id == request.carrier_id:
+        if found == wanted and _is_like(prebook, request):
             hits.append(prebook)
     if len(hits) == 1:
         return Seen((made_of(hits[0].number, hits[0].id),))
     return Landed.UNSURE if new else Landed.NO
+
+
+def _is_like(prebook: Prebook, request: PrebookCreate) -> bool:
+    """Say whether the head is what was sent; a customer's PO that Komet does not show says nothing."""
+    shown, sent = prebook.customer_po_number.strip().casefold(), (request.customer_po or "").strip().casefold()
+    return prebook.carrier_id == request.carrier_id and shown in ("", sent)
 
 
 def made_of(number: str, prebook_id: str, message: str = "") -> Verdict:

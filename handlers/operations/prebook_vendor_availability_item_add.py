@@ -24,6 +24,7 @@ from handlers.operations.prebook_additions import (
     UnitPrice,
     arguments_for,
     landed_as,
+    marked,
     plan_of,
     tidy_ids,
 )
@@ -87,24 +88,23 @@ async def plan(komet: Komet, form: Form) -> Plan:
         boxes=form.boxes,
         price=form.price,
         fee=say("Komet may charge its transaction fee for this: it does not say."),
-        packed=_packed(form, box_type),
+        said=[*_packed(form, box_type), marked(form.mark_code)],
     )
 
 
-def _packed(form: Form, box_type: str) -> str:
-    parts = [
+def _packed(form: Form, box_type: str) -> list[str]:
+    return [
         box_type,
         say("{bunches} bunches a box", bunches=form.bunches) if form.bunches else "",
         say("{stems} stems a bunch", stems=form.stems) if form.stems else "",
         say("priced per {unit}", unit=form.unit.lower()) if form.unit else "",
     ]
-    return ", ".join(part for part in parts if part)
 
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     """Look for the new line on the prebook."""
     assert isinstance(request, PrebookVendorAvailabilityItemAdd)
-    return await landed_as(komet, plan, boxes=request.quantity, price=request.price)
+    return await landed_as(komet, plan, boxes=request.quantity, price=request.price, mark_code=request.mark_code)
 
 
 def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:

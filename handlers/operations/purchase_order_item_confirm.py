@@ -231,7 +231,10 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     line = order.line(request.po_item_id) if order else None
     if line is None or line.quantity_confirmed is None:
         return Landed.UNSURE
-    return Landed.YES if line.quantity_confirmed == request.quantity_confirmed else Landed.NO
+    if line.quantity_confirmed == request.quantity_confirmed:
+        return Landed.YES
+    before = next(record["confirmed"] for record in plan.snapshot if record["line_id"] == request.po_item_id)
+    return Landed.NO if line.quantity_confirmed == (before or 0) else Landed.UNSURE  # somebody changed it
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> dict[str, Any]:

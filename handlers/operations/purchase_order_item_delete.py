@@ -4,7 +4,6 @@ Komet: purchase.order.item.delete. Company or vendor token. One call a line; Kom
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -54,8 +53,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what the order will be without them."""
     order, lines = await order_with_lines(komet, form.purchase_order, form.items)
     snapshot = tuple(snapshot_of(order, line) for line in lines)
-    cost = sum((line.total_cost or Decimal(0) for line in lines), Decimal(0))
-    boxes = sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0))
+    facts = facts_of_lines(order, lines)
+    cost = None if facts.amount is None else order.total_cost - facts.amount
+    boxes = None if facts.boxes is None else order.total_boxes - facts.boxes
     return Plan(
         sentence=say(
             "Delete {lines} from {number} ({vendor})",
@@ -69,10 +69,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
             for line, record in zip(lines, snapshot, strict=True)
         ),
         snapshot=snapshot,
-        facts=facts_of_lines(order, lines),
+        facts=facts,
         totals=(
-            Change(say("Order total"), money(order.total_cost), money(order.total_cost - cost)),
-            Change(say("Boxes"), quantity(order.total_boxes), quantity(order.total_boxes - boxes)),
+            Change(say("Order total"), money(order.total_cost), money(cost)),
+            Change(say("Boxes"), quantity(order.total_boxes), quantity(boxes)),
         ),
         warnings=tuple(_warnings(order, lines)),
         note=form.reason,

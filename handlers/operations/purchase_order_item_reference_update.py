@@ -83,7 +83,10 @@ async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed:
     line = order.line(request.po_item_id) if order else None
     if line is None:
         return Landed.UNSURE
-    return Landed.YES if line.reference_number == request.reference else Landed.NO
+    if line.reference_number == request.reference:
+        return Landed.YES
+    before = next(record["reference"] for record in plan.snapshot if record["line_id"] == request.po_item_id)
+    return Landed.NO if line.reference_number == before else Landed.UNSURE  # somebody changed it
 
 
 def rest(plan: Plan, requests: Sequence[AnyRequest]) -> Mapping[str, Any]:

@@ -150,7 +150,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
             lines=count(len(shipments), "line"),
             orders=count(len(orders), "order"),
             awb=form.awb,
-        ),
+        )
+        + (say(", house AWB {house}", house=form.house_awb) if form.house_awb else ""),
         requests=tuple(packed(items, lambda some: PurchaseOrderItemsAwbAdd(items=some))),
         shipments=shipments,
         awb=form.awb,

@@ -215,7 +215,8 @@ def verdicts(request: AnyRequest, answer: Any) -> tuple[Verdict, ...]:
 
 async def landed(komet: Komet, request: AnyRequest, plan: Plan) -> Landed | Seen:
     """Look for an order of that vendor and day that was not there before."""
-    return await landed_order(komet, plan)
+    assert isinstance(request, PurchaseOrderMixedCreate)
+    return await landed_order(komet, plan, request.items)
 
 
 operation = Operation(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -138,7 +137,7 @@ def facts_of_lines(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> 
     """Return what policy judges a change of these lines by: their cost and their boxes."""
     return Facts(
         amount=total_of(line.total_cost for line in lines),
-        boxes=sum((line.total_boxes or Decimal(0) for line in lines), Decimal(0)),
+        boxes=total_of(line.total_boxes for line in lines),
         rows=len(lines),
         vendor=order.vendor_name,
         ship_date=order.ship_date,

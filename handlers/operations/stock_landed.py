@@ -16,19 +16,31 @@ from bot.words import say
 from handlers.operations.stock import line_now, stock_of
 
 
-async def update_landed(komet: Komet, request: InventoryUpdate, record: Mapping[str, Any]) -> Landed:
-    """Compare boxes and price with what they were in the line's snapshot."""
+async def update_landed(
+    komet: Komet, request: InventoryUpdate, record: Mapping[str, Any], looked: Sequence[str] = ()
+) -> Landed:
+    """Compare boxes and price with what they were in the line's snapshot; `looked` is what earlier looks found."""
     item = line_now(await stock_of(komet), request.inventory_id)
     if item is None:
         return Landed.UNSURE
     signs = set()
     if request.quantity:
         before = Decimal(record["boxes"])
-        signs.add(_sign(item.quantity, before, before + request.quantity))
+        sign = _sign(item.quantity, before, before + request.quantity)
+        signs.add(Landed.UNSURE if _is_moved_by_others(request.quantity, sign, looked) else sign)
     listed = None if record["price"] is None else Decimal(record["price"])
     if request.price_a is not None and request.price_a != listed:
         signs.add(_sign(item.price, listed, request.price_a))
     return signs.pop() if len(signs) == 1 else Landed.UNSURE
+
+
+def _is_moved_by_others(by: int, sign: Landed, looked: Sequence[str]) -> bool:
+    """Say whether the number of boxes proves nothing any more, because others sell from the line or add to it.
+
+    Once it was another one than before and after, it may come to either by itself. And boxes that are gone now, but
+    were there at a look before, may as well have been sold.
+    """
+    return Landed.UNSURE.value in looked or (by < 0 and sign is Landed.YES and Landed.NO.value in looked)
 
 
 def update_unseen(request: InventoryUpdate, record: Mapping[str, Any]) -> str:

@@ -78,11 +78,12 @@ class Post:
             assert mark is not None
             await store.set_mark(round_mark(TEAM), mark[0], utc_now() - ago)
 
-    async def link(self, person: Person) -> None:
-        """Connect the person to a token."""
+    async def link(self, person: Person, vendor: str | None = None) -> None:
+        """Connect the person to a token of the company, or to one of this vendor."""
         async with self.database.write() as tx:
+            kind, party = ("company", None) if vendor is None else ("vendor", vendor.casefold())
             token = TokenRow(
-                new_id(), TEAM, "vendor", None, None, "", "encrypted", new_id(), [], [], utc_now(), person.id
+                new_id(), TEAM, kind, party, vendor, "", "encrypted", new_id(), [], [], utc_now(), person.id
             )
             await LinkStore(tx).add_token(token)
             await LinkStore(tx).link(new_id(), TEAM, person.id, token.id, person.id, utc_now())

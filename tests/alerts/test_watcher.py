@@ -335,6 +335,22 @@ async def test_a_vendor_named_by_its_id_is_not_mistaken_for_one_with_a_longer_na
     assert await post.told(GROWERS) == []
 
 
+@pytest.mark.parametrize(("now", "heard"), [("Rosas del Cotopaxi", 1), (None, 2)])
+async def test_direct_messages_of_every_vendor_stop_with_the_token_of_a_single_one(
+    post: Post, now: str | None, heard: int
+) -> None:
+    await post.link(ANA)
+    await post.alerts.subscribe(ANA, ANA.id, "")
+    post.confirm(post.order(), boxes=1)
+    await post.watcher.round()
+    await post.link(ANA, now)
+    post.confirm(post.order(status="Confirmed by Farm"), boxes=1)
+
+    await post.watcher.round()
+
+    assert len(await post.told(ANA.id)) == heard
+
+
 async def test_direct_messages_stop_when_the_person_is_not_connected_any_more(post: Post) -> None:
     await post.link(ANA)
     await post.alerts.subscribe(ANA, ANA.id, "")

@@ -8,9 +8,11 @@ import pytest
 
 from bot.errors import ConfigurationError
 from bot.komet.kinds import Effect
+from bot.komet.models import InvoiceStatus, OrderStatus, PurchaseOrder
 from bot.komet.requests import REQUESTS
 from bot.plan import Facts
 from bot.policy import Policy, PolicyKeeper, read_policy
+from handlers.operations.purchase_orders import facts_of_lines
 
 DELETE = "purchase.order.item.delete"
 TODAY = date(2026, 11, 23)
@@ -57,14 +59,28 @@ def test_a_rule_for_a_vendor_leaves_the_others() -> None:
     assert caught(rules, vendor="Clavelina Farms") == []
 
 
-def test_an_unknown_vendor_is_caught_by_a_rule_for_any_vendor() -> None:
-    assert caught(policy(rule("Roses", 'vendors = ["finca *"]')), vendor=None) == ["Roses"]
+@pytest.mark.parametrize("vendor", [None, ""])
+def test_an_unknown_vendor_is_caught_by_a_rule_for_any_vendor(vendor: str | None) -> None:
+    assert caught(policy(rule("Roses", 'vendors = ["finca *"]')), vendor=vendor) == ["Roses"]
 
 
 def test_a_rule_for_confirmed_orders_leaves_approved_ones() -> None:
     rules = policy(rule("Confirmed", 'order_status = ["Confirmed by Farm"]'))
     assert caught(rules, order_status="Confirmed by Farm") == ["Confirmed"]
     assert caught(rules, order_status="Approved") == []
+
+
+@pytest.mark.parametrize("status", [None, OrderStatus.UNKNOWN.value, InvoiceStatus.UNKNOWN.value])
+def test_a_status_that_nobody_knows_is_caught_by_a_rule_for_any_status(status: str | None) -> None:
+    assert caught(policy(rule("Confirmed", 'order_status = ["Confirmed by Farm"]')), order_status=status)
+
+
+def test_lines_whose_boxes_komet_does_not_show_are_over_every_limit_of_boxes() -> None:
+    line = {"poItemId": 1, "totalBoxes": None}
+    found = PurchaseOrder.model_validate({"id": 1, "number": "P1", "shipDate": "2026-11-23", "details": [line]})
+    facts = facts_of_lines(found, found.lines)
+    assert facts.boxes is None
+    assert caught(policy(rule("Many", "boxes_over = 10")), boxes=facts.boxes) == ["Many"]
 
 
 @pytest.mark.parametrize(("days", "is_caught"), [(-1, True), (0, True), (2, True), (3, False)])

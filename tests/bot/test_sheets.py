@@ -33,6 +33,7 @@ def content(plan: Plan) -> list[list[str]]:
     [
         replace(PLAN, changes=many(CARD_ROWS + 1)),
         replace(PLAN, warnings=tuple(f"Look at {each}." for each in range(MOST_WARNINGS + 1))),
+        replace(PLAN, warnings=("Look! " * 60,)),
         replace(PLAN, changes=(Change("x" * (LONGEST_WHAT + 1), "", ""),)),
         replace(PLAN, changes=(Change("x", "", "y" * (LONGEST_VALUE + 1)),)),
         replace(PLAN, changes=tuple(Change("x" * 140, "y" * 70, "z" * 70) for _ in range(CARD_ROWS))),
@@ -46,6 +47,16 @@ def test_what_a_card_would_cut_is_in_a_file(plan: Plan) -> None:
 
 def test_a_small_plan_has_none() -> None:
     assert with_sheet(PLAN) == PLAN
+
+
+@pytest.mark.parametrize("rows", [1, CARD_ROWS])
+def test_a_row_that_just_fits_a_card_is_not_cut_in_its_table(rows: int) -> None:
+    longest = Change("w" * LONGEST_WHAT, "b" * LONGEST_VALUE, "a" * LONGEST_VALUE)
+    rest = [Change(f"Box {row}", f"BX{row}", f"ZZ{row}") for row in range(rows - 1)]
+    plan = with_sheet(replace(PLAN, changes=(longest, *rest)))
+    assert plan.sheet is None
+    shown = text_of({"blocks": card_message(proposal(State.WAITING, plan=plan)).blocks})
+    assert all(text in shown for text in (longest.what, longest.before, longest.after))
 
 
 @given(st.lists(st.builds(Change, what=LETTERS, before=LETTERS, after=LETTERS), min_size=1, max_size=25))
@@ -65,6 +76,12 @@ def test_the_digest_holds_the_file() -> None:
     assert digest(plan) != digest(replace(plan, sheet=None))
     assert digest(plan) != digest(other)
     assert Plan.from_record(plan.to_record()).sheet == plan.sheet
+
+
+@pytest.mark.parametrize("hidden", ["\x00", "\u200b", "\ufeff", "\u202e", "\x1f"])
+def test_what_is_hidden_in_front_of_a_formula_does_not_hide_it(hidden: str) -> None:
+    plan = with_sheet(replace(PLAN, changes=(Change(f"{hidden}=1+1", f"{hidden}@a", "x"), *many(CARD_ROWS))))
+    assert [cell.replace(" ", "") for cell in content(plan)[1]] == ["'=1+1", "'@a", "x"]
 
 
 @given(plans)

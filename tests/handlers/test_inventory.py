@@ -1,12 +1,14 @@
 """The stock: listing it, changing boxes by a difference, deleting lines."""
 
 import csv
+import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bot.execution import Execution
 from bot.komet.models import Inventory, InventoryItem
 from bot.operations import Page
 from bot.people import Person
@@ -258,6 +260,36 @@ async def test_boxes_that_were_sold_meanwhile_stop_it(slack: SlackFront, komet: 
     assert "Changed meanwhile: nothing was sent" in text_of(slack.last(salesperson, "bot"))
 
 
+async def test_what_somebody_else_did_to_the_line_while_komet_was_looked_at_once_more_stops_it(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    manager: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await update(slack, manager, f"{STOCK} +4 0.32")
+    (theirs,) = bot.rows("SELECT id FROM proposals")
+    await update(slack, salesperson, f"{STOCK} +5 0.32")
+    desk, real = bot.running.desk, Execution._still_the_same
+    looked: list[bool] = []
+
+    async def overtaken(self: Execution, *same: Any) -> bool:
+        found = await real(self, *same)
+        if not looked:
+            looked.append(found)
+            other = await desk.people.find(slack.id_of(manager))
+            await desk.runner.confirm(other, theirs["id"])
+            await desk.execution.run(theirs["id"], other)
+        return found
+
+    monkeypatch.setattr(Execution, "_still_the_same", overtaken)
+    await slack.submit(salesperson)
+    assert looked == [True]
+    assert [each[1]["quantity"] for each in komet.writes] == [4], "14 → 19 boxes was shown, and not 18 → 23"
+    assert "while I looked" in text_of(slack.last(salesperson, "bot"))
+
+
 async def test_a_lost_answer_is_found_by_counting(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
 ) -> None:
@@ -288,9 +320,13 @@ async def test_a_count_that_neither_explains_stays_unknown(
     await update(slack, salesperson, f"{STOCK} +5 0.32")
     komet.faults.order("lost", method=UPDATE)
     await slack.submit(salesperson)
-    add_boxes(komet.state, shelf(komet), -1)
-    await slack.press(salesperson, "Look at Komet now", on=slack.last(salesperson, "bot"))
+    for sold in (1, 4):  # after the second there are as many as before the write
+        add_boxes(komet.state, shelf(komet), -sold)
+        await slack.run(salesperson, "/komet unknown")
+        await slack.press(salesperson, "Look now", on=slack.last(salesperson, "sales"))
     assert states(bot) == ["unknown"]
+    looks = json.loads(bot.rows("SELECT evidence FROM journal")[0]["evidence"])
+    assert [each["found"] for each in looks] == ["unsure", "unsure"]
     assert "unsure" in bot.rows("SELECT evidence FROM journal")[0]["evidence"]
 
 

@@ -217,7 +217,8 @@ async def test_a_long_list_tells_how_far_it_is_and_nobody_waits_for_it(
     monkeypatch.setattr(exports, "TELL_SECONDS", 0.1)
     await slack.run(salesperson, "/komet-po list")
     shown = slack.last(salesperson, "sales")
-    bot.running.desk.results.keep(remembered(bot), many_orders(4_000))
+    (link,) = bot.rows("SELECT token_id FROM links WHERE slack_user = ?", slack.id_of(salesperson))
+    bot.running.desk.results.keep(remembered(bot), many_orders(4_000), token_id=link["token_id"])
     block, button = button_of(shown, "Export Excel")
     press = {
         "user": slack.id_of(salesperson),

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from bot.workbench.slack.server import LocalSlack
 from handlers.commands import COMMANDS
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
-from tests.support.writes import asked_for
+from tests.support.writes import ask, asked_for
 
 pytestmark = pytest.mark.anyio
 
@@ -316,3 +317,39 @@ async def test_a_grower_of_an_admitted_team_connects_and_reads_there_and_nowhere
 async def test_a_guest_is_not_admitted_where_another_team_is(slack: SlackFront, open_growers: RunningBot) -> None:
     await slack.run(GUEST, "/komet-po list", channel="growers")
     assert REFUSED in slack.sees(GUEST)
+
+
+async def growers_deletion(slack: SlackFront, komet: LocalKomet) -> dict[str, Any]:
+    """Have a grower of the admitted team ask for a deletion from their own order; return the card."""
+    await slack.run(STRANGER, "/komet-token connect", channel="growers")
+    await slack.choose(STRANGER, "token_type", "vendor")
+    await slack.fill(STRANGER, token=komet.token(komet_seed.COTOPAXI), party="Rosas del Cotopaxi")
+    await slack.close(STRANGER)
+    name = "Rosas del Cotopaxi"
+    orders = (each for each in komet.state.orders.values() if komet.state.vendors[each.vendor_id].name == name)
+    order = next(each for each in orders if each.status == "Approved" and each.ship_date > datetime.now(UTC).date())
+    await slack.run(STRANGER, f"/komet-po item delete {order.number}", channel="growers")
+    await slack.fill(STRANGER, items=[str(order.lines[0].id)], reason="Not enough of it")
+    await slack.submit(STRANGER)
+    return slack.card()
+
+
+async def test_what_a_grower_of_an_admitted_team_asks_for_is_sent_when_it_is_approved(
+    slack: SlackFront, open_growers: RunningBot, komet: LocalKomet, manager: str
+) -> None:
+    card = await growers_deletion(slack, komet)
+    await slack.press(manager, "Approve", on=card)
+    assert [each[0] for each in komet.writes] == ["purchase.order.item.delete"], text_of(slack.card())
+
+
+async def test_nobody_of_another_team_decides_even_where_it_is_admitted_and_policy_names_them(
+    slack: SlackFront, open_growers: RunningBot, salesperson: str
+) -> None:
+    path = open_growers.folder / "policy.toml"
+    named = path.read_text().replace('manager = ["', f'manager = ["{slack.id_of(STRANGER)}", "')
+    path.write_text(named.replace(f'approvals = "{seed.APPROVALS}"', f'approvals = "{seed.GROWERS}"'))
+    await open_growers.running.reload_policy()
+    await ask(slack, salesperson)
+    await slack.press(STRANGER, "Approve", on=slack.card("growers", STRANGER))
+    assert open_growers.rows("SELECT * FROM decisions") == []
+    assert "Only members of this workspace can decide" in slack.sees(STRANGER)

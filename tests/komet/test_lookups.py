@@ -1,13 +1,15 @@
 """Orders are found by the numbers that people type."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.komet.client import Komet
 from bot.komet.errors import KometAnswerError
-from bot.komet.lookups import one_invoice_header, one_purchase_order, purchase_orders
+from bot.komet.lookups import one_invoice, one_invoice_header, one_purchase_order, purchase_orders
+from bot.komet.models import InvoiceHeader
 from tests.komet.conftest import Line
 
 pytestmark = pytest.mark.anyio
@@ -90,8 +92,12 @@ async def test_an_invoice_header_is_the_one_with_the_very_number(connect: Connec
     assert result.id == "8"
 
 
-async def test_two_invoices_with_one_number_are_not_chosen_between(connect: Connect, line: Line) -> None:
-    line.answers = [invoices({"id": 7, "number": 930221}, {"id": 8, "number": 930221})]
+@pytest.mark.parametrize("look_up", [one_invoice_header, one_invoice])
+async def test_two_invoices_with_one_number_are_not_chosen_between(
+    connect: Connect, line: Line, look_up: Callable[[Komet, str], Awaitable[InvoiceHeader | None]]
+) -> None:
+    day = {"shipDate": "2026-11-27"}
+    line.answers = [invoices({"id": 7, "number": 930221, **day}, {"id": 8, "number": 930221, **day})]
     async with connect() as komet:
         with pytest.raises(KometAnswerError, match="two invoices have the number 930221"):
-            await one_invoice_header(komet, "930221")
+            await look_up(komet, "930221")

@@ -128,6 +128,15 @@ async def test_a_file_is_kept_once(database: Database) -> None:
         assert await store.file("b" * 64) is None
 
 
+async def test_a_file_that_is_handed_in_again_is_kept_as_long_as_a_new_one(database: Database) -> None:
+    async with database.write() as tx:
+        store = ProposalStore(tx)
+        await store.keep_files({"a" * 64: b"bytes"}, NOON)
+        await store.keep_files({"a" * 64: b"bytes"}, NOON + timedelta(days=29))
+        await store.forget_files(NOON + timedelta(days=1))
+        assert await store.file("a" * 64) == b"bytes"
+
+
 async def journal_of(database: Database, state: str = "planned", *keys: str) -> int:
     """Store a proposal with one journal row and return the row's id."""
     await add_proposal(database)
