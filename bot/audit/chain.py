@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.canonical import canonical
 from bot.errors import BotError
 from storage.audit import AuditRow, AuditStore
+from storage.columns import storable
 from storage.database import utc_now
 
 SYSTEM = "bot"
@@ -83,7 +84,7 @@ async def record(
             event=event,
             method=method,
             proposal_id=proposal_id,
-            sentence=sentence,
+            sentence=storable(sentence),
             detail=text,
         )
     except DBAPIError as error:
