@@ -34,6 +34,8 @@ def address(path: Path) -> str:
 def copy(template: Path, path: Path) -> str:
     """Make a database from another one that nobody is connected to, and return its address."""
     if SERVER:
+        if _name(path) in server().names():
+            server().drop(_name(path))
         server().make(_name(path), template=_name(template))
     else:
         shutil.copy(template, path)

@@ -21,6 +21,10 @@ LOCALE = "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
 PREPARE = """
 CREATE FUNCTION datetime(moment text, distance text) RETURNS timestamp LANGUAGE sql AS
     $$ SELECT moment::timestamptz AT TIME ZONE 'UTC' + distance::interval $$;
+CREATE FUNCTION replace(whole json, before text, after text) RETURNS json LANGUAGE sql AS
+    $$ SELECT replace(whole::text, before, after)::json $$;
+CREATE FUNCTION json_set(whole json, place text, value text) RETURNS json LANGUAGE sql AS
+    $$ SELECT jsonb_set(whole::jsonb, ARRAY[substr(place, 3)], to_jsonb(value))::json $$;
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$;
 """

@@ -7,6 +7,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Mapping
+from copy import copy as copy_object
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,12 @@ class RunningBot:
         """Return the bot; it must be running."""
         assert self._bot is not None
         return self._bot
+
+    def replica(self) -> "RunningBot":
+        """Return a second bot of the same app with the same settings on the same database, not started yet."""
+        other = copy_object(self)
+        other._bot = None
+        return other
 
     async def start(self, **changes: Any) -> Bot:
         """Start the bot with the settings, some of them changed."""
