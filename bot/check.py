@@ -173,7 +173,7 @@ async def codes_finding(settings: Settings, policy: Policy) -> Finding | None:
     approvers = {person for rule in asking for person in policy.people_in(rule.approvers) if not person.startswith("S")}
     try:
         database = Database(settings.bot_database_url)
-    except ExposedFileError as error:
+    except (ExposedFileError, ModuleNotFoundError) as error:
         return Finding(False, str(error))
     try:
         async with database.read() as tx:
@@ -207,7 +207,7 @@ async def _database(settings: Settings) -> Finding:
     path = file_of(settings.bot_database_url)
     try:
         database = Database(settings.bot_database_url)
-    except ExposedFileError as error:
+    except (ExposedFileError, ModuleNotFoundError) as error:
         return Finding(False, str(error))
     try:
         async with database.write() as tx:

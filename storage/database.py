@@ -8,8 +8,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import Connection, Dialect, event, func, select
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.files import OWNER_ONLY, require_private, side_files
@@ -71,7 +72,7 @@ class Database:
 
     `url` is an SQLAlchemy address such as `sqlite+aiosqlite:///komet-bot.db` or
     `postgresql+asyncpg://…`. A new SQLite file is made for its owner alone; ExposedFileError when one that
-    is there, or a file beside it, can be used by others.
+    is there, or a file beside it, can be used by others. ModuleNotFoundError when the engine's driver is not there.
     """
 
     def __init__(self, url: str) -> None:
@@ -83,8 +84,14 @@ class Database:
         # What stands in a statement is nobody's business in an error: it may be what a person typed.
         self.is_postgresql = make_url(url).get_backend_name() == "postgresql"
         options = POSTGRESQL_OPTIONS if self.is_postgresql else {}
-        self.engine = create_async_engine(url, hide_parameters=True, **options)
+        try:
+            self.engine = create_async_engine(url, hide_parameters=True, **options)
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError(
+                f"{error.name} is not installed: python -m pip install {error.name}", name=error.name
+            ) from error
         if self.is_postgresql:
+            event.listen(self.engine.sync_engine, "do_connect", _connect_postgresql)
             event.listen(self.engine.sync_engine, "begin", _begin_postgresql)
             event.listen(self.engine.sync_engine, "handle_error", _hide_details)
             snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -155,6 +162,15 @@ def _begin_sqlite(connection: Connection) -> None:
     # half-way with "database is locked" when it turns from reading to writing.
     reading = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+def _connect_postgresql(dialect: Dialect, _record: Any, arguments: Any, options: Any) -> Any:
+    # Where no connection can be made, asyncpg's own errors and the system's would come through as they are, and
+    # who waits for the database to come back looks for SQLAlchemy's.
+    try:
+        return dialect.connect(*arguments, **options)
+    except Exception as error:
+        raise OperationalError("connect", {}, error, hide_parameters=True) from error
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -56,7 +56,7 @@ class SeenDocumentStore:
 
     async def find(self, token_id: str, typed: str, near: date, limit: int = 50) -> list[SeenDocument]:
         """Return documents whose number or party contains what was typed, those from `near` on first."""
-        wanted = typed.lower()
+        wanted = typed.lower().replace("%", "").replace("_", "")
         query = (
             select(
                 seen_documents.c.number,

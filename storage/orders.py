@@ -39,7 +39,7 @@ class SeenOrderStore:
 
     async def find(self, token_id: str, typed: str, near: date, limit: int = 50) -> list[SeenOrder]:
         """Return orders whose number or vendor contains what was typed, those shipping soonest first."""
-        wanted = typed.lower()
+        wanted = typed.lower().replace("%", "").replace("_", "")
         query = (
             select(
                 seen_orders.c.number,

@@ -92,7 +92,7 @@ async def record(
 
 
 async def _append(store: AuditStore, **content: str) -> None:
-    number, before = await store.lock_head()
+    number, before = await store.head()
     row = AuditRow(number=number + 1, before=before, hash="", **content)
     await store.append(AuditRow(**{**vars(row), "hash": row_hash(row)}))
 
