@@ -213,7 +213,8 @@ async def _database(settings: Settings) -> Finding:
         async with database.write() as tx:
             await tx.execute(text("SELECT 1"))
     except Exception as error:  # noqa: BLE001 - whatever the driver raises is the finding
-        return Finding(False, f"The database cannot be opened: {type(error).__name__}.")
+        cause = getattr(error, "orig", None) or error
+        return Finding(False, f"The database cannot be opened: {type(cause).__name__}.")
     finally:
         await database.close()
     return Finding(True, f"The database can be written ({path or 'on its server'}).")
