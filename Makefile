@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JS := tests/workbench/slack/js
 
-.PHONY: demo test thorough lint types browser node bench fuzz chaos manifest help
+.PHONY: demo test thorough lint types browser node postgres bench fuzz chaos manifest help
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -15,7 +15,7 @@ demo: $(READY) ## try the bot in the browser: a local Slack and a local Komet
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: $(READY) ## the fast tests, two at a time (ARGS="-n0 -k name" for some of them, one at a time)
-	@$(BIN)/python -m pytest -m "not browser and not node and not thorough" -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -m "not browser and not node and not postgres and not thorough" -n 2 --dist worksteal $(ARGS)
 
 thorough: $(READY) ## what the fast tests leave out: the same for every case, long games of chance, a sample of chaos
 	@$(BIN)/python -m pytest -m thorough -n 2 --dist worksteal $(ARGS)
@@ -25,6 +25,10 @@ browser: $(READY) ## the tests in headless Chromium (needs chromium and chromedr
 
 node: $(READY) $(JS)/node_modules/.ready ## the local Slack against Bolt for JavaScript (needs nodejs and npm)
 	@$(BIN)/python -m pytest -m node $(ARGS)
+
+postgres: $(READY) ## tests on a PostgreSQL server of their own (needs postgresql)
+	@$(BIN)/python -c 'import asyncpg' 2>/dev/null || $(BIN)/python -m pip install --disable-pip-version-check -q -e '.[postgres]'
+	@$(BIN)/python -m tests.postgres $(ARGS)
 
 $(JS)/node_modules/.ready: $(JS)/package.json
 	@echo "Installing Bolt for JavaScript into $(JS)/node_modules …"

@@ -58,6 +58,11 @@ def main() -> int:
     except ExposedFileError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
+    except ModuleNotFoundError as error:
+        if error.name != "asyncpg":  # the only optional one
+            raise
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -118,9 +118,8 @@ class Access:
             raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
         now = utc_now()
         mark = fingerprint(new.token)
-        async with self._database.write() as tx:
+        async with self._database.write() as tx:  # it is alone: the key that encrypts below is not taken away meanwhile
             store = LinkStore(tx)
-            await store.lock(alone=False)  # the key that encrypts below is not taken away meanwhile
             ended: list[str] = []
             token = await store.token_by_fingerprint(person.team_id, mark)
             if new.party_id is not None:

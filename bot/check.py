@@ -173,7 +173,7 @@ async def codes_finding(settings: Settings, policy: Policy) -> Finding | None:
     approvers = {person for rule in asking for person in policy.people_in(rule.approvers) if not person.startswith("S")}
     try:
         database = Database(settings.bot_database_url)
-    except ExposedFileError as error:
+    except (ExposedFileError, ModuleNotFoundError) as error:
         return Finding(False, str(error))
     try:
         async with database.read() as tx:
@@ -207,13 +207,14 @@ async def _database(settings: Settings) -> Finding:
     path = file_of(settings.bot_database_url)
     try:
         database = Database(settings.bot_database_url)
-    except ExposedFileError as error:
+    except (ExposedFileError, ModuleNotFoundError) as error:
         return Finding(False, str(error))
     try:
         async with database.write() as tx:
             await tx.execute(text("SELECT 1"))
     except Exception as error:  # noqa: BLE001 - whatever the driver raises is the finding
-        return Finding(False, f"The database cannot be opened: {type(error).__name__}.")
+        cause = getattr(error, "orig", None) or error
+        return Finding(False, f"The database cannot be opened: {type(cause).__name__}.")
     finally:
         await database.close()
     return Finding(True, f"The database can be written ({path or 'on its server'}).")

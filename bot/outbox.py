@@ -26,13 +26,16 @@ from bot.slack.blocks import Message
 from bot.slack.errors import may_have_worked, slack_error
 from bot.slack.uploads import UploadError
 from bot.words import say
-from storage.database import Database, utc_now
+from storage.database import Database, Turn, utc_now
 from storage.outbox import OutboxRow, OutboxStore
 from storage.proposals import ProposalStore, ShownRow
 
 log = logging.getLogger(__name__)
 
 TRIES = 12
+NOT_OUR_TURN = 0.3
+"""Seconds until a process asks again whether it may tell Slack: the other one may have missed the newest entry."""
+
 HOPELESS = frozenset({"invalid_blocks", "msg_too_long", "msg_blocks_too_long", "is_archived", "user_not_found"})
 """Slack's answers that no later try will change."""
 
@@ -89,23 +92,28 @@ class Outbox:
 
     async def _round(self) -> float:
         """Tell what is due; return the seconds until the next entry is."""
-        await self.drain()
+        if not await self.drain():
+            return NOT_OUR_TURN
         async with self._database.read() as tx:
             due = await OutboxStore(tx).next_due()
         return 30.0 if due is None else min(30.0, max(0.05, (due - utc_now()).total_seconds()))
 
-    async def drain(self) -> None:
-        """Tell Slack everything that is due now."""
-        async with self._busy:
-            while True:
+    async def drain(self) -> bool:
+        """Tell Slack everything that is due now; False when another process is doing that.
+
+        One at a time: two would post the same message twice, and more in a second than Slack takes.
+        """
+        async with self._busy, self._database.turn(Turn.TELLING_SLACK) as is_ours:
+            while is_ours:
                 async with self._database.read() as tx:
                     due = await OutboxStore(tx).due(utc_now())
                 if not due:
-                    return
+                    break
                 groups: dict[str, list[OutboxRow]] = defaultdict(list)
                 for row in due:
                     groups[row.payload.get("proposal_id") or row.payload["channel"]].append(row)
                 await asyncio.gather(*(self._tell_in_order(rows) for rows in groups.values()))
+        return is_ours
 
     async def _tell_in_order(self, rows: list[OutboxRow]) -> None:
         if rows[0].kind == "proposal":

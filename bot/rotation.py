@@ -22,7 +22,6 @@ from bot.errors import ConfigurationError
 from bot.keys import Keyring, load_keyring, read_keys, write_keys
 from bot.sealed import Sealed, remaining, sealed_rows
 from storage.database import Database
-from storage.links import LinkStore
 from storage.migrate import upgrade
 
 ACTOR = "command line"
@@ -147,10 +146,9 @@ async def drop_old_keys(database: Database, keyring: Keyring, key_file: Path) ->
     """Leave the newest key alone in the file if nothing needs another one.
 
     Returns how many rows still do, and the names of those that no key opens. Nobody can store anything
-    encrypted meanwhile: who does so takes the same lock, and encrypts after having it.
+    encrypted meanwhile: who does so encrypts in a write transaction, and this one is alone.
     """
     async with database.write() as tx:
-        await LinkStore(tx).lock(alone=True)
         rows = await sealed_rows(tx)
         kept, unreadable = remaining(keyring, rows)
         if not kept:

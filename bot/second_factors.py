@@ -23,7 +23,6 @@ from bot.people import Person
 from bot.slack.blocks import Message
 from bot.words import count, say
 from storage.database import Database, utc_now
-from storage.links import LinkStore
 from storage.second_factors import FactorRow, FactorStore
 
 STEP_SECONDS = 30
@@ -83,9 +82,8 @@ class SecondFactors:
         """Make a new key; it counts once a code of it was typed in. One that was begun before is gone."""
         key = SecretStr(pyotp.random_base32())
         now = utc_now()
-        async with self._database.write() as tx:
+        async with self._database.write() as tx:  # it is alone: the key that encrypts below is not taken away meanwhile
             store = FactorStore(tx)
-            await LinkStore(tx).lock(alone=False)  # what encrypts below is not taken away meanwhile
             await store.remove(person.team_id, person.id, confirmed=False)
             row = FactorRow(new_id(), person.team_id, person.id, self._keyring.encrypt(key), now)
             await store.add(row)
@@ -112,7 +110,7 @@ class SecondFactors:
                 raise CodeError(
                     "code", say("That is not the code of this key. Is it in the app, and is your phone's clock right?")
                 )
-            existing = await store.of(person.team_id, person.id, for_update=True)
+            existing = await store.of(person.team_id, person.id)
             if existing is not None:
                 refusal = await self.refusal(tx, person, current or SecretStr(""))
             if not refusal:
@@ -137,7 +135,7 @@ class SecondFactors:
         Wrong codes are counted in the caller's transaction, so it has to be committed either way.
         """
         store, now = FactorStore(tx), utc_now()
-        row = await store.of(person.team_id, person.id, for_update=True)
+        row = await store.of(person.team_id, person.id)
         if row is None:
             return say("You have not set up codes yet. Type: /komet-approvals code")
         if _is_locked(row, now):

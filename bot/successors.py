@@ -72,11 +72,7 @@ async def refuse_second(store: ProposalStore, earlier: ProposalRow, way: Way, *,
 
 async def begin(store: ProposalStore, row: ProposalRow) -> None:
     """Note in earlier proposals that this one goes on from them. Raises ApprovalError when another one does."""
-    async for way, seen in _earlier(store, row):
-        # Takes the row: of two that are confirmed at once the second sees what the first noted.
-        await store.move(seen.id, {seen.state}, seen.state)
-        earlier = await store.get(seen.id)
-        assert earlier is not None
+    async for way, earlier in _earlier(store, row):
         await refuse_second(store, earlier, way, besides=row.id)
         await store.move(earlier.id, {earlier.state}, earlier.state, detail={**earlier.detail, way.by: row.id})
 

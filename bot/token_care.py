@@ -105,7 +105,6 @@ class TokenCare:
         now = utc_now()
         async with self._database.write() as tx:
             store = LinkStore(tx)
-            await store.lock(alone=False)
             before = await self._still_theirs(store, person, before)
             if await store.token_by_fingerprint(person.team_id, mark):
                 raise FormError("token", say("This token is connected here already."))

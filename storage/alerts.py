@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import marks, outbox, subscriptions, watched_orders
@@ -112,10 +112,6 @@ class AlertStore:
         """Return a named value and when it was set, or None."""
         row = (await self._tx.execute(select(marks).where(marks.c.name == name))).mappings().first()
         return (row["value"], row["at"]) if row else None
-
-    async def claim_mark(self, name: str) -> None:
-        """Make other writers of this mark wait until this transaction ends (SQLite makes all of them wait)."""
-        await self._tx.execute(update(marks).where(marks.c.name == name).values(name=name))
 
     async def set_mark(self, name: str, value: Any, at: datetime) -> None:
         """Set a named value."""

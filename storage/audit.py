@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import audit
@@ -31,15 +31,6 @@ class AuditStore:
 
     def __init__(self, tx: AsyncConnection) -> None:
         self._tx = tx
-
-    async def lock_head(self) -> tuple[int, str]:
-        """Return the head as `head` does, for appending: the next writer waits until this transaction ends.
-
-        On PostgreSQL that takes a lock; SQLite has one write transaction at a time.
-        """
-        if self._tx.dialect.name == "postgresql":
-            await self._tx.execute(text("LOCK TABLE audit IN EXCLUSIVE MODE"))
-        return await self.head()
 
     async def head(self) -> tuple[int, str]:
         """Return number and hash of the last row; (0, "") when there is none."""

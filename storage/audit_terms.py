@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import and_, func, insert, select, text, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import utc_now
@@ -24,12 +24,6 @@ class AuditTermStore:
         """Return the number of the last row that is in the index; 0 when none is."""
         value = (await self._tx.execute(select(marks.c.value).where(marks.c.name == MARK))).scalar()
         return int(value or 0)
-
-    async def lock(self) -> int:
-        """Return the same for writing: other writers of the index wait until this transaction ends."""
-        if self._tx.dialect.name == "postgresql":
-            await self._tx.execute(text("LOCK TABLE audit_terms IN EXCLUSIVE MODE"))
-        return await self.indexed_to()
 
     async def add(self, found: Iterable[tuple[str, int]], indexed_to: int) -> None:
         """Put in (term, row number) pairs; everything up to `indexed_to` is in the index then."""

@@ -56,7 +56,7 @@ class SeenDocumentStore:
 
     async def find(self, token_id: str, typed: str, near: date, limit: int = 50) -> list[SeenDocument]:
         """Return documents whose number or party contains what was typed, those from `near` on first."""
-        wanted = f"%{typed.lower().replace('%', '').replace('_', '')}%"
+        wanted = typed.lower().replace("%", "").replace("_", "")
         query = (
             select(
                 seen_documents.c.number,
@@ -68,7 +68,10 @@ class SeenDocumentStore:
             .where(
                 seen_documents.c.token_id == token_id,
                 seen_documents.c.kind == self._kind,
-                or_(seen_documents.c.number.like(wanted), func.lower(seen_documents.c.party).like(wanted)),
+                or_(
+                    func.lower(seen_documents.c.number).contains(wanted, autoescape=True),
+                    func.lower(seen_documents.c.party).contains(wanted, autoescape=True),
+                ),
             )
             .order_by(
                 func.coalesce(seen_documents.c.day, near) < near,

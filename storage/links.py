@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, select, text, update
+from sqlalchemy import RowMapping, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import links, spending, tokens
@@ -87,16 +87,6 @@ class LinkStore:
     async def all_tokens(self) -> list[TokenRow]:
         """Return every token with its secret, for rotating the key."""
         return [_token(row) for row in (await self._tx.execute(select(tokens))).mappings()]
-
-    async def lock(self, *, alone: bool) -> None:
-        """Keep the keys as they are until the transaction ends.
-
-        Whoever stores a token, or anything else encrypted, shares this lock and encrypts after having it;
-        `alone` waits for all of them and lets no other in. SQLite's write transaction is alone anyway.
-        """
-        if self._tx.dialect.name == "postgresql":
-            mode = "EXCLUSIVE" if alone else "ROW EXCLUSIVE"
-            await self._tx.execute(text(f"LOCK TABLE tokens IN {mode} MODE"))
 
     async def replace_secret(self, token_id: str, before: str, secret: str) -> bool:
         """Put another encryption of the same token in place of `before`; False when that is not there any more."""

@@ -39,7 +39,7 @@ class SeenOrderStore:
 
     async def find(self, token_id: str, typed: str, near: date, limit: int = 50) -> list[SeenOrder]:
         """Return orders whose number or vendor contains what was typed, those shipping soonest first."""
-        wanted = f"%{typed.lower().replace('%', '').replace('_', '')}%"
+        wanted = typed.lower().replace("%", "").replace("_", "")
         query = (
             select(
                 seen_orders.c.number,
@@ -51,8 +51,8 @@ class SeenOrderStore:
             .where(
                 seen_orders.c.token_id == token_id,
                 or_(
-                    func.lower(seen_orders.c.number).like(wanted),
-                    func.lower(seen_orders.c.vendor).like(wanted),
+                    func.lower(seen_orders.c.number).contains(wanted, autoescape=True),
+                    func.lower(seen_orders.c.vendor).contains(wanted, autoescape=True),
                 ),
             )
             .order_by(seen_orders.c.ship_date < near, seen_orders.c.ship_date, seen_orders.c.number)

@@ -101,13 +101,8 @@ class QuotaStore:
 
     async def set_day(self, day: date, row: DayRow) -> None:
         """Store what Komet's answer said about the day."""
-        await self.lock(day)
-        await self._tx.execute(update(quota_days).where(self._of(day)).values(vars(row)))
-
-    async def lock(self, day: date) -> None:
-        """Keep other processes from reserving until this transaction ends (SQLite lets one write anyway)."""
         await self._make_sure(quota_days, {"team_id": self._team_id, "day": day}, {"forgiven": 0, "words": ""})
-        await self._tx.execute(select(quota_days.c.day).where(self._of(day)).with_for_update())
+        await self._tx.execute(update(quota_days).where(self._of(day)).values(vars(row)))
 
     async def reserve(self, row: ReservationRow) -> None:
         """Set calls aside for a proposal, in place of what was set aside for it before."""

@@ -43,16 +43,12 @@ class FactorStore:
         """Return a key by its id, confirmed or not, or None."""
         return await self._one(second_factors.c.id == factor_id)
 
-    async def of(self, team_id: str, person: str, *, for_update: bool = False) -> FactorRow | None:
-        """Return the person's confirmed key, or None; `for_update` keeps others from it until this is committed.
-
-        SQLite's write transaction is alone anyway.
-        """
+    async def of(self, team_id: str, person: str) -> FactorRow | None:
+        """Return the person's confirmed key, or None."""
         return await self._one(
             second_factors.c.team_id == team_id,
             second_factors.c.person == person,
             second_factors.c.confirmed_at.is_not(None),
-            for_update=for_update,
         )
 
     async def everything(self) -> list[FactorRow]:
@@ -121,7 +117,7 @@ class FactorStore:
         )
         return bool(result.rowcount)
 
-    async def _one(self, *where: ColumnElement[Any], for_update: bool = False) -> FactorRow | None:
+    async def _one(self, *where: ColumnElement[Any]) -> FactorRow | None:
         query = select(second_factors).where(*where)
-        row = (await self._tx.execute(query.with_for_update() if for_update else query)).mappings().first()
+        row = (await self._tx.execute(query)).mappings().first()
         return FactorRow(**row) if row else None

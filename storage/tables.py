@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.columns import UtcDateTime
+from storage.columns import UtcDateTime, Words
 
 metadata = MetaData()
 
@@ -27,9 +27,9 @@ tokens = Table(
     Column("id", String(32), primary_key=True),
     Column("team_id", String(32), nullable=False),
     Column("token_type", String(16), nullable=False),
-    Column("party_id", String(32)),
-    Column("party_name", String(200)),
-    Column("description", String(200), nullable=False),
+    Column("party_id", Words(32)),
+    Column("party_name", Words(200)),
+    Column("description", Words(200), nullable=False),
     Column("secret", Text, nullable=False),  # encrypted; the key is never in the database
     Column("fingerprint", String(16), nullable=False),
     Column("methods", JSON, nullable=False),
@@ -103,7 +103,7 @@ decisions = Table(
     Column("proposal_id", ForeignKey("proposals.id"), nullable=False),
     Column("person", String(32), nullable=False),
     Column("verdict", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("acting_for", String(32)),  # whose right was used; null when it was their own
     Column("second_factor", Boolean, nullable=False, server_default=text("false")),  # a code was checked
@@ -156,7 +156,7 @@ journal = Table(
     Column("method", String(64), nullable=False),
     Column("request", JSON, nullable=False),
     Column("state", String(16), nullable=False),
-    Column("message", Text, nullable=False),
+    Column("message", Words, nullable=False),
     Column("rows", JSON),  # verdict per row, for methods that answer row by row
     Column("sent_at", UtcDateTime),
     Column("settled_at", UtcDateTime),
@@ -211,7 +211,7 @@ outbox = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("sent_at", UtcDateTime),
-    Column("failure", Text),
+    Column("failure", Words),
 )
 Index("outbox_due", outbox.c.sent_at, outbox.c.due_at)
 
@@ -225,7 +225,7 @@ audit = Table(
     Column("event", String(64), nullable=False),
     Column("method", String(64), nullable=False),
     Column("proposal_id", String(32), nullable=False),
-    Column("sentence", Text, nullable=False),
+    Column("sentence", Words, nullable=False),
     Column("detail", Text, nullable=False),  # canonical JSON, to the letter
     Column("before", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
@@ -245,10 +245,10 @@ seen_orders = Table(
     "seen_orders",
     metadata,
     Column("token_id", String(32), primary_key=True),
-    Column("number", String(20), primary_key=True),
-    Column("vendor", String(200), nullable=False),
+    Column("number", Words(20), primary_key=True),
+    Column("vendor", Words(200), nullable=False),
     Column("ship_date", Date, nullable=False),
-    Column("status", String(32), nullable=False),
+    Column("status", Words(32), nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
 )
 
@@ -257,10 +257,10 @@ seen_documents = Table(
     metadata,
     Column("token_id", String(32), primary_key=True),
     Column("kind", String(16), primary_key=True),
-    Column("number", String(32), primary_key=True),
-    Column("party", String(200), nullable=False),
+    Column("number", Words(32), primary_key=True),
+    Column("party", Words(200), nullable=False),
     Column("day", Date),
-    Column("status", String(32), nullable=False),
+    Column("status", Words(32), nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
 )
 
@@ -305,8 +305,8 @@ subscriptions = Table(
     Column("id", String(32), primary_key=True),
     Column("team_id", String(32), nullable=False),
     Column("channel", String(32), nullable=False),
-    Column("vendor", String(200), nullable=False),  # a part of the name; empty = every vendor
-    Column("vendor_id", String(32), nullable=False, server_default=""),  # set: this vendor alone
+    Column("vendor", Words(200), nullable=False),  # a part of the name; empty = every vendor
+    Column("vendor_id", Words(32), nullable=False, server_default=""),  # set: this vendor alone
     Column("created_by", String(32), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("team_id", "channel", "vendor", "vendor_id", name="one_subscription_per_vendor"),
@@ -315,8 +315,8 @@ subscriptions = Table(
 watched_orders = Table(
     "watched_orders",
     metadata,
-    Column("order_id", String(32), primary_key=True),
-    Column("number", String(20), nullable=False),
+    Column("order_id", Words(32), primary_key=True),
+    Column("number", Words(20), nullable=False),
     Column("ship_date", Date, nullable=False),
     Column("facts", JSON, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
@@ -343,7 +343,7 @@ quota_days = Table(
     Column("forgiven", Integer, nullable=False),  # spent before Komet's own day began anew
     Column("closed_at", UtcDateTime),  # Komet refused: nothing is left
     Column("probe_at", UtcDateTime),
-    Column("words", String(500), nullable=False),
+    Column("words", Words(500), nullable=False),
 )
 
 reservations = Table(

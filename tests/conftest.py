@@ -15,6 +15,7 @@ from bot.workbench.slack.server import LocalSlack
 from bot.workbench.slack.server import start as start_slack
 from storage.database import Database
 from storage.migrate import upgrade
+from tests.support.databases import address, databases_of_a_test
 from tests.support.engines import EngineMaker
 from tests.support.running import RunningBot, template_database
 from tests.support.slack import SlackFront
@@ -49,6 +50,13 @@ def _compile_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _databases() -> Iterator[None]:
+    """Leave no database of a test behind."""
+    with databases_of_a_test():
+        yield
+
+
 @pytest.fixture(scope="session")
 async def local_komet(anyio_backend: object) -> AsyncIterator[LocalKomet]:
     """The local Komet, started once."""
@@ -69,7 +77,7 @@ async def local_slack(anyio_backend: object, local_komet: LocalKomet) -> AsyncIt
 async def migrated(tmp_path_factory: pytest.TempPathFactory, anyio_backend: object) -> Path:
     """A database file with every table and no row, copied by who wants one of its own."""
     path = tmp_path_factory.mktemp("migrated") / "bot.db"
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    database = Database(address(path))
     await upgrade(database)
     await database.close()
     return path

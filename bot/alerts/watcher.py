@@ -122,7 +122,6 @@ class Watcher:
         sight = await self._look()
         async with self._database.write() as tx:
             store = AlertStore(tx)
-            await store.claim_mark(self._mark)
             mark = await store.mark(self._mark)
             if mark and mark[1] > sight.started:
                 log.info("a round of the alerts was dropped: another watcher saw something newer")

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.canonical import canonical
 from bot.errors import BotError
 from storage.audit import AuditRow, AuditStore
+from storage.columns import storable
 from storage.database import utc_now
 
 SYSTEM = "bot"
@@ -83,7 +84,7 @@ async def record(
             event=event,
             method=method,
             proposal_id=proposal_id,
-            sentence=sentence,
+            sentence=storable(sentence),
             detail=text,
         )
     except DBAPIError as error:
@@ -91,7 +92,7 @@ async def record(
 
 
 async def _append(store: AuditStore, **content: str) -> None:
-    number, before = await store.lock_head()
+    number, before = await store.head()
     row = AuditRow(number=number + 1, before=before, hash="", **content)
     await store.append(AuditRow(**{**vars(row), "hash": row_hash(row)}))
 

@@ -79,7 +79,7 @@ class AuditSearch:
                 return 0
             async with self._database.write() as tx:
                 index = AuditTermStore(tx)
-                rows = await AuditStore(tx).after(await index.lock(), BATCH)
+                rows = await AuditStore(tx).after(await index.indexed_to(), BATCH)
                 if rows:
                     pairs = [(term, row.number) for row in rows for term in sorted(terms_of(row))]
                     await index.add(pairs, rows[-1].number)

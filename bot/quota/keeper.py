@@ -164,7 +164,6 @@ class Quota:
         """
         self._turned()
         store = self._store(tx)
-        await store.lock(self._ledger.day)
         view = copy(self._ledger)
         view.known = await self._read(store, view.day)
         self._require(view, person, plan)

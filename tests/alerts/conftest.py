@@ -1,6 +1,5 @@
 """A watcher between the local Komet and a database of its own; what it would tell is read from the outbox."""
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +24,7 @@ from storage.alerts import AlertStore
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
 from storage.tables import outbox
+from tests.support.databases import copy
 from tests.support.slack import text_of
 
 TEAM = "T04BLOSSOM1"
@@ -142,8 +142,7 @@ class Post:
 @pytest.fixture
 async def post(migrated: Path, komet: LocalKomet, tmp_path: Path) -> AsyncIterator[Post]:
     """A watcher that has looked once already, and #sales which hears of every vendor."""
-    shutil.copy(migrated, tmp_path / "alerts.db")
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'alerts.db'}")
+    database = Database(copy(migrated, tmp_path / "alerts.db"))
     async with KometClient(komet.api_url) as client:
         post = Post(database, client, komet)
         await post.alerts.subscribe(ANA, SALES, "")

@@ -10,6 +10,7 @@ import pytest
 from bot.audit import record
 from storage.audit import AuditRow, AuditStore
 from storage.database import Database
+from tests.support.databases import address, copy
 
 ROWS = 7
 
@@ -20,8 +21,7 @@ Tamper = Callable[..., Path]
 async def written(migrated: Path, tmp_path_factory: pytest.TempPathFactory, anyio_backend: object) -> Path:
     """A database file with seven audit rows, made once; nobody changes it."""
     path = tmp_path_factory.mktemp("audit") / "audit.db"
-    shutil.copy(migrated, path)
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    database = Database(copy(migrated, path))
     for number in range(1, ROWS + 1):
         async with database.write() as tx:
             await record(
@@ -44,8 +44,7 @@ async def written(migrated: Path, tmp_path_factory: pytest.TempPathFactory, anyi
 @pytest.fixture
 async def database(written: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """The seven rows in a database of the test's own."""
-    shutil.copy(written, tmp_path / "audit.db")
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'audit.db'}")
+    database = Database(copy(written, tmp_path / "audit.db"))
     yield database
     await database.close()
 
@@ -53,7 +52,7 @@ async def database(written: Path, tmp_path: Path) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 async def seven(written: Path) -> tuple[AuditRow, ...]:
     """The rows as they were written."""
-    database = Database(f"sqlite+aiosqlite:///{written}")
+    database = Database(address(written))
     try:
         async with database.read() as tx:
             return tuple([row async for row in AuditStore(tx).rows()])

@@ -13,6 +13,7 @@ import pytest
 from bot.__main__ import main
 from storage.audit import AuditRow
 from tests.audit.conftest import ROWS, Tamper
+from tests.support.databases import address
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +32,7 @@ Run = Callable[..., Done]
 
 def settings_for(database: Path | None) -> dict[str, str]:
     """Return the settings that name a database, or none."""
-    return {"SLACK_BOT_TOKEN": "xoxb-1", "BOT_DATABASE_URL": f"sqlite+aiosqlite:///{database}"} if database else {}
+    return {"SLACK_BOT_TOKEN": "xoxb-1", "BOT_DATABASE_URL": address(database)} if database else {}
 
 
 @pytest.fixture
@@ -78,6 +79,7 @@ def test_an_export_of_days_to_come_is_empty(run: Run, database: object, tmp_path
     assert run(tmp_path, "export", "--since", "2999-01-01", database=tmp_path / "audit.db").stdout == ""
 
 
+@pytest.mark.sqlite
 def test_a_copy_of_the_database_is_verified_without_settings_and_without_a_trace(
     run: Run, tamper: Tamper, tmp_path: Path
 ) -> None:

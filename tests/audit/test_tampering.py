@@ -15,6 +15,8 @@ from storage.audit import AuditRow
 from tests.audit.conftest import ROWS, Tamper
 from tests.support.exports import export_text
 
+pytestmark = pytest.mark.sqlite  # hands that change a copy of the file
+
 CELLS = [field.name for field in fields(AuditRow) if field.name != "number"]
 EVERY = range(1, ROWS + 1)
 NEIGHBOURS = list(itertools.combinations(EVERY, 2))

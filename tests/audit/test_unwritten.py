@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
+from tests.support.databases import not_refusing, refusing
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront
 from tests.support.writes import ask, effects, look, preview_of_a_box, states, steps
@@ -14,16 +15,14 @@ pytestmark = pytest.mark.anyio
 TOLD = "The audit cannot be written, and without it I send nothing to Komet."
 
 
-async def refuse(bot: RunningBot, condition: str = "1") -> None:
+async def refuse(bot: RunningBot, condition: str = "true") -> None:
     """Make the database refuse new audit rows, or some of them."""
-    await bot.change(
-        f"CREATE TRIGGER full BEFORE INSERT ON audit WHEN {condition} BEGIN SELECT RAISE(ABORT, 'full'); END"
-    )
+    await bot.change(refusing("INSERT", "audit", when=condition))
 
 
 async def accept(bot: RunningBot) -> None:
     """Make it take them again."""
-    await bot.change("DROP TRIGGER full")
+    await bot.change(not_refusing("audit"))
 
 
 async def test_a_confirmation_that_cannot_be_audited_is_no_confirmation(

@@ -18,6 +18,7 @@ from storage.database import Database, utc_now
 from storage.delegations import DelegationRow, DelegationStore
 from storage.migrate import upgrade
 from storage.proposals import ProposalStore
+from tests.support.databases import address
 from tests.support.plans import APPROVAL, proposal_row
 
 pytestmark = pytest.mark.anyio
@@ -51,7 +52,7 @@ class Everybody:
 @pytest.fixture
 async def processes(tmp_path: Any) -> AsyncIterator[list[Database]]:
     """Two processes' views of one database, in which U3 decides for U1 and a request waits for two approvals."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+    url = address(tmp_path / "bot.db")
     both = [Database(url), Database(url)]
     await upgrade(both[0])
     now = utc_now()

@@ -24,6 +24,7 @@ from bot.workbench.slack.server import LocalSlack
 from handlers.commands import COMMANDS
 from handlers.operations import OPERATIONS
 from storage.database import Database
+from tests.support.databases import address
 
 pytestmark = pytest.mark.anyio
 
@@ -60,9 +61,9 @@ async def served(local_slack: LocalSlack, tmp_path: Path, anyio_backend: object)
         slack_signing_secret=SecretStr(SECRET),
     )
     app = make_app(AsyncWebClient(installed["bot_token"], base_url=local_slack.api_url), settings)
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
-    runner, address = await make_server(app, database, SECRET, host="127.0.0.1", port=0)
-    found = Served(address)
+    database = Database(address(tmp_path / "bot.db"))
+    runner, where = await make_server(app, database, SECRET, host="127.0.0.1", port=0)
+    found = Served(where)
 
     async def note(ack: AsyncAck, body: dict[str, Any]) -> None:
         found.heard.append(body)

@@ -10,12 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.outbox import Outbox
 from storage.database import Database
 from storage.migrate import upgrade
+from tests.support.databases import address
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_a_stop_that_comes_with_a_wake_is_not_swallowed(tmp_path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    database = Database(address(tmp_path / "bot.db"))
     await upgrade(database)
     none: Any = lambda: None  # noqa: E731 - no announcements here
     outbox = Outbox(database, AsyncWebClient(token="xoxb-none"), announcements=none)

@@ -22,6 +22,7 @@ from storage.links import LinkStore, TokenRow
 from storage.migrate import upgrade
 from storage.tables import tokens as token_table
 from tests.support.chain import first_fault
+from tests.support.databases import address
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +54,7 @@ class Dying(Database):
 def settings_in(folder: Path, **changes: Any) -> Settings:
     values: dict[str, Any] = {
         "slack_bot_token": SecretStr("xoxb-1"),
-        "bot_database_url": f"sqlite+aiosqlite:///{folder / 'bot.db'}",
+        "bot_database_url": address(folder / "bot.db"),
         "bot_key_file": folder / "bot.key",
         **changes,
     }

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.audit.cli import _check_copy
+from bot.audit.verify import Report, check_all
 from bot.cards.titles import STEP_MARKS, TITLES
 from bot.lost_answers import LOOK_AFTER
 from bot.operations import Step
 from bot.proposals import State
 from bot.workbench.komet.server import LocalKomet
+from storage.audit import AuditRow
 from tests.chaos.writes import Write
 from tests.support.blind import NEVER, may_stay_unknown
+from tests.support.databases import SERVER
 from tests.support.effects import effects_of
 from tests.support.slack import SlackFront, text_of
 
@@ -76,10 +79,17 @@ def examine(stood: Stood, write: Write, *, said_yes: bool, since: float = 0.0) -
     untold = untold_things(stood)
     if untold and not outcome.left_unknown:  # each look at what stays unknown is told, and they go on
         outcome.broken.append(f"Slack was not told {untold} things")
-    report, _ = _check_copy(stood.folder / "bot.db", None)
+    report = _check_audit(stood)
     if report.fault:
         outcome.broken.append(f"the audit's chain is broken: {report.fault.words}")
     return outcome
+
+
+def _check_audit(stood: Stood) -> Report:
+    if SERVER:
+        return check_all(AuditRow(**row) for row in stood.rows("SELECT * FROM audit ORDER BY number"))
+    report, _ = _check_copy(stood.folder / "bot.db", None)  # as `python -m bot audit verify --database` does
+    return report
 
 
 def untold_things(stood: Stood) -> int:

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -22,6 +21,7 @@ from bot.workbench.slack.server import start as start_slack
 from handlers.commands import COMMANDS
 from handlers.operations import OPERATIONS
 from tests.chaos.switch import ORDER, RECORD
+from tests.support.databases import address, copy, rows
 from tests.support.running import template_database, until
 from tests.support.slack import SlackFront
 
@@ -117,7 +117,7 @@ class Stage:
             "SLACK_API_URL": slack.api_url,
             "KOMET_API_URL": komet.api_url,
             "KOMET_PAID_USERS": "1000",
-            "BOT_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder / 'bot.db'}",
+            "BOT_DATABASE_URL": address(self.folder / "bot.db"),
             "BOT_KEY_FILE": str(self.folder / "bot.key"),
             "KOMET_UNVERIFIED": "on",
             "BOT_POLICY": str(self.folder / "policy.toml"),
@@ -148,7 +148,8 @@ class Stage:
         assert self.is_dead
         shutil.rmtree(self.folder)
         self.folder.mkdir()
-        for name in ("bot.db", "bot.key", "policy.toml"):
+        copy(self._template / "bot.db", self.folder / "bot.db")
+        for name in ("bot.key", "policy.toml"):
             shutil.copy(self._template / name, self.folder / name)
         await self.clean()
 
@@ -189,9 +190,7 @@ class Stage:
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """Return what stands in the bot's database, read behind its back."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.folder / 'bot.db'}?mode=ro", uri=True)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(query, values)]
+        return [dict(row) for row in rows(self.folder / "bot.db", query, *values)]
 
     async def acknowledged(self, act: Any) -> dict[str, Any]:
         """Let a person act and return what Slack tells them; a dead bot is not waited for in real time."""

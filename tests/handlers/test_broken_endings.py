@@ -7,6 +7,7 @@ import pytest
 
 from bot.outbox import Outbox
 from bot.workbench.komet.server import LocalKomet
+from tests.support.databases import not_refusing, refusing
 from tests.support.running import RunningBot, until
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import DELETE, ask, crash_at, effects, look, preview_of_a_box, states, steps
@@ -18,13 +19,10 @@ async def test_a_disk_that_was_full_when_komet_answered_leaves_nothing_on_its_wa
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
     await ask(slack, salesperson)
-    await bot.change(
-        "CREATE TRIGGER full BEFORE UPDATE ON journal WHEN OLD.state = 'sending' "
-        "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-    )
+    await bot.change(refusing("UPDATE", "journal", when="OLD.state = 'sending'"))
     await slack.press(manager, "Approve", on=slack.card())
     assert effects(komet) == [1]
-    await bot.change("DROP TRIGGER full")
+    await bot.change(not_refusing("journal"))
     await look(bot)
     await look(bot)
     assert (states(bot), effects(komet)) == (["done"], [1])

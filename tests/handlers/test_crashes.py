@@ -17,6 +17,7 @@ from bot.operations import AnyOperation, Landed
 from bot.plan import AnyRequest, Plan
 from bot.runner import Runner
 from bot.workbench.komet.server import LocalKomet
+from tests.support.databases import not_refusing, refusing
 from tests.support.examples import ORDER
 from tests.support.running import RunningBot, until
 from tests.support.slack import SlackFront, text_of
@@ -404,13 +405,10 @@ async def test_an_approved_request_that_nobody_runs_is_picked_up(
 ) -> None:
     await preview_of_a_box(slack, komet, salesperson)
     monkeypatch.setattr("bot.execution.PICK_UP_AFTER", 0)
-    await bot.change(
-        "CREATE TRIGGER busy BEFORE UPDATE ON proposals WHEN NEW.state = 'running' "
-        "BEGIN SELECT RAISE(ABORT, 'busy'); END"
-    )
+    await bot.change(refusing("UPDATE", "proposals", when="NEW.state = 'running'"))
     await slack.submit(salesperson)
     assert (states(bot), effects(komet)) == (["approved"], [])
-    await bot.change("DROP TRIGGER busy")
+    await bot.change(not_refusing("proposals"))
     await look(bot)
     assert (states(bot), effects(komet)) == (["done"], [1])
 

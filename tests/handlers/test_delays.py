@@ -1,18 +1,15 @@
 """Too late, not allowed any more, or the database is busy: nothing is sent that should not be, nothing is lost."""
 
 import asyncio
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.journal import Journal
 from bot.workbench.komet.server import LocalKomet
+from tests.support.databases import refusing, write_lock_held
 from tests.support.examples import LINE, ORDER
 from tests.support.running import RunningBot, until
 from tests.support.slack import SlackFront, text_of
@@ -113,23 +110,11 @@ async def test_a_connection_that_ended_meanwhile_sends_nothing(
     assert (states(bot), effects(komet)) == (["failed"], [])
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the database's write lock, as a backup or a second process does."""
-    connection = sqlite3.connect(folder / "bot.db", isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        connection.execute("ROLLBACK")
-        connection.close()
-
-
 async def test_a_locked_database_delays_a_decision_but_loses_none(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
     await ask(slack, salesperson)
-    with locked(bot.folder):
+    with write_lock_held(bot.folder / "bot.db"):
         act = asyncio.create_task(slack.press(manager, "Approve", on=slack.card()))
         done, _ = await asyncio.wait({act}, timeout=0.8)
         assert not done
@@ -142,7 +127,7 @@ async def test_a_locked_database_delays_a_decision_but_loses_none(
 async def test_a_locked_database_does_not_delay_the_answer_to_a_command(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
 ) -> None:
-    with locked(bot.folder):
+    with write_lock_held(bot.folder / "bot.db"):
         act = asyncio.create_task(slack.run(salesperson, "/komet-po list"))
         await until(lambda: komet.calls)
         await asyncio.sleep(0.2)
@@ -155,10 +140,7 @@ async def test_what_cannot_be_audited_is_not_sent(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
     await ask(slack, salesperson)
-    await bot.change(
-        "CREATE TRIGGER no_audit BEFORE INSERT ON audit WHEN NEW.event = 'sending' "
-        "BEGIN SELECT RAISE(ABORT, 'full'); END"
-    )
+    await bot.change(refusing("INSERT", "audit", when="NEW.event = 'sending'"))
     await slack.press(manager, "Approve", on=slack.card())
     assert effects(komet) == []
     assert states(bot) == ["failed"]

@@ -1,11 +1,10 @@
 """Connecting, showing and ending Komet tokens."""
 
-import sqlite3
-
 import pytest
 
 from bot.workbench.komet import seed
 from bot.workbench.komet.server import LocalKomet
+from storage.tables import metadata
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 
@@ -119,9 +118,7 @@ async def test_the_database_holds_no_token_in_clear(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, admin: str
 ) -> None:
     await slack.run(admin, "/komet-token connect", token=komet.token(seed.MANAGER))
-    connection = sqlite3.connect(bot.folder / "bot.db")
-    dump = "\n".join(connection.iterdump())
-    connection.close()
+    dump = "\n".join(str(tuple(row)) for table in metadata.tables for row in bot.rows(f"SELECT * FROM {table}"))
     for name in (seed.MANAGER, seed.SALES, seed.ALBORADA, seed.SALES_LIMITED):
         assert komet.token(name) not in dump
 

@@ -76,7 +76,7 @@ async def opened(slack: SlackFront, person: str, words: str = "") -> None:
 async def put_back(bot: RunningBot, *columns: str, **ago: float) -> None:
     """Let what the catalogue remembers have been so long ago."""
     then = (utc_now() - timedelta(**ago)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    await bot.change(f"UPDATE catalogue SET {', '.join(f'{column} = ?1' for column in columns)}", then)
+    await bot.change(f"UPDATE catalogue SET {', '.join(f'{column} = ?' for column in columns)}", *[then] * len(columns))
 
 
 def methods(komet: LocalKomet) -> list[str]:

@@ -90,6 +90,7 @@ class QuickDatabase(Database):
 
     def __init__(self, engine: Engine, life: Life) -> None:
         self.url = str(engine.url)
+        self.is_postgresql = False
         self._sync = engine
         self._life = life
 

@@ -1,6 +1,5 @@
 """A quota on a database of its own, with a clock that stands until it is moved."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from bot.komet.calls import Call, Outcome
 from bot.outbox import Outbox
 from bot.quota import DayClock, Limits, Quota
 from storage.database import Database
+from tests.support.databases import copy
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 TEAM = "T04BLOSSOM1"
@@ -45,8 +45,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 async def database(migrated: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """A migrated database."""
-    shutil.copy(migrated, tmp_path / "bot.db")
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    database = Database(copy(migrated, tmp_path / "bot.db"))
     yield database
     await database.close()
 

@@ -9,8 +9,11 @@ import pytest
 
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.proposals import ProposalStore
 from storage.quota import DayRow, QuotaStore, ReservationRow, SpendRow
 from tests.quota.conftest import NOON, TEAM
+from tests.support.databases import address
+from tests.support.plans import proposal_row
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +24,7 @@ ROW = SpendRow(DAY, 7, "U1", "f1", "interactive", 2)
 @pytest.fixture
 async def replica(database: Database, tmp_path: Path) -> AsyncIterator[Database]:
     """The same database as a second process sees it."""
-    other = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    other = Database(address(tmp_path / "bot.db"))
     await upgrade(other)
     yield other
     await other.close()
@@ -54,7 +57,7 @@ async def test_calls_that_are_written_at_once_are_all_counted(database: Database
 
 async def test_settling_never_goes_below_nothing(database: Database) -> None:
     async with database.write() as tx:
-        await tx.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        await ProposalStore(tx).add(proposal_row(id="p1"))
         store = QuotaStore(tx, TEAM, ("waiting",))
         await store.reserve(ReservationRow("p1", TEAM, "U1", 3))
         await store.settle("p1", 5)

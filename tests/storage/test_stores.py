@@ -111,3 +111,22 @@ async def test_the_orders_that_ship_soonest_come_first_and_past_ones_last(databa
         store = SeenOrderStore(tx)
         await store.remember("t1", orders, NOON)
         assert [each.number for each in await store.find("t1", "", date(2026, 11, 25))] == ["P25", "P28", "P20"]
+
+
+async def test_what_komet_writes_is_kept_however_long_it_is_and_whatever_is_in_it(database: Database) -> None:
+    order = SeenOrder("PO-" + "7" * 60, "Finca\0" + "ñ" * 300, date(2026, 11, 26), "Approved by whoever was there then")
+    async with database.write() as tx:
+        store = SeenOrderStore(tx)
+        await store.remember("t1", [order], NOON)
+        (found,) = await store.find("t1", "po-77", date(2026, 11, 25))
+    assert found == replace(order, vendor=order.vendor.replace("\0", "\ufffd"))
+
+
+@pytest.mark.parametrize("typed", ["po\\7", "\\", "INV/1", "inv/1"])
+async def test_letters_mean_themselves_when_an_order_is_looked_for(database: Database, typed: str) -> None:
+    async with database.write() as tx:
+        store = SeenOrderStore(tx)
+        orders = [SeenOrder(number, "", date(2026, 11, 26), "Approved") for number in ("PO\\7", "INV/1")]
+        await store.remember("t1", orders, NOON)
+        found = [each.number for each in await store.find("t1", typed, date(2026, 11, 25))]
+    assert found == [orders["inv" in typed.lower()].number]

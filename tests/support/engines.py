@@ -18,6 +18,8 @@ class EngineMaker:
     def __call__(self, url: str, **options: Any) -> AsyncEngine:
         """Return a new engine."""
         engine = create_async_engine(url, query_cache_size=5000, **options)
+        if engine.dialect.name != "sqlite":
+            return engine  # its dialect learns from the server at the first connection, and each has to
         first = self._first.setdefault(engine.dialect.name, engine)
         engine.sync_engine.dialect = first.sync_engine.dialect
         engine.sync_engine._compiled_cache = first.sync_engine._compiled_cache

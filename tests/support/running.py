@@ -7,6 +7,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Mapping
+from copy import copy as copy_object
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,13 @@ from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack.server import LocalSlack
 from handlers.commands import COMMANDS
 from handlers.operations import OPERATIONS
+from tests.support.databases import address, change, copy, rows
 
 
 async def template_database(folder: Path, komet: LocalKomet) -> Path:
     """Make the database that every test begins with, and return its folder."""
     (folder / "policy.toml").write_text(POLICY, encoding="utf-8")
-    await furnish(f"sqlite+aiosqlite:///{folder / 'bot.db'}", folder / "bot.key", komet)
+    await furnish(address(folder / "bot.db"), folder / "bot.key", komet)
     return folder
 
 
@@ -42,7 +44,8 @@ class RunningBot:
         self.folder = folder
         self.slack = slack
         self.komet = komet
-        for name in ("bot.db", "bot.key", "policy.toml"):
+        database_url = copy(template / "bot.db", folder / "bot.db")
+        for name in ("bot.key", "policy.toml"):
             shutil.copy(template / name, folder / name)
         self.http = http
         port = free_port() if http else 0
@@ -55,7 +58,7 @@ class RunningBot:
             "slack_signing_secret": SecretStr(app["signing_secret"]),
             "slack_api_url": slack.api_url,
             "komet_api_url": komet.api_url,
-            "bot_database_url": f"sqlite+aiosqlite:///{folder / 'bot.db'}",
+            "bot_database_url": database_url,
             "bot_key_file": folder / "bot.key",
             "bot_policy": folder / "policy.toml",
             "komet_unverified": "on",
@@ -69,6 +72,12 @@ class RunningBot:
         """Return the bot; it must be running."""
         assert self._bot is not None
         return self._bot
+
+    def replica(self) -> "RunningBot":
+        """Return a second bot of the same app with the same settings on the same database, not started yet."""
+        other = copy_object(self)
+        other._bot = None
+        return other
 
     async def start(self, **changes: Any) -> Bot:
         """Start the bot with the settings, some of them changed."""
@@ -123,25 +132,14 @@ class RunningBot:
 
     def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
         """Return what stands in the bot's database, read behind its back."""
-        connection = sqlite3.connect(f"file:{self.folder / 'bot.db'}?mode=ro", uri=True)
-        connection.row_factory = sqlite3.Row
-        try:
-            return connection.execute(query, values).fetchall()
-        finally:
-            connection.close()
+        return rows(self.folder / "bot.db", query, *values)
 
     async def change(self, statement: str, *values: Any) -> None:
         """Change the bot's database behind its back, as time or an admin could have done."""
-
-        def work() -> None:
-            connection = sqlite3.connect(self.folder / "bot.db", timeout=5)
-            try:
-                with connection:
-                    connection.execute(statement, values)
-            finally:
-                connection.close()
-
-        await asyncio.to_thread(work)  # the bot may hold the lock, and needs this thread to give it back
+        path = self.folder / "bot.db"
+        await asyncio.to_thread(
+            change, path, statement, *values
+        )  # the bot may hold the lock, and needs this thread to give it back
 
 
 def _listeners() -> list[asyncio.Task[Any]]:
