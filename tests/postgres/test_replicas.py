@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import Bot
 from bot.approvals import APPROVE
-from bot.audit import first_fault, record
+from bot.audit import record
 from bot.errors import ApprovalError, BotError
 from bot.outbox import put_message
 from bot.people import Person
@@ -20,6 +20,7 @@ from storage.audit import AuditStore
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.postgres.conftest import Replicas
+from tests.support.chain import first_fault
 from tests.support.databases import address
 from tests.support.slack import SlackFront, text_of
 from tests.support.writes import ask, effects, lines_of, preview_of_a_box, states, steps
