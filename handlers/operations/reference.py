@@ -94,6 +94,12 @@ async def find_box_types(komet: Komet, typed: Collection[str], *, exact: bool = 
     return await find_each(komet, BOX_TYPES, typed, say("box type"), exact=exact)
 
 
+async def known_box_types(komet: Komet) -> frozenset[str]:
+    """Return the codes, in capitals, of the box types that Komet showed not long ago; never a call."""
+    known: Listing[BoxType] | None = await komet.known(BOX_TYPES.request) if komet.known else None
+    return frozenset(each.code.upper() for each in known.all()) if known is not None else frozenset()
+
+
 async def locations_of(komet: Komet) -> Sequence[Location]:
     """Return all locations of the company."""
     known: Listing[Location] | None = await komet.known(LOCATIONS.request) if komet.known else None
