@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from bot.errors import FormError
 from bot.words import say
@@ -19,7 +19,11 @@ def several(value: Any) -> Any:
 LineIds = Annotated[list[str], BeforeValidator(several), Field(min_length=1, max_length=50)]
 """IDs of lines, each sent in a call of its own."""
 
-Reason = Annotated[str, Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300)]
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300),
+]
 
 
 def typed_number(typed: str, tidy: Callable[[Any], Any], field: str) -> str:
