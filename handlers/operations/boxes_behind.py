@@ -40,6 +40,13 @@ class Counted:
     box_type: str
 
 
+def glued_boxes(word: str) -> tuple[str, str]:
+    """Return boxes and box type of a word like 6QB, without asking; two times nothing for another one, such as 60cm."""
+    number, letters = _glued(word)
+    is_type = letters in BOX_TYPES or (word.isupper() and len(letters) <= 3 and letters != "CM")
+    return (number, letters) if is_type and number.strip("0") else ("", "")
+
+
 def is_count(words: Sequence[str]) -> bool:
     """Say whether none of the words is the code of a box, for all that is known before Komet is asked."""
     return not any(_may_be_code(word, BOX_TYPES) for word in words)

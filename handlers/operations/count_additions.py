@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.amounts import without_zeros
+from bot.amounts import whole_digits
 from bot.canonical import sha256
 from bot.dates import read_date
 from bot.komet.client import Komet
@@ -199,7 +199,7 @@ def _addition(row: CountRow, new: NewLine, product: Product, vendor: Vendor, box
 
 
 def _number(text: str, what: str) -> int:
-    digits = without_zeros(text)
+    digits = whole_digits(text)
     if re.fullmatch(r"\d{1,4}", digits, re.ASCII) and (number := int(digits)):
         return number
     raise ValueError(say("“{text}” is no number of {what}.", text=text[:20], what=what))

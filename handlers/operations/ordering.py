@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.amounts import without_zeros
+from bot.amounts import whole_digits
 from bot.dates import read_date, refuse_past, with_dates_whole
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -184,9 +184,11 @@ def read_count(text: Any, what: str = "boxes") -> Any:
     """Return a whole number of at least 1. Raises ValueError with a sentence."""
     if not isinstance(text, str):
         return text
-    digits = without_zeros(text)
-    if not re.fullmatch(r"[0-9]{1,6}", digits) or int(digits) == 0:
+    digits = whole_digits(text)
+    if not re.fullmatch(r"[0-9]{1,6}", digits):
         raise ValueError(say("“{text}” is not a number of {what}.", text=text[:20], what=say(what)))
+    if not int(digits):
+        raise ValueError(say("“{text}” {what}: write 1 or more.", text=text[:20], what=say(what)))
     return int(digits)
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from bot.amounts import total_of, without_zeros
+from bot.amounts import total_of, whole_digits
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -109,7 +109,7 @@ def boxes_of(given: Given, lines: Mapping[str, PurchaseOrderLine]) -> dict[str, 
 
 
 def _row(row: GivenRow, lines: Mapping[str, PurchaseOrderLine], told: Mapping[str, int]) -> tuple[str, int]:
-    line, number = row.cells[0], without_zeros(row.cells[1])
+    line, number = row.cells[0], whole_digits(row.cells[1])
     refuse_gaps(row, LAYOUT, EXAMPLE)
     if not re.fullmatch(r"[0-9]{1,5}", number):
         words = "“{number}” is no number of boxes. Write a line's ID and its boxes, such as {example}."

@@ -1,6 +1,7 @@
 """Blanks alone are nothing: no reason, no question, no number, in forms and behind commands alike."""
 
 import base64
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,8 @@ async def test_a_request_is_neither_rejected_nor_sent_back_with_blanks(
     await slack.submit(salesperson)
     for label, field in (("Reject", "reason"), ("Ask a question", "question")):
         await slack.press(manager, label, on=slack.card())
-        answer = await slack.fill(manager, None, **{field: BLANKS})
+        blank: dict[str, Any] = {field: BLANKS}
+        answer = await slack.fill(manager, **blank)
         assert answer["errors"] == {field: "Please write at least 3 characters."}
         await slack.close(manager)
     await slack.press(manager, "Approve", on=slack.card())
