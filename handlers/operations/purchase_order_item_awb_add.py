@@ -14,6 +14,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import PurchaseOrder, ShippedLine
 from bot.komet.requests import PurchaseOrderItemAwbAdd
+from bot.nearest import did_you_mean, nearest
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
@@ -90,14 +91,15 @@ def shipments_of(
     codes: dict[str, tuple[str, ...]] = {}
     places: dict[str, Place] = {}
     without: list[tuple[str, Place]] = []
-    lines = {line.id: line for line in chosen_lines(order.line, items, order.number)}
+    lines = {line.id: line for line in chosen_lines(order.lines, items, order.number)}
 
     def read(row: GivenRow) -> None:
         refuse_gaps(row, LAYOUT, EXAMPLE)
         line, boxes = row.cells
         item_id = line.lstrip("#")
         if item_id not in lines:
-            raise ValueError(say("{item} is not one of the lines chosen above.", item=line))
+            words = say("{item} is not one of the lines chosen above.", item=line)
+            raise ValueError(words + did_you_mean(nearest(item_id, lines)))
         found = boxes_behind(codes_of(boxes), lines[item_id], types)
         if not found:
             without.append((item_id, row.place))

@@ -20,6 +20,7 @@ from bot.komet.kinds import Effect
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrderLine
 from bot.komet.requests import PurchaseOrderItemConfirm
+from bot.nearest import did_you_mean, nearest
 from bot.operations import Landed, Operation, Result, Undo, done, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
@@ -116,7 +117,8 @@ def _row(row: GivenRow, lines: Mapping[str, PurchaseOrderLine], told: Mapping[st
         raise ValueError(say(words, number=number[:20], example=EXAMPLE))
     item_id, boxes = line.lstrip("#"), int(number)
     if item_id not in lines:
-        raise ValueError(say("{item} is not one of the lines chosen above.", item=line))
+        words = say("{item} is not one of the lines chosen above.", item=line)
+        raise ValueError(words + did_you_mean(nearest(item_id, lines)))
     if item_id in told:
         raise ValueError(say("{item} stands twice.", item=line))
     if boxes == 0:

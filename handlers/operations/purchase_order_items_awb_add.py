@@ -5,6 +5,7 @@ may answer success outside and refusals inside, so each line has its own verdict
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -15,6 +16,7 @@ from bot.komet.limits import packed
 from bot.komet.lookups import purchase_orders
 from bot.komet.models import PurchaseOrder, ShippedLines
 from bot.komet.requests import PurchaseOrderItemsAwbAdd, ShipmentItem
+from bot.nearest import did_you_mean, nearest
 from bot.operations import Landed, Operation, Result, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
@@ -25,7 +27,7 @@ from handlers.operations.awb_numbers import AwbNumber
 from handlers.operations.awb_rows import LAYOUT, AwbRow, given_awb_rows
 from handlers.operations.boxes_behind import boxes_behind
 from handlers.operations.given import RowsFile, instead_of
-from handlers.operations.purchase_orders import is_open
+from handlers.operations.purchase_orders import is_open, near_orders
 from handlers.operations.reference import known_box_types
 from handlers.operations.shipping import (
     Shipment,
@@ -87,16 +89,23 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 
 
 def shipments_of(
-    rows: Sequence[AwbRow], orders: Mapping[str, PurchaseOrder], types: Collection[str] = ()
+    rows: Sequence[AwbRow],
+    orders: Mapping[str, PurchaseOrder],
+    types: Collection[str] = (),
+    near: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> tuple[list[Shipment], list[Fault]]:
-    """Return what ships, and a fault of each row that must not be sent; `types` are known box types."""
+    """Return what ships, and a fault of each row that must not be sent.
+
+    `types` are known box types, `near` the numbers most like those of orders that are not there.
+    """
     shipments: list[Shipment] = []
     faults: list[Fault] = []
     seen: dict[str, AwbRow] = {}
     for row in rows:
         order = orders.get(row.order)
         if order is None:
-            faults.append(Fault(row.given.place, say("Komet shows you no order {number}.", number=row.order)))
+            words = say("Komet shows you no order {number}.", number=row.order)
+            faults.append(Fault(row.given.place, words + did_you_mean(near.get(row.order, ()))))
             continue
         try:
             found = _of_row(order, row, types)
@@ -126,7 +135,8 @@ def _of_row(order: PurchaseOrder, row: AwbRow, types: Collection[str]) -> list[S
         return found
     line = order.line(row.line)
     if line is None:
-        raise ValueError(say("{number} has no line {item}.", number=order.number, item=row.line))
+        words = say("{number} has no line {item}.", number=order.number, item=row.line)
+        raise ValueError(words + did_you_mean(nearest(row.line, (each.id for each in order.lines))))
     return [Shipment(order, line, boxes_behind(row.boxes, line, types))]
 
 
@@ -134,7 +144,8 @@ async def plan(komet: Komet, form: Form) -> Plan:
     """Judge every row against Komet's records and say what ships and what stays behind."""
     given = await given_awb_rows(form.lines, form.file, form.awb, field="lines", chosen=form.columns)
     orders = {order.number: order for order in await purchase_orders(komet, [row.order for row in given.rows])}
-    shipments, faults = shipments_of(given.rows, orders, await known_box_types(komet))
+    near = await near_orders(komet, [row.order for row in given.rows if row.order not in orders])
+    shipments, faults = shipments_of(given.rows, orders, await known_box_types(komet), near)
     given.check(faults)
     items = [
         ShipmentItem(

@@ -9,7 +9,6 @@ lacks, Komet is asked for.
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Generic
 
 from bot.catalogue.kinds import BOX_TYPES, CARRIERS, CUSTOMERS, LOCATIONS, PRODUCTS, VENDORS, Kind, Thing
@@ -17,6 +16,7 @@ from bot.catalogue.listing import Listing, listing_of
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.models import BoxType, Carrier, Customer, Location, Product, Vendor
+from bot.nearest import did_you_mean, nearest
 from bot.words import say
 
 MOST_ADVISED = 12
@@ -75,8 +75,7 @@ class Looked(Generic[Thing]):
 
     def advice(self, typed: str) -> str:
         """Return a question that names what is most like an unknown name; "" when nothing is."""
-        near = self.unknown.get(typed)
-        return say(" Did you mean {near}?", near=", ".join(near)) if near else ""
+        return did_you_mean(self.unknown.get(typed, ()))
 
 
 async def find_products(komet: Komet, typed: Collection[str], *, exact: bool = False) -> Looked[Product]:
@@ -140,7 +139,7 @@ def _sort_out(listing: Listing[Thing], typed: Iterable[str], looked: Looked[Thin
 
 
 def _near(typed: str, names: Sequence[str]) -> list[str]:
-    return get_close_matches(typed, names, n=3, cutoff=0.4)
+    return nearest(typed, names, cutoff=0.4)
 
 
 async def _find(komet: Komet, kind: Kind[Thing], typed: str, field: str, noun: str) -> Thing:

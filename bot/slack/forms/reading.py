@@ -18,7 +18,7 @@ def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was typed, by field, from a view's `state`; untouched fields are left out.
 
     A field of several blocks is a dictionary by part. Several picked options become a list, files their objects. Text
-    loses what nobody sees (`bot/typed.py`) and the blanks around it; a field with nothing but blanks is untouched.
+    loses what nobody sees (`bot/typed.py`); where nothing but blanks was typed, the field is untouched.
     https://docs.slack.dev/reference/views/view-object (state.values)
     """
     values: dict[str, Any] = {}
@@ -64,8 +64,7 @@ def _typed(element: Mapping[str, Any]) -> Any:
     if not isinstance(value, str):
         return value
     text = clean(value)
-    # Line ends and tabs stay: faults count the lines of pasted rows, and a tab is an empty cell of the first one.
-    return text.strip(" ") if text.strip() else ""
+    return text if text.strip() else ""
 
 
 def written(state: Mapping[str, Any], field: str, *, least: int) -> str:
