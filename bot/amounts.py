@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
+from pydantic import BeforeValidator
+
 from bot.typed import clean
 from bot.words import say
 
 _POINTED = re.compile(r"\d+\.\d+", re.ASCII)
 _WHOLE = re.compile(r"^(\d{1,9})[.,]0{1,2}$", re.ASCII)
+_GROUPS = re.compile(r"[1-9]\d{0,2}([.,'’ ])\d{3}(?:\1\d{3})*", re.ASCII)
 _SIGNS = r"(?:us\$|usd|eur|gbp|cop|\$|€|£)"
 LARGEST_UNIT_AMOUNT = Decimal(10) ** 7
 CURRENCY = re.compile(rf"(?i)(?<=^-){_SIGNS}|^{_SIGNS}|{_SIGNS}$")
@@ -56,6 +59,41 @@ def read_amount(value: Any) -> Any:
 def without_zeros(text: str) -> str:
     """Return a whole number as digits where a spreadsheet wrote 6.0 or 6,00; anything else as it is."""
     return _WHOLE.sub(r"\1", text.strip())
+
+
+def whole_digits(text: str) -> str:
+    """Return a whole number as digits where it was written in groups, 2,500 or 2 500, or with zeros behind a point.
+
+    Anything else is returned as it is. Raises ValueError that asks where groups and zeros look alike: 1,000.
+    """
+    digits = without_zeros(text)
+    groups = _GROUPS.fullmatch(digits)
+    if groups is None:
+        return digits
+    parts = digits.split(groups[1])
+    if len(parts) == 2 and parts[1] == "000" and groups[1] in ".,":
+        large, small = "".join(parts), parts[0]
+        words = "“{text}”: write {large}, or {small} if that is meant."
+        raise ValueError(say(words, text=digits, large=large, small=small))
+    return "".join(parts)
+
+
+def read_whole(value: Any) -> Any:
+    """Return the digits of a whole number typed into a form's field; anything else is left to the field's own type.
+
+    Raises ValueError, with a sentence, for a number that could be two or has decimals.
+    """
+    if not isinstance(value, str):
+        return value
+    digits = whole_digits(value)
+    if re.fullmatch(r"\d+[.,]\d+", digits, re.ASCII):
+        words = "“{text}” is not a whole number. Write it like 250, without a comma or a point."
+        raise ValueError(say(words, text=digits[:20]))
+    return digits
+
+
+WHOLE = BeforeValidator(read_whole)
+"""Stands at each whole number of a form."""
 
 
 def read_unit_amount(text: str, *, digits: int = 3) -> Decimal:

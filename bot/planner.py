@@ -6,7 +6,6 @@ Reads, pick-lists and plans go through here.
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
 from functools import partial
 from typing import TypeVar
 
@@ -22,6 +21,7 @@ from bot.komet.client import Komet
 from bot.komet.errors import KometMethodRefusedError
 from bot.komet.kinds import TokenType
 from bot.komet.models import KometAnswer
+from bot.nearest import nearest
 from bot.operations import AnyOperation, Step
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
@@ -84,12 +84,13 @@ class Planner:
         """Return the numbers most like this one among the orders that Komet has shown to this token."""
         async with self._database.read() as tx:
             known = await SeenOrderStore(tx).numbers(rights.token.id)
-        return get_close_matches(number, known, n=3, cutoff=0.6)
+        return nearest(number, known)
 
     def komet(self, rights: Rights, *, purpose: Purpose = Purpose.INTERACTIVE, intent: str = "") -> Komet:
         """Return Komet for the person's token; what it shows is remembered for type-ahead, and lists for plans."""
         komet = self._komet(rights.token, Caller(rights.person.id, rights.token.fingerprint, purpose, intent))
         komet.allows = rights.allows
+        komet.orders_near = partial(self._near, rights)
         return komet
 
     async def refresh(self, token: TokenRow, request: AnyRequest) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 from bot.approvals import REJECT
 from bot.proposals import Proposal, State
 from bot.slack.blocks import Blocks, Message, actions, button, context, header, inert, mention, section
-from bot.slack.forms import typed_values
+from bot.slack.forms import written
 from bot.slack.modals import asked, modal
 from bot.words import count, say
 from handlers.desk import Visit
 from handlers.several import several_button
+
+SHORTEST = 3
+"""Characters of a reason."""
 
 
 async def waiting(visit: Visit, words: Sequence[str]) -> None:
@@ -49,7 +52,7 @@ async def ask_reason(visit: Visit, proposal_id: str) -> None:
         "type": "plain_text_input",
         "action_id": "reason",
         "multiline": True,
-        "min_length": 3,
+        "min_length": SHORTEST,
         "max_length": 500,
         "focus_on_load": True,
     }
@@ -68,9 +71,9 @@ async def ask_reason(visit: Visit, proposal_id: str) -> None:
 
 
 async def reject(visit: Visit, view: Mapping[str, Any]) -> Proposal:
-    """Store the rejection with its reason. Raises ApprovalError when somebody was first."""
+    """Store the rejection. Raises FormError when no reason is written, ApprovalError when somebody was first."""
     proposal_id = json.loads(view["private_metadata"])["proposal"]
-    reason = str(typed_values(view["state"]).get("reason", ""))
+    reason = written(view["state"], "reason", least=SHORTEST)
     proposal = await visit.desk.approvals.decide(visit.person, proposal_id, REJECT, reason)
     assert proposal.state is State.REJECTED
     return proposal

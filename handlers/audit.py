@@ -13,7 +13,7 @@ from bot.audit import record
 from bot.audit.files import Format, Writer, detail_of
 from bot.audit.search import AuditSearch, Found, Query
 from bot.audit.terms import words_of
-from bot.dates import DIAS, WEEKDAYS, date_behind
+from bot.dates import date_behind
 from bot.errors import FormError, NotAllowedError
 from bot.ids import new_id
 from bot.people import Person
@@ -178,12 +178,10 @@ def _method(value: str) -> str:
 
 
 def _date(value: str, person: Person) -> date:
-    found = date_behind(value, person)
+    found = date_behind(value, person, past=True)
     if found is None:
         raise FormError("", say("“{value}” is no date. Try yesterday, -7 or 2026-11-30.", value=value))
-    is_weekday = value.lower() in {part for name in (*WEEKDAYS, *DIAS) for part in (name, name[:3])}
-    # Dates of orders lie ahead, those of the audit behind: "monday" is the last one here.
-    return found - timedelta(days=7) if is_weekday else found
+    return found
 
 
 def _midnight(day: date, person: Person) -> str:

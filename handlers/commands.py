@@ -109,10 +109,10 @@ async def run(visit: Visit, command: str, text: str) -> None:
 
 
 def split(text: str) -> list[str]:
-    """Return the words; quotes keep words together, and a lone quote is just a letter."""
+    """Return the words; quotes keep words together, but blanks alone are none; a lone quote is just a letter."""
     straight = text.translate(str.maketrans("“”‘’", "\"\"''"))
     try:
-        return shlex.split(straight)
+        return [word for word in shlex.split(straight) if word.strip()]
     except ValueError:
         return straight.split()
 
@@ -196,8 +196,8 @@ def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> 
         match = re.fullmatch(r"([A-Za-z_-]+)[=:](.*)", word, re.DOTALL)
         name = match[1].lower().replace("-", "_") if match else ""
         if match and name in operation.form.model_fields:
-            twice |= {name: match[2]} if name in named else {}
-            named.setdefault(name, match[2])
+            twice |= {name: match[2].strip()} if name in named else {}
+            named.setdefault(name, match[2].strip())
         elif match and "=" in word:
             fields = ", ".join(operation.form.model_fields)
             raise FormError("", say("There is no “{name}” here. You can use: {fields}.", name=name, fields=fields))

@@ -8,6 +8,7 @@ from typing import Any
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.errors import KometError
+from bot.nearest import did_you_mean, nearest
 from bot.operations import AnyOperation
 from bot.slack.blocks import Block, shorten
 from bot.slack.forms import Choice, PickMany, dependent_fields, form_view
@@ -123,11 +124,13 @@ def not_offered(
     for name, offered in choices.items():
         value = values.get(name) or ()
         wanted = value.split(",") if isinstance(value, str) else value
-        known = {each.value for each in offered}
-        if strangers := [str(each).strip() for each in wanted if str(each).strip() not in known]:
+        labels = {each.value: each.label for each in offered}
+        if strangers := [str(each).strip() for each in wanted if str(each).strip() not in labels]:
             words = ", ".join(strangers[:5])
             title = say(operation.form.model_fields[name].title or name)
-            found[name] = say("“{field}” has no {what}. Choose again.", field=title, what=shorten(words, 60))
+            told = say("“{field}” has no {what}.", field=title, what=shorten(words, 60))
+            near = did_you_mean(f"{labels[each]} (#{each})" for each in nearest(strangers[0], labels))
+            found[name] = told + (near or say(" Choose again."))
     return found
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.catalogue.kinds import KINDS, Kind
+from bot.catalogue.folding import fold
+from bot.catalogue.kinds import CUSTOMERS, KINDS, PRODUCTS, VENDORS, Kind
+from bot.nearest import did_you_mean
 from bot.slack.blocks import Block, option
 from bot.slack.forms import Search, control_of
 from handlers.desk import Visit
@@ -20,6 +22,11 @@ LONGEST_SECONDS = 2.2
 
 LABEL_SECONDS = 0.3
 """A form has to be open within three seconds, with names or without."""
+
+NAMED_IN_LISTS: Mapping[str, Kind[Any]] = {"vendor": VENDORS, "customer": CUSTOMERS, "product": PRODUCTS}
+"""The fields in which a list is looked for by a part of a name."""
+
+MOST_NEAR = 3
 
 SHORTEST_NEWS = 3
 """What is shorter and not in the list is hardly the name of something new."""
@@ -56,6 +63,30 @@ def from_list(kind: Kind[Any], patience: float) -> Callable[[Visit, str], Awaita
         ]
 
     return offer
+
+
+def typed_names(form: BaseModel) -> list[tuple[Kind[Any], str]]:
+    """Return the parts of names that a list was looked for by, and the kind of thing that each is of."""
+    typed = [(kind, str(getattr(form, field, "") or "").strip()) for field, kind in NAMED_IN_LISTS.items()]
+    return [(kind, text) for kind, text in typed if text]
+
+
+async def near_names(visit: Visit, form: BaseModel) -> str:
+    """Return a question that names what is most like the parts of names that a list was looked for by.
+
+    It is asked of lists that are kept; one that is not there yet costs a call. "" where nothing is like them.
+    """
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
+    refresher = visit.desk.refresher
+    for kind, typed in typed_names(form):
+        if not (rights.allows(kind.method) and kind.suits(rights.token.token_type)):
+            continue
+        found = await refresher.catalogue.search(rights.token.id, kind, typed, limit=MOST_NEAR)
+        if found.row is None and await refresher.ensure(rights, kind, found.row, patience=LONGEST_SECONDS):
+            found = await refresher.catalogue.search(rights.token.id, kind, typed, limit=MOST_NEAR)
+        if near := [each.name for each in found.entries if fold(typed) not in fold(each.name)]:
+            return did_you_mean(near)
+    return ""
 
 
 async def labels_of(visit: Visit, form: type[BaseModel], values: Mapping[str, Any]) -> dict[str, str]:

@@ -46,7 +46,7 @@ def _days(visit: Visit, words: Sequence[str]) -> list[date]:
         return [today - timedelta(days=back) for back in range(WEEK)]
     if text.lower() in {"", "day", say("day")}:
         return [today - timedelta(days=1)]
-    meant = date_behind(text, visit.person)
+    meant = date_behind(text, visit.person, past=True)
     if meant is None:
         raise FormError("", say("That is no day. Write it like 2031-04-09, yesterday or week."))
     return [meant]

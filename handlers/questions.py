@@ -7,7 +7,7 @@ from typing import Any
 from bot.proposals import Proposal
 from bot.questions import LONGEST, SHORTEST
 from bot.slack.blocks import Block, button, inert, mention, section
-from bot.slack.forms import typed_values
+from bot.slack.forms import written
 from bot.slack.modals import asked, modal
 from bot.words import say
 from handlers.desk import Visit
@@ -46,7 +46,7 @@ def question_view(proposal: Proposal) -> Block:
 
 
 async def send_back(visit: Visit, view: Mapping[str, Any]) -> Proposal:
-    """Store the question. Raises ApprovalError when somebody was first."""
+    """Store the question. Raises FormError when none is written, ApprovalError when somebody was first."""
     proposal_id = json.loads(view["private_metadata"])["proposal"]
-    question = str(typed_values(view["state"]).get("question", ""))
+    question = written(view["state"], "question", least=SHORTEST)
     return await visit.desk.questions.ask(visit.person, proposal_id, question)

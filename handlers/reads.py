@@ -14,7 +14,7 @@ from bot.operations import AnyOperation, Page
 from bot.slack.starts import read_start_value
 from bot.words import say
 from handlers.desk import Visit
-from handlers.listed import labels_of
+from handlers.listed import labels_of, near_names, typed_names
 from storage.database import utc_now
 from storage.notes import NoteRow, NoteStore
 
@@ -104,8 +104,11 @@ async def _show(
         named = visit.desk.operations.get(read_start_value(value)[0])
         return named is not None and rights.may(named)
 
+    near = ""
+    if typed_names(form) and not (await asyncio.to_thread(operation.rows, form, answer)).rows:
+        near = await near_names(visit, form)
     named = await names_of(visit, form)
-    page = Page(form, place.list_id, place.number, visit.person, place.sort, named, may_open)
+    page = Page(form, place.list_id, place.number, visit.person, place.sort, named, may_open, near)
     # A long list takes a while to sort: nobody else's acknowledgement waits for that.
     message = await asyncio.to_thread(operation.message, page, answer)
     reply = replace(visit.reply, view_id=None, channel=visit.reply.channel or visit.channel)

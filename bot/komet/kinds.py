@@ -1,5 +1,6 @@
 """What kinds of things Komet's methods are: their effect, who may call them, where the token goes."""
 
+import re
 from enum import StrEnum
 
 
@@ -43,5 +44,7 @@ class UnitType(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "UnitType | None":
-        word = str(value).strip().lower()
-        return next((each for each in cls if each.lower() == word), None)
+        word = str(value).strip().casefold()
+        if re.fullmatch(r"stems?|tallos?", word):
+            return cls.STEM
+        return cls.BUNCH if re.fullmatch(r"bunch(?:es)?|ramos?", word) else None

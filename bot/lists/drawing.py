@@ -52,7 +52,7 @@ def draw(page: Page[Any], listing: Listing) -> Message:
     if head:
         blocks.append(section("\n".join(head)))
     if not listing.rows:
-        words = listing.nothing or say("Nothing found. Try a shorter word, or none at all.")
+        words = (listing.nothing or say("Nothing found. Try a shorter word, or none at all.")) + page.near
         blocks += [*_steps(page, listing), section(inert(words)), *_filter_blocks(page, listing)]
         blocks += [actions([_change(page, listing)]), *_notes(listing)]
         return Message(_text(title, *head[:1], inert(words, 500)), blocks)

@@ -147,7 +147,8 @@ class Page(Generic[F]):
     """What drawing needs besides the list: the form, which page, and the id that paging buttons carry.
 
     `named` has words for form values that are IDs, by field. `may_open` says whether the person may open the form
-    that a button's value names: what it forbids is not offered, nor is what hints at it.
+    that a button's value names: what it forbids is not offered, nor is what hints at it. `near` is said where nothing
+    is found: it names what is most like what was looked for.
     """
 
     form: F
@@ -157,6 +158,7 @@ class Page(Generic[F]):
     sort: Sort | None = None
     named: Mapping[str, str] = field(default_factory=dict)
     may_open: Callable[[str], bool] = lambda value: True
+    near: str = ""
 
     def offers(self, action: RowAction) -> bool:
         """Say whether the person is offered this."""

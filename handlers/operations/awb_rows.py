@@ -8,9 +8,9 @@ from bot.slack.forms import UploadedFile
 from bot.tables import Chosen, Layout, Wanted
 from bot.words import say
 from handlers.operations.awb_numbers import tidy_awb
+from handlers.operations.boxes_behind import is_count
 from handlers.operations.given import GivenRow, given_rows
 from handlers.operations.purchase_orders import tidy_number
-from handlers.operations.shipping import LONGEST_COUNT
 from handlers.operations.understood import Understood, understood
 
 PO_LINE = Wanted(
@@ -81,9 +81,7 @@ class AwbRow:
     @property
     def has_codes(self) -> bool:
         """Whether codes of boxes stand in it."""
-        return bool(self.boxes) and not (
-            len(self.boxes) == 1 and re.fullmatch(rf"\d{{1,{LONGEST_COUNT}}}", self.boxes[0])
-        )
+        return not is_count(self.boxes)
 
 
 async def given_awb_rows(

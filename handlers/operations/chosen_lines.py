@@ -1,14 +1,24 @@
 """Choosing lines of one document and saying why, whatever the document is: an order, an invoice or a prebook."""
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, Protocol, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from bot.errors import FormError
+from bot.nearest import did_you_mean, nearest
 from bot.words import say
 
-L = TypeVar("L")
+
+class Line(Protocol):
+    """A line of whatever document."""
+
+    @property
+    def id(self) -> str:
+        """Komet's ID of it."""
+
+
+L = TypeVar("L", bound=Line)
 
 
 def several(value: Any) -> Any:
@@ -19,7 +29,11 @@ def several(value: Any) -> Any:
 LineIds = Annotated[list[str], BeforeValidator(several), Field(min_length=1, max_length=50)]
 """IDs of lines, each sent in a call of its own."""
 
-Reason = Annotated[str, Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300)]
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    Field(title="Reason", description="Whoever approves reads this", min_length=3, max_length=300),
+]
 
 
 def typed_number(typed: str, tidy: Callable[[Any], Any], field: str) -> str:
@@ -30,18 +44,19 @@ def typed_number(typed: str, tidy: Callable[[Any], Any], field: str) -> str:
         raise FormError(field, str(error)) from None
 
 
-def chosen_lines(line: Callable[[str], L | None], items: Sequence[str], document: str) -> list[L]:
-    """Return the lines with these IDs, each once; `line` is how the document finds one of its own.
+def chosen_lines(lines: Iterable[L], items: Sequence[str], document: str) -> list[L]:
+    """Return those of the document's lines that have these IDs, each once.
 
     Raises FormError at `items`, which names the `document`, for a line that it does not have.
     """
-    found = []
-    for item_id in dict.fromkeys(item.strip() for item in items):
-        if (each := line(item_id)) is None:
-            words = say("{document} has no line {item}. Choose its lines again.", document=document, item=item_id)
-            raise FormError("items", words)
-        found.append(each)
-    return found
+    by_id = {line.id: line for line in lines}
+    wanted = list(dict.fromkeys(item.strip() for item in items))
+    for item_id in wanted:
+        if item_id not in by_id:
+            words = say("{document} has no line {item}.", document=document, item=item_id)
+            advice = did_you_mean(nearest(item_id, by_id)) or say(" Choose its lines again.")
+            raise FormError("items", words + advice)
+    return [by_id[item_id] for item_id in wanted]
 
 
 def lines_and_reason(words: Sequence[str], document: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.amounts import without_zeros
+from bot.amounts import whole_digits
 from bot.canonical import sha256
 from bot.dates import read_date
 from bot.komet.client import Komet
@@ -24,7 +24,7 @@ from bot.words import count, say
 from handlers.operations.awb_numbers import tidy_stock_awb
 from handlers.operations.count_rows import CountRow, NewLine
 from handlers.operations.reference import Looked, find_box_types, find_products, find_vendors
-from handlers.operations.stock import boxes_words
+from handlers.operations.stock import boxes_words, lines_near
 from handlers.operations.stock_landed import lines_there
 from handlers.operations.understood import Fault
 from handlers.operations.unit_words import a_unit, read_unit_type
@@ -124,10 +124,12 @@ class Addition:
         return Once(f"count {what}", "sheet", self.row.fault(words).sentence, places)
 
 
-async def additions(komet: Komet, rows: Sequence[CountRow], defaults: NewLine) -> tuple[list[Addition], list[Fault]]:
+async def additions(
+    komet: Komet, rows: Sequence[CountRow], defaults: NewLine, stock: Sequence[InventoryItem] = ()
+) -> tuple[list[Addition], list[Fault]]:
     """Return the rows with what they name looked up, and a fault of each that lacks or mistakes something.
 
-    At most three calls, however many rows there are.
+    A fault names lines of the stock that are like the row's. At most three calls, however many rows there are.
     """
     if not rows:
         return [], []
@@ -138,7 +140,7 @@ async def additions(komet: Komet, rows: Sequence[CountRow], defaults: NewLine) -
     found: list[Addition] = []
     faults: list[Fault] = []
     for row, new in told.items():
-        unknown = _no_product(row.line, products)
+        unknown = _no_product(row.line, products, stock)
         if wrong := unknown or vendors.fault(new.vendor) or box_types.fault(new.box_type) or _missing(row, new):
             faults.append(row.fault(wrong))
             continue
@@ -158,10 +160,11 @@ def _named(told: Mapping[CountRow, NewLine], name: str) -> Collection[str]:
     return {value for new in told.values() if (value := getattr(new, name))}
 
 
-def _no_product(line: str, products: Looked[Product]) -> str:
+def _no_product(line: str, products: Looked[Product], stock: Sequence[InventoryItem]) -> str:
     """Say what is wrong with the name of a product; "" when nothing is."""
     if fault := products.fault(line):
-        return say("“{line}” is not in stock. {words}", line=line, words=fault)
+        words = say("“{line}” is not in stock. {words}", line=line, words=fault)
+        return words if products.advice(line) else words + lines_near(stock, line)
     product = products.found[line]
     return "" if product.active else say("{product} is not in use any more.", product=product.description)
 
@@ -199,7 +202,7 @@ def _addition(row: CountRow, new: NewLine, product: Product, vendor: Vendor, box
 
 
 def _number(text: str, what: str) -> int:
-    digits = without_zeros(text)
+    digits = whole_digits(text)
     if re.fullmatch(r"\d{1,4}", digits, re.ASCII) and (number := int(digits)):
         return number
     raise ValueError(say("“{text}” is no number of {what}.", text=text[:20], what=what))

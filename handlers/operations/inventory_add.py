@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from bot.amounts import LARGEST_UNIT_AMOUNT, unit_amount
+from bot.amounts import LARGEST_UNIT_AMOUNT, WHOLE, unit_amount
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
@@ -26,6 +26,7 @@ from bot.slack.blocks import day, money
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import count, say
 from handlers.operations.awb_numbers import StockAwb, awb_doubt
+from handlers.operations.boxes_behind import BOX_TYPES, glued_boxes
 from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.reference import find_box_type, find_customer, find_product, find_vendor
 from handlers.operations.stock import boxes_words, stock_of
@@ -49,6 +50,7 @@ class Form(BaseModel):
     ]
     boxes: Annotated[
         int,
+        WHOLE,
         Field(title="Boxes", ge=1, le=MOST_BOXES, description="More than 100 are sent in several calls"),
         Text(placeholder="6"),
     ]
@@ -60,8 +62,8 @@ class Form(BaseModel):
         Text(placeholder="729-5501-8843"),
     ]
     ship_date: Annotated[date, Field(title="Ship date", description="The day the goods leave the farm"), DayPicker()]
-    bunches: Annotated[int, Field(title="Bunches in a box", ge=1, le=9_999), Text(placeholder="24")]
-    stems_bunch: Annotated[int, Field(title="Stems in a bunch", ge=1, le=9_999), Text(placeholder="25")]
+    bunches: Annotated[int, WHOLE, Field(title="Bunches in a box", ge=1, le=9_999), Text(placeholder="24")]
+    stems_bunch: Annotated[int, WHOLE, Field(title="Stems in a bunch", ge=1, le=9_999), Text(placeholder="25")]
     unit_type: Annotated[
         UnitType,
         Field(title="The cost is per"),
@@ -98,17 +100,24 @@ class Form(BaseModel):
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: a number is the boxes, two capitals behind it the box type, the rest the product."""
+    """Understand plain words: 6 QB or 6QB are the boxes and their type, the rest is the product."""
     values: dict[str, Any] = {}
     product: list[str] = []
     for word in words:
-        if re.fullmatch(r"\d{1,4}", word, re.ASCII) and "boxes" not in values:
+        boxes, box_type = glued_boxes(word)
+        if boxes and "boxes" not in values and "box_type" not in values:
+            values |= {"boxes": boxes, "box_type": box_type}
+        elif re.fullmatch(r"\d{1,4}|\d,\d{3}", word, re.ASCII) and "boxes" not in values:
             values["boxes"] = word
-        elif re.fullmatch(r"[A-Z]{2,3}", word) and "boxes" in values and "box_type" not in values:
-            values["box_type"] = word
+        elif _is_box_type(word) and "boxes" in values and "box_type" not in values:
+            values["box_type"] = word.upper()
         else:
             product.append(word)
     return {**values, **({"product": " ".join(product)} if product else {})}
+
+
+def _is_box_type(word: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z]{2,3}", word)) or word.upper() in BOX_TYPES
 
 
 async def plan(komet: Komet, form: Form) -> Plan:

@@ -128,7 +128,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     elsewhere = _elsewhere(found, answer.items, stock, must_be_there=deletes_unnamed)
     told = {fault.place for fault in elsewhere}
     added = [row for row in found.new if row.place not in told]
-    new, lacking = await additions(komet, added, _defaults(form, vendor.id if vendor else ""))
+    new, lacking = await additions(komet, added, _defaults(form, vendor.id if vendor else ""), stock)
     given.check([*unknown, *found.faults, *elsewhere, *lacking])
     work = Work(found, tuple(new), stock, deletes_unnamed=deletes_unnamed)
     _check_size(work, given.field)

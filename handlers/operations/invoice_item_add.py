@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from bot.amounts import unit_amount
+from bot.amounts import WHOLE, unit_amount
 from bot.canonical import text_of
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -59,7 +59,7 @@ class Form(BaseModel):
     ]
     box_type: Annotated[str, Field("", title="Box type", max_length=3), Search("box-types", placeholder="QB")]
     units_per_box: Annotated[
-        Annotated[int, Field(ge=1, lt=10**10)] | None,
+        Annotated[int, WHOLE, Field(ge=1, lt=10**10)] | None,
         BeforeValidator(lambda value: value or None),
         Field(None, title="Units per box"),
         Text(placeholder="600"),
@@ -70,7 +70,7 @@ class Form(BaseModel):
         Field(None, title="Unit"),
         Pick(tuple(Choice(each.value, each.value) for each in UnitType)),
     ]
-    boxes: Annotated[int, Field(title="Boxes", ge=1, lt=10**10), Text(placeholder="4")]
+    boxes: Annotated[int, WHOLE, Field(title="Boxes", ge=1, lt=10**10), Text(placeholder="4")]
     price: Annotated[
         Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)] | None,
         BeforeValidator(unit_amount(2)),

@@ -75,7 +75,7 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what the invoice will be without them."""
     invoice = await _with_lines(komet, form.invoice)
-    lines = chosen_lines(invoice.line, form.items, say("Invoice {number}", number=invoice.number))
+    lines = chosen_lines(invoice.lines, form.items, say("Invoice {number}", number=invoice.number))
     snapshot = tuple(_snapshot_of(invoice, line) for line in lines)
     amount, boxes = total_of(line.amount for line in lines), total_of(line.total_boxes for line in lines)
     return Plan(

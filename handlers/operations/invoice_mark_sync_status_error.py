@@ -7,7 +7,7 @@ the invoice the status back that it had. The way back is invoice.mark.sync.statu
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
@@ -50,6 +50,7 @@ class Form(InvoicesForm):
     ]
     message: Annotated[
         str,
+        StringConstraints(strip_whitespace=True),
         Field(title="Reason", description="Komet keeps it with the invoice", min_length=3, max_length=50),
         Text(placeholder="Wrong customer mapping"),
     ]

@@ -6,7 +6,6 @@ others, so a number is looked up first and both are shown.
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -16,6 +15,7 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.lookups import one_invoice, one_invoice_header, recent_invoices
 from bot.komet.models import Invoice, InvoiceHeader, InvoiceLine, InvoiceStatus
+from bot.nearest import did_you_mean, nearest
 from bot.people import Person
 from bot.plan import Facts
 from bot.slack.blocks import money, quantity, unit_money
@@ -76,9 +76,7 @@ async def find_invoice(komet: Komet, number: str, field: str) -> InvoiceHeader:
 
 def no_invoice(number: str, others: Sequence[InvoiceHeader]) -> str:
     """Return the sentence that there is no such invoice, with the nearest numbers there are."""
-    numbers = [each.number for each in others]
-    near = get_close_matches(number, numbers, n=3, cutoff=0.6)
-    advice = say(" Did you mean {near}?", near=", ".join(near)) if near else say(" Check the number.")
+    advice = did_you_mean(nearest(number, (each.number for each in others))) or say(" Check the number.")
     return say("Komet shows you no invoice {number}.", number=number) + advice
 
 

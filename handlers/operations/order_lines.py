@@ -1,5 +1,6 @@
 """Lines of a new purchase order: what each is sent as, told as and found again by; and rows of such lines."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -30,6 +31,14 @@ from handlers.operations.unit_words import a_unit, read_unit_type, units_words
 
 ROW = "RSFR60; 6; QB; Stem; 24; 25; 0.32"
 
+
+def _divided(line: str) -> list[str]:
+    """Return the cells of a typed row; boxes and box type may stand in one: 6 QB."""
+    cells = divided(line)
+    packed = re.fullmatch(r"(\d[\d.,]*)\s*([A-Za-z][A-Za-z0-9]{0,2})", cells[1], re.ASCII) if len(cells) > 2 else None
+    return [cells[0], packed[1], packed[2], *cells[2:]] if packed else cells
+
+
 LAYOUT = Layout(
     (
         PRODUCT,
@@ -41,7 +50,7 @@ LAYOUT = Layout(
         COST,
         Wanted("Mark code", (r"(?i)(?:mark|marca)(?:[\s_]*code)?",), optional=True),
     ),
-    divide=divided,
+    divide=_divided,
 )
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.amounts import without_zeros
-from bot.dates import read_date, refuse_past
+from bot.amounts import whole_digits
+from bot.dates import read_date, refuse_past, with_dates_whole
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.models import BoxType, Carrier, CreatedOrder, Location, Product, PurchaseOrder, PurchaseOrderLine, Vendor
@@ -135,15 +135,21 @@ async def head_of(komet: Komet, named: NamedHead) -> Head:
 
 
 def head_words(words: Sequence[str], person: Person) -> tuple[dict[str, Any], list[str]]:
-    """Understand a vendor, then a date, behind a command; return the values and the words after the date."""
-    for position, word in enumerate(words):
+    """Understand a vendor, then a date, behind a command; return the values and the words after the date.
+
+    A date that does not exist stays as it was typed: the form objects to it at its field.
+    """
+    whole = with_dates_whole(words)
+    for position, word in enumerate(whole):
         try:
             found = read_date(word, today=person.today(), locale=person.locale)
         except ValueError:
-            found = None
-        if found is not None:
-            vendor = {"vendor": " ".join(words[:position])} if position else {}
-            return vendor | {"ship_date": found.isoformat()}, list(words[position + 1 :])
+            meant: str | None = word
+        else:
+            meant = found.isoformat() if found else None
+        if meant is not None:
+            vendor = {"vendor": " ".join(whole[:position])} if position else {}
+            return vendor | {"ship_date": meant}, whole[position + 1 :]
     return ({"vendor": " ".join(words)} if words else {}), []
 
 
@@ -178,9 +184,11 @@ def read_count(text: Any, what: str = "boxes") -> Any:
     """Return a whole number of at least 1. Raises ValueError with a sentence."""
     if not isinstance(text, str):
         return text
-    digits = without_zeros(text)
-    if not re.fullmatch(r"[0-9]{1,6}", digits) or int(digits) == 0:
+    digits = whole_digits(text)
+    if not re.fullmatch(r"[0-9]{1,6}", digits):
         raise ValueError(say("“{text}” is not a number of {what}.", text=text[:20], what=say(what)))
+    if not int(digits):
+        raise ValueError(say("“{text}” {what}: write 1 or more.", text=text[:20], what=say(what)))
     return int(digits)
 
 

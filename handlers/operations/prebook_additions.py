@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from bot.amounts import total_of, unit_amount
+from bot.amounts import WHOLE, total_of, unit_amount
 from bot.komet.client import Komet
 from bot.komet.lookups import one_prebook
 from bot.komet.models import Prebook
@@ -36,7 +36,7 @@ AddedTo = Annotated[
     Field(title="Prebook", description="Its number", min_length=1),
     Search("prebooks", placeholder="440912"),
 ]
-Boxes = Annotated[int, Field(title="Boxes", ge=1, le=99_999), Text(placeholder="3")]
+Boxes = Annotated[int, WHOLE, Field(title="Boxes", ge=1, le=99_999), Text(placeholder="3")]
 UnitPrice = Annotated[
     Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)],
     BeforeValidator(unit_amount(2)),

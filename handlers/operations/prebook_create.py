@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from bot.amounts import total_of
+from bot.amounts import WHOLE, total_of
 from bot.dates import refuse_past
 from bot.errors import FormError
 from bot.komet.client import Komet
@@ -70,7 +70,7 @@ class Form(BaseModel):
         Pick((Choice("Stem", "Stem"), Choice("Bunch", "Bunch"))),
     ]
     stems: Annotated[
-        Annotated[int, Field(ge=1, le=1000)] | None,
+        Annotated[int, WHOLE, Field(ge=1, le=1000)] | None,
         BeforeValidator(blank_is_none),
         Field(None, title="Stems per bunch", description="For lines that do not say it"),
         Text(placeholder="25"),

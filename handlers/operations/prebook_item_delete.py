@@ -68,7 +68,7 @@ class Form(BaseModel):
 async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up and say what the prebook will be without them."""
     prebook = await find_prebook(komet, form.prebook, "prebook")
-    lines = chosen_lines(prebook.line, form.items, say("Prebook {number}", number=prebook.number))
+    lines = chosen_lines(prebook.lines, form.items, say("Prebook {number}", number=prebook.number))
     vendors = is_vendors(komet)
     if vendors and (done := next((line for line in lines if line.total_boxes == 0), None)):
         raise FormError("items", say("{line} stands at 0 boxes already. Leave it out.", line=done.product))

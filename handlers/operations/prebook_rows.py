@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.amounts import CURRENCY, read_unit_amount
+from bot.amounts import CURRENCY, read_unit_amount, whole_digits
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
@@ -26,7 +26,7 @@ MOST_LINES = 100
 ROW = "Rose Freedom Red 60cm; 6 QB; 10x25; 0.59"
 BOXES = re.compile(r"([0-9]{1,6})\s*([A-Za-z][A-Za-z0-9]{0,2})")
 BUNCHES = re.compile(r"([0-9]{1,6})(?:\s*[xX×*]\s*([0-9]{1,6}))?")
-PRICE = re.compile(r"(?i)(.*?)\s*(?:(?:/|per)?\s*(stem|bunch)(?:es|s)?)?")
+PRICE = re.compile(r"(?i)(.*?)\s*(?:(?:/|per|por)?\s*(stem|bunch|tallo|ramo)(?:es|s)?)?")
 
 
 LAYOUT = Layout(
@@ -47,7 +47,7 @@ LAYOUT = Layout(
         Wanted(
             "Price per",
             (r"(?i)(?:price[\s_]*)?(?:per|unit|unidad)",),
-            cells="(?i)(?:stem|bunch)(?:es|s)?",
+            cells="(?i)(?:stem|bunch|tallo|ramo)(?:es|s)?",
             optional=True,
         ),
     ),
@@ -134,7 +134,7 @@ def _row(given: GivenRow) -> Row:
     refuse_gaps(given, LAYOUT, ROW)
     packed, bunched = f"{packed} {box_type}".strip(), f"{bunched}x{stems}" if stems else bunched
     priced = f"{priced}/{unit}" if unit else priced
-    boxes = BOXES.fullmatch(packed)
+    boxes = BOXES.fullmatch(re.sub(r"^[0-9][0-9.,]*", lambda number: whole_digits(number[0]), packed))
     if boxes is None or int(boxes[1]) == 0:
         raise ValueError(say("“{text}” is not boxes and a box type. Write it like 6 QB.", text=packed[:20]))
     bunches = BUNCHES.fullmatch(bunched)

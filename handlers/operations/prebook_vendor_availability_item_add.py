@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from bot.amounts import WHOLE
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect, UnitType
 from bot.komet.models import PrebookLineAdded
@@ -31,7 +32,7 @@ from handlers.operations.prebook_additions import (
 from handlers.operations.prebooks import find_prebook
 from handlers.operations.reference import find_box_type
 
-OptionalNumber = Annotated[Annotated[int, Field(ge=1, le=99_999)] | None, BeforeValidator(blank_is_none)]
+OptionalNumber = Annotated[Annotated[int, WHOLE, Field(ge=1, le=99_999)] | None, BeforeValidator(blank_is_none)]
 
 
 class Form(BaseModel):

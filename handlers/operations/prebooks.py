@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from bot.canonical import text_of
-from bot.dates import date_behind
+from bot.dates import date_behind, with_dates_whole
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import TokenType
@@ -89,7 +89,7 @@ class PrebookWords:
 def words_of(words: Sequence[str], person: Person, *, most_dates: int = 1) -> PrebookWords:
     """Return number, dates and the other words of what was typed. Raises FormError for a date that is none."""
     found = PrebookWords("", [], [], [])
-    for word in words:
+    for word in with_dates_whole(words):
         if not found.number and re.fullmatch(r"#?[0-9]{3,10}", word):
             found = replace(found, number=word.lstrip("#"))
         elif (meant := date_behind(word, person)) is None:

@@ -3,7 +3,7 @@
 Komet: purchase.order.item.awb.add. Company or vendor token. One call a line; its answer tells the new line of a split.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import PurchaseOrder, ShippedLine
 from bot.komet.requests import PurchaseOrderItemAwbAdd
+from bot.nearest import did_you_mean, nearest
 from bot.operations import Landed, Operation, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
@@ -22,6 +23,7 @@ from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.awb_numbers import AwbNumber
 from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, codes_of, divided
+from handlers.operations.boxes_behind import boxes_behind
 from handlers.operations.chosen_lines import LineIds, chosen_lines
 from handlers.operations.given import Given, GivenRow, Place, RowsFile, given_rows
 from handlers.operations.purchase_orders import (
@@ -30,11 +32,11 @@ from handlers.operations.purchase_orders import (
     open_lines,
     order_and_lines,
 )
+from handlers.operations.reference import known_box_types
 from handlers.operations.shipping import (
     Shipment,
     fault_of,
     landed_lines,
-    read_boxes,
     shipping_plan,
 )
 from handlers.operations.understood import Fault, refuse_gaps, understood
@@ -82,20 +84,23 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values | ({"awb": " ".join(rest)} if rest else {})
 
 
-def shipments_of(order: PurchaseOrder, items: Sequence[str], given: Given) -> list[Shipment]:
-    """Return what ships. Raises FormError for rows of boxes, or a line, that Komet would refuse or skip."""
+def shipments_of(
+    order: PurchaseOrder, items: Sequence[str], given: Given, types: Collection[str] = ()
+) -> list[Shipment]:
+    """Return what ships; `types` are known box types. Raises FormError for what Komet would refuse or skip."""
     codes: dict[str, tuple[str, ...]] = {}
     places: dict[str, Place] = {}
     without: list[tuple[str, Place]] = []
-    lines = {line.id: line for line in chosen_lines(order.line, items, order.number)}
+    lines = {line.id: line for line in chosen_lines(order.lines, items, order.number)}
 
     def read(row: GivenRow) -> None:
         refuse_gaps(row, LAYOUT, EXAMPLE)
         line, boxes = row.cells
         item_id = line.lstrip("#")
         if item_id not in lines:
-            raise ValueError(say("{item} is not one of the lines chosen above.", item=line))
-        found = read_boxes(codes_of(boxes), lines[item_id])
+            words = say("{item} is not one of the lines chosen above.", item=line)
+            raise ValueError(words + did_you_mean(nearest(item_id, lines)))
+        found = boxes_behind(codes_of(boxes), lines[item_id], types)
         if not found:
             without.append((item_id, row.place))
         codes[item_id] = codes.get(item_id, ()) + found
@@ -133,7 +138,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     """Look the lines up, judge the boxes and say what ships and what stays behind."""
     order = await find_order(komet, form.purchase_order, "purchase_order")
     given = await given_rows(LAYOUT, form.boxes, form.file, field="boxes", chosen=form.columns)
-    shipments = shipments_of(order, form.items, given)
+    shipments = shipments_of(order, form.items, given, await known_box_types(komet))
     return shipping_plan(
         sentence=say(
             "Ship {lines} of {number} ({vendor}) on AWB {awb}",

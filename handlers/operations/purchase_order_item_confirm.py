@@ -13,13 +13,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from bot.amounts import total_of, without_zeros
+from bot.amounts import total_of, whole_digits
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.lookups import one_purchase_order
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrderLine
 from bot.komet.requests import PurchaseOrderItemConfirm
+from bot.nearest import did_you_mean, nearest
 from bot.operations import Landed, Operation, Result, Undo, done, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
@@ -109,14 +110,15 @@ def boxes_of(given: Given, lines: Mapping[str, PurchaseOrderLine]) -> dict[str, 
 
 
 def _row(row: GivenRow, lines: Mapping[str, PurchaseOrderLine], told: Mapping[str, int]) -> tuple[str, int]:
-    line, number = row.cells[0], without_zeros(row.cells[1])
+    line, number = row.cells[0], whole_digits(row.cells[1])
     refuse_gaps(row, LAYOUT, EXAMPLE)
     if not re.fullmatch(r"[0-9]{1,5}", number):
         words = "“{number}” is no number of boxes. Write a line's ID and its boxes, such as {example}."
         raise ValueError(say(words, number=number[:20], example=EXAMPLE))
     item_id, boxes = line.lstrip("#"), int(number)
     if item_id not in lines:
-        raise ValueError(say("{item} is not one of the lines chosen above.", item=line))
+        words = say("{item} is not one of the lines chosen above.", item=line)
+        raise ValueError(words + did_you_mean(nearest(item_id, lines)))
     if item_id in told:
         raise ValueError(say("{item} stands twice.", item=line))
     if boxes == 0:

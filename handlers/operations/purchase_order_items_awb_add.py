@@ -4,7 +4,8 @@ Komet: purchase.order.items.awb.add. Company or vendor token. One call for as ma
 may answer success outside and refusals inside, so each line has its own verdict.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -15,6 +16,7 @@ from bot.komet.limits import packed
 from bot.komet.lookups import purchase_orders
 from bot.komet.models import PurchaseOrder, ShippedLines
 from bot.komet.requests import PurchaseOrderItemsAwbAdd, ShipmentItem
+from bot.nearest import did_you_mean, nearest
 from bot.operations import Landed, Operation, Result, Verdict
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
@@ -23,13 +25,14 @@ from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.awb_numbers import AwbNumber
 from handlers.operations.awb_rows import LAYOUT, AwbRow, given_awb_rows
+from handlers.operations.boxes_behind import boxes_behind
 from handlers.operations.given import RowsFile, instead_of
-from handlers.operations.purchase_orders import is_open
+from handlers.operations.purchase_orders import is_open, near_orders
+from handlers.operations.reference import known_box_types
 from handlers.operations.shipping import (
     Shipment,
     fault_of,
     landed_lines,
-    read_boxes,
     shipping_plan,
 )
 from handlers.operations.understood import Fault
@@ -85,18 +88,27 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     return values
 
 
-def shipments_of(rows: Sequence[AwbRow], orders: Mapping[str, PurchaseOrder]) -> tuple[list[Shipment], list[Fault]]:
-    """Return what ships, and a fault of each row that must not be sent."""
+def shipments_of(
+    rows: Sequence[AwbRow],
+    orders: Mapping[str, PurchaseOrder],
+    types: Collection[str] = (),
+    near: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> tuple[list[Shipment], list[Fault]]:
+    """Return what ships, and a fault of each row that must not be sent.
+
+    `types` are known box types, `near` the numbers most like those of orders that are not there.
+    """
     shipments: list[Shipment] = []
     faults: list[Fault] = []
     seen: dict[str, AwbRow] = {}
     for row in rows:
         order = orders.get(row.order)
         if order is None:
-            faults.append(Fault(row.given.place, say("Komet shows you no order {number}.", number=row.order)))
+            words = say("Komet shows you no order {number}.", number=row.order)
+            faults.append(Fault(row.given.place, words + did_you_mean(near.get(row.order, ()))))
             continue
         try:
-            found = _of_row(order, row)
+            found = _of_row(order, row, types)
         except ValueError as error:
             faults.append(Fault.of(row.given.place, error))
             continue
@@ -114,7 +126,7 @@ def shipments_of(rows: Sequence[AwbRow], orders: Mapping[str, PurchaseOrder]) ->
     return shipments, faults
 
 
-def _of_row(order: PurchaseOrder, row: AwbRow) -> list[Shipment]:
+def _of_row(order: PurchaseOrder, row: AwbRow, types: Collection[str]) -> list[Shipment]:
     """Return what one row ships. Raises ValueError with a sentence."""
     if not row.line:
         found = [Shipment(order, line) for line in order.lines if is_open(line)]
@@ -123,15 +135,17 @@ def _of_row(order: PurchaseOrder, row: AwbRow) -> list[Shipment]:
         return found
     line = order.line(row.line)
     if line is None:
-        raise ValueError(say("{number} has no line {item}.", number=order.number, item=row.line))
-    return [Shipment(order, line, read_boxes(row.boxes, line))]
+        words = say("{number} has no line {item}.", number=order.number, item=row.line)
+        raise ValueError(words + did_you_mean(nearest(row.line, (each.id for each in order.lines))))
+    return [Shipment(order, line, boxes_behind(row.boxes, line, types))]
 
 
 async def plan(komet: Komet, form: Form) -> Plan:
     """Judge every row against Komet's records and say what ships and what stays behind."""
     given = await given_awb_rows(form.lines, form.file, form.awb, field="lines", chosen=form.columns)
     orders = {order.number: order for order in await purchase_orders(komet, [row.order for row in given.rows])}
-    shipments, faults = shipments_of(given.rows, orders)
+    near = await near_orders(komet, [row.order for row in given.rows if row.order not in orders])
+    shipments, faults = shipments_of(given.rows, orders, await known_box_types(komet), near)
     given.check(faults)
     items = [
         ShipmentItem(

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
+from bot.errors import NoSuchOrderError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
 from bot.komet.models import OrderStatus, PurchaseOrder, PurchaseOrders
@@ -97,7 +98,10 @@ def arguments(words: Sequence[str], person: Person) -> Values:
 
 
 async def call(komet: Komet, form: Form) -> PurchaseOrders:
-    """Ask Komet for the orders; of those that shipped it is asked for all, because it has no such filter."""
+    """Ask Komet for the orders; of those that shipped it is asked for all, because it has no such filter.
+
+    Raises NoSuchOrderError when there is none with the number that was asked for alone.
+    """
     answer = await komet.send(
         PurchaseOrderList(
             date=None if form.number else form.date,
@@ -107,6 +111,9 @@ async def call(komet: Komet, form: Form) -> PurchaseOrders:
             product=form.product,
         )
     )
+    is_number_alone = form.number and not (form.vendor or form.status or form.product)
+    if is_number_alone and not answer.purchase_orders:
+        raise NoSuchOrderError("number", form.number)
     if form.status != SHIPPED:
         return answer
     shipped = tuple(order for order in answer.purchase_orders if order.is_shipped)
@@ -169,8 +176,6 @@ def _nothing(form: Form) -> str:
     used = [words for words, value in narrowing.items() if value]
     if used:
         advice = say("Try it without {filters}.", filters=say(" or ").join(used))
-    elif form.number:
-        advice = say("Check the number. With a vendor token you see your own orders only.")
     else:
         advice = say("Try another ship date: /komet-po list tomorrow.")
     return f"{say('No orders found.')} {advice}"

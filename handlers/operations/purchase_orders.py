@@ -17,6 +17,7 @@ from bot.slack.blocks import money, quantity
 from bot.slack.forms import Choice, PickMany, Search
 from bot.words import say
 from handlers.operations.chosen_lines import LineIds, chosen_lines, typed_number
+from handlers.operations.understood import TOLD_FAULTS
 from handlers.operations.unit_words import units_words
 
 
@@ -52,6 +53,12 @@ async def find_order(komet: Komet, number: str, field: str) -> PurchaseOrder:
     return order
 
 
+async def near_orders(komet: Komet, numbers: Sequence[str]) -> dict[str, list[str]]:
+    """Return numbers like these among the orders that this token has seen, for the first faults that are told."""
+    told = list(dict.fromkeys(numbers))[:TOLD_FAULTS] if komet.orders_near else []
+    return {number: await komet.orders_near(number) for number in told if komet.orders_near}
+
+
 def status_words(order: PurchaseOrder) -> str:
     """Return the order's status as people say it; shipped is told by its boxes."""
     if order.is_shipped:
@@ -83,7 +90,7 @@ async def order_with_lines(
     Raises NoSuchOrderError at `purchase_order`, FormError at `items` for a line that it does not have.
     """
     order = await find_order(komet, number, "purchase_order")
-    return order, chosen_lines(order.line, items, order.number)
+    return order, chosen_lines(order.lines, items, order.number)
 
 
 def is_open(line: PurchaseOrderLine) -> bool:

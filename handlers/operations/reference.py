@@ -9,7 +9,6 @@ lacks, Komet is asked for.
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Generic
 
 from bot.catalogue.kinds import BOX_TYPES, CARRIERS, CUSTOMERS, LOCATIONS, PRODUCTS, VENDORS, Kind, Thing
@@ -17,6 +16,7 @@ from bot.catalogue.listing import Listing, listing_of
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.models import BoxType, Carrier, Customer, Location, Product, Vendor
+from bot.nearest import did_you_mean, nearest
 from bot.words import say
 
 MOST_ADVISED = 12
@@ -75,8 +75,7 @@ class Looked(Generic[Thing]):
 
     def advice(self, typed: str) -> str:
         """Return a question that names what is most like an unknown name; "" when nothing is."""
-        near = self.unknown.get(typed)
-        return say(" Did you mean {near}?", near=", ".join(near)) if near else ""
+        return did_you_mean(self.unknown.get(typed, ()))
 
 
 async def find_products(komet: Komet, typed: Collection[str], *, exact: bool = False) -> Looked[Product]:
@@ -92,6 +91,12 @@ async def find_vendors(komet: Komet, typed: Collection[str]) -> Looked[Vendor]:
 async def find_box_types(komet: Komet, typed: Collection[str], *, exact: bool = False) -> Looked[BoxType]:
     """Return what the codes of a table are."""
     return await find_each(komet, BOX_TYPES, typed, say("box type"), exact=exact)
+
+
+async def known_box_types(komet: Komet) -> frozenset[str]:
+    """Return the codes, in capitals, of the box types that Komet showed not long ago; never a call."""
+    known: Listing[BoxType] | None = await komet.known(BOX_TYPES.request) if komet.known else None
+    return frozenset(each.code.upper() for each in known.all()) if known is not None else frozenset()
 
 
 async def locations_of(komet: Komet) -> Sequence[Location]:
@@ -134,7 +139,7 @@ def _sort_out(listing: Listing[Thing], typed: Iterable[str], looked: Looked[Thin
 
 
 def _near(typed: str, names: Sequence[str]) -> list[str]:
-    return get_close_matches(typed, names, n=3, cutoff=0.4)
+    return nearest(typed, names, cutoff=0.4)
 
 
 async def _find(komet: Komet, kind: Kind[Thing], typed: str, field: str, noun: str) -> Thing:

@@ -3,7 +3,6 @@
 Komet takes no number of boxes, only their codes: fewer codes than boxes bought split the line. There is no way back.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,11 +18,8 @@ from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day, money, quantity
 from bot.words import count, say
 from handlers.operations.awb_numbers import awb_doubt
+from handlers.operations.boxes_behind import LONGEST_CODE
 from handlers.operations.purchase_orders import line_value, line_words, snapshot_of
-
-LONGEST_CODE = 20
-LONGEST_COUNT = 3
-"""Digits that are a number of boxes when they stand alone behind a line; a box code is longer."""
 
 
 @dataclass(frozen=True)
@@ -61,25 +57,6 @@ class Shipment:
             "product_id": self.line.product_id,
             "vendor_id": self.order.vendor_id,
         }
-
-
-def read_boxes(cells: Sequence[str], line: PurchaseOrderLine) -> tuple[str, ...]:
-    """Return the codes that stand behind a line. Raises ValueError, with a sentence, for what Komet cannot do.
-
-    A number alone is how many boxes: all of them, because for fewer Komet wants their codes.
-    """
-    if len(cells) != 1 or not re.fullmatch(rf"[0-9]{{1,{LONGEST_COUNT}}}", cells[0]):
-        return tuple(cells)
-    if line.total_boxes is None or int(cells[0]) > line.total_boxes or int(cells[0]) == 0:
-        raise ValueError(say("{line} is what was bought. Write its boxes again.", line=line_words(line)))
-    if int(cells[0]) == line.total_boxes:
-        return ()
-    raise ValueError(
-        say(
-            "Komet ships fewer boxes than bought only by their codes. Write the codes of the {boxes} instead.",
-            boxes=count(int(cells[0]), "box", "boxes"),
-        )
-    )
 
 
 def fault_of(shipment: Shipment) -> str:

@@ -9,6 +9,7 @@ from bot.canonical import decimal_text, text_of
 from bot.komet.client import Komet
 from bot.komet.models import InventoryItem
 from bot.komet.requests import InventoryList, InventoryType
+from bot.nearest import did_you_mean, nearest
 from bot.plan import Change
 from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import Choice, Pick
@@ -73,9 +74,18 @@ def find_line(items: Sequence[InventoryItem], typed: str) -> InventoryItem:
         return found[0]
     if found:
         raise ValueError(several_words(typed, found))
-    raise ValueError(
-        say("“{typed}” is not in stock. Look for it with /komet-inventory list, kind All of it.", typed=typed)
-    )
+    words = say("“{typed}” is not in stock.", typed=typed)
+    advice = lines_near(items, typed) or say(" Look for it with /komet-inventory list, kind All of it.")
+    raise ValueError(words + advice)
+
+
+def lines_near(items: Sequence[InventoryItem], typed: str) -> str:
+    """Return a question that names the lines, products or codes most like what is none; "" where nothing is."""
+    wanted = typed.strip().removeprefix("#")
+    if wanted.isdecimal():
+        lines = {each.id: each for each in items}
+        return did_you_mean(f"#{each} ({lines[each].product})" for each in nearest(wanted, lines))
+    return did_you_mean(nearest(wanted, (name for each in items for name in (each.product, each.product_code) if name)))
 
 
 def several_words(typed: str, found: Sequence[InventoryItem]) -> str:

@@ -148,7 +148,9 @@ def stock_row(given: GivenRow, *, only_counts: bool = False) -> StockRow:
         if not boxes:
             raise NotYetError(say("how many boxes? {how}", how=how))
         if re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+", boxes, re.ASCII):
-            raise ValueError(say("“{boxes}”: write boxes without a comma or a point in them.", boxes=boxes[:20]))
+            digits = re.sub(r"[.,]", "", boxes)[:20]
+            words = say("“{boxes}”: write {digits}, without a comma or a point.", boxes=boxes[:20], digits=digits)
+            raise ValueError(words)
         if re.fullmatch(r"[+-]?\d+", boxes, re.ASCII):
             raise ValueError(say("{boxes} boxes are too many: 99,999 at most.", boxes=boxes[:20]))
         raise ValueError(say("“{boxes}” is no number of boxes. {how}", boxes=boxes[:20], how=how))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.dates import date_behind
+from bot.dates import date_behind, with_dates_whole
 from bot.operations import Values, unread
 from bot.people import Person
 
@@ -12,7 +12,7 @@ class TypedWords:
     """Words that are given to fields, kind by kind; `rest` are those that no kind was made of yet."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.rest = list(words)
+        self.rest = with_dates_whole(words)
         self._values: dict[str, Any] = {}
         self._left: list[str] = []
 

@@ -1,6 +1,5 @@
 """How units, numbers of them, and what one of them costs are said: everywhere alike."""
 
-import re
 from decimal import Decimal
 
 from bot.komet.kinds import UnitType
@@ -33,9 +32,7 @@ def a_unit(amount: Decimal | None, unit_type: str) -> str:
 
 def read_unit_type(text: str) -> UnitType:
     """Return the unit that a cost or a price is for, however it was written. Raises ValueError with a sentence."""
-    word = text.strip().casefold()
-    if re.fullmatch(r"stems?|tallos?", word):
-        return UnitType.STEM
-    if re.fullmatch(r"bunch(es)?|ramos?", word):
-        return UnitType.BUNCH
-    raise ValueError(say("“{text}” is neither Stem nor Bunch.", text=text[:20]))
+    try:
+        return UnitType(text)
+    except ValueError:
+        raise ValueError(say("“{text}” is neither Stem nor Bunch.", text=text[:20])) from None

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from bot.amounts import WHOLE
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.kinds import UnitType
@@ -44,13 +45,13 @@ class Heap(BaseModel):
     product: Annotated[
         str, Field(title="Product", min_length=1, description="Name or code"), Search("products", "Rose Freedom")
     ]
-    quantity: Annotated[int, Field(title="How many", ge=1, lt=10**10), Text(placeholder="250")]
+    quantity: Annotated[int, WHOLE, Field(title="How many", ge=1, lt=10**10), Text(placeholder="250")]
     unit_type: Annotated[
         UnitType,
         Field(title="Stems or bunches"),
         Pick((Choice("Stems", UnitType.STEM.value), Choice("Bunches", UnitType.BUNCH.value))),
     ]
-    stems_bunch: Annotated[int, Field(title="Stems in a bunch", ge=1, le=9_999), Text(placeholder="25")]
+    stems_bunch: Annotated[int, WHOLE, Field(title="Stems in a bunch", ge=1, le=9_999), Text(placeholder="25")]
     block: str
     bed: str
     cutter: Annotated[
@@ -125,14 +126,25 @@ def typed_units(words: Sequence[str], person: Person) -> dict[str, Any]:
     values: dict[str, Any] = {}
     product: list[str] = []
     for word in words:
-        unit = word.lower().removesuffix("s").removesuffix("e")
-        if re.fullmatch(r"\d{1,10}", word, re.ASCII) and "quantity" not in values:
-            values["quantity"] = word
-        elif unit in ("stem", "bunch") and "unit_type" not in values:
-            values["unit_type"] = UnitType(unit).value
+        number, unit = _amount_of(word)
+        if number and "quantity" not in values and not (unit and "unit_type" in values):
+            values |= {"quantity": number} | ({"unit_type": unit} if unit else {})
+        elif unit and not number and "unit_type" not in values:
+            values["unit_type"] = unit
         else:
             product.append(word)
     return {**values, **({"product": " ".join(product)} if product else {})}
+
+
+def _amount_of(word: str) -> tuple[str, str]:
+    """Return number and unit of a word such as 250, stems or 250stems; "" for what is not in it."""
+    found = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+|\d{1,10})?([^\W\d_]*)", word, re.ASCII)
+    if found is None:
+        return "", ""
+    try:
+        return found[1] or "", UnitType(found[2]).value
+    except ValueError:
+        return (found[1] or "", "") if not found[2] else ("", "")
 
 
 def way_back(command: str, results: Sequence[Result], loses: tuple[str, ...] = ()) -> Undo | None:

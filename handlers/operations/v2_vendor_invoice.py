@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from bot.amounts import read_amount
 from bot.canonical import text_of
@@ -35,7 +35,12 @@ class Form(BaseModel):
         FilePicker(("pdf", "png", "jpg", "jpeg")),
     ]
     purchase_order: OrderField
-    invoice_number: Annotated[str, Field(title="Invoice number", min_length=1, max_length=200), Text()]
+    invoice_number: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True),
+        Field(title="Invoice number", min_length=1, max_length=200),
+        Text(),
+    ]
     invoice_total: Annotated[
         Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)] | None,
         BeforeValidator(read_amount),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dates import day_typed, read_date, refuse_past
+from bot.dates import day_typed, read_date, refuse_past, with_dates_whole
 from bot.errors import FormError
 
 TODAY = date(2026, 11, 25)  # a Wednesday
@@ -50,6 +50,42 @@ def test_words_and_offsets_count_from_today(text: str, days: int) -> None:
 )
 def test_a_weekday_is_the_next_one(text: str, day: date) -> None:
     assert read(text) == day
+
+
+@pytest.mark.parametrize("text", ["5/6", "6 may", "28.11.", "fri", "viernes", "12/31"])
+def test_of_what_has_been_the_last_such_day_is_meant(text: str) -> None:
+    found = read_date(text, today=TODAY, locale="en-US", past=True)
+    assert found is not None
+    assert timedelta() <= TODAY - found < timedelta(days=366)
+
+
+def test_of_what_has_been_today_is_the_last_one() -> None:
+    assert [read_date(text, today=TODAY, locale="en-US", past=True) for text in ("wed", "11/25")] == [TODAY, TODAY]
+
+
+@pytest.mark.parametrize("text", ["28.11.", "samstag", "zaterdag", "samedi", "sabado", "28 nov"])
+def test_a_day_is_understood_as_other_countries_write_it(text: str) -> None:
+    assert read(text) == date(2026, 11, 28)
+
+
+@pytest.mark.parametrize("text", ["last week", "Next friday", "próxima semana", "semana pasada"])
+def test_words_that_can_be_several_days_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not one day for certain"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "words"),
+    [("25/12", "en-US", "Write the month first: 12/25."), ("12/25/26", "en-GB", "Write the day first: 25/12/26.")],
+)
+def test_day_and_month_the_wrong_way_round_are_told_so(text: str, locale: str, words: str) -> None:
+    with pytest.raises(ValueError, match=f"{text} is not a date that exists. {words}"):
+        read(text, locale=locale)
+
+
+def test_words_of_one_date_belong_together() -> None:
+    words = ["alborada", "28", "nov", "440912", "dec", "1", "last", "week"]
+    assert with_dates_whole(words) == ["alborada", "28 nov", "440912", "dec 1", "last week"]
 
 
 def test_todays_weekday_means_next_week() -> None:
@@ -128,7 +164,7 @@ def test_no_text_breaks_the_reading(text: str, locale: str) -> None:
     try:
         found = read(text, locale=locale)
     except ValueError as error:
-        assert str(error) == f"{text} is not a date that exists."  # noqa: PT017 - the error is one of two good ends
+        assert str(error).startswith((f"{text} is not a date that exists.", f"“{text}” is not one day"))  # noqa: PT017
     else:
         assert found is None or isinstance(found, date)
 

@@ -80,7 +80,7 @@ FAULTY: list[tuple[str, dict[str, Any], list[tuple[object, ...]], list[str]]] = 
             "Row 2: “999999” is not in stock.",
             "Row 3: “six” is no number of boxes. Write 20, +5 or -3.",
             "Row 4: it names no line and no product. Fill that in, or take the row out.",
-            "Row 5: “1,000”: write boxes without a comma or a point in them.",
+            "Row 5: “1,000”: write 1000, without a comma or a point.",
         ],
     ),
     (

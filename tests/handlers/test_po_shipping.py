@@ -118,7 +118,7 @@ async def test_shipping_one_line_does_not_stop_the_next_one(
     ("boxes", "words"),
     [
         (f"{LINE} 4", "Komet ships fewer boxes than bought only by their codes"),
-        (f"{LINE} 7", "is what was bought"),
+        (f"{LINE} 7", "is all that was bought"),
         (f"{LINE} A1 A1", "A1 stands twice"),
         (f"{LINE} A1 A2 A3 A4 A5 A6 A7", "7 box codes are more than"),
         ("123 A1", "Line 1: 123 is not one of the lines chosen above"),

@@ -190,6 +190,7 @@ class HostileKomet:
     """A Komet in which every text is one word, with one order or prebook of many lines and one box type."""
 
     known = None
+    orders_near = None
     token_type = None
 
     def __init__(self, word: str, lines: int, *, shipped: bool = True) -> None:

@@ -24,7 +24,7 @@ from bot.slack.forms.controls import (
     first_file,
 )
 from bot.slack.forms.drawing import LONGEST_SELECT, LONGEST_TEXT, form_view
-from bot.slack.forms.reading import PLAIN_WORDS, errors_for_slack, field_errors, picked_labels, typed_values
+from bot.slack.forms.reading import PLAIN_WORDS, errors_for_slack, field_errors, picked_labels, typed_values, written
 
 __all__ = [
     "LONGEST_SELECT",
@@ -49,4 +49,5 @@ __all__ = [
     "form_view",
     "picked_labels",
     "typed_values",
+    "written",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.errors import FormError
 from bot.slack.blocks import shorten
 from bot.slack.forms.names import field_of, part_of
 from bot.typed import clean
@@ -17,7 +18,7 @@ def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was typed, by field, from a view's `state`; untouched fields are left out.
 
     A field of several blocks is a dictionary by part. Several picked options become a list, files their objects. Text
-    loses what nobody sees (`bot/typed.py`).
+    loses what nobody sees (`bot/typed.py`); where nothing but blanks was typed, the field is untouched.
     https://docs.slack.dev/reference/views/view-object (state.values)
     """
     values: dict[str, Any] = {}
@@ -60,7 +61,18 @@ def _typed(element: Mapping[str, Any]) -> Any:
         if key in element:
             return element[key]
     value = element.get("value")
-    return clean(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    return text if text.strip() else ""
+
+
+def written(state: Mapping[str, Any], field: str, *, least: int) -> str:
+    """Return the text of a field, without the blanks around it. Raises FormError there when it is too short."""
+    text = str(typed_values(state).get(field, "")).strip()
+    if len(text) < least:
+        raise FormError(field, say(PLAIN_WORDS["string_too_short"], min_length=least))
+    return text
 
 
 PLAIN_WORDS = {
