@@ -105,6 +105,7 @@ class Planner:
     def _komet(self, token: TokenRow, caller: Caller) -> Komet:
         komet = self._access.komet(token, caller)
         komet.token_type = TokenType(token.token_type)
+        komet.party = token.party_name or ""
         komet.on_answer = partial(self._remember, token.id)
         komet.known = partial(self.catalogue.known, token.id)
         return komet

@@ -178,7 +178,8 @@ class Komet:
 
     `on_answer`, when set, is awaited with each read and its answer before `send` returns it. `known`, when set,
     returns a whole list that Komet showed to this token not long ago, or None. `calls` is the number of calls
-    that left. `token_type` says whose token it is (None = nobody said), `allows` whether its holder may call a
+    that left. `token_type` says whose token it is (None = nobody said) and `party` the name of the vendor or customer
+    whom it belongs to, `allows` whether its holder may call a
     method: what a plan reads beyond its operation's needs hangs on them.
     """
 
@@ -187,6 +188,7 @@ class Komet:
         self.on_answer: Callable[[KometRequest[Any], KometAnswer], Awaitable[None]] | None = None
         self.known: Callable[[KometRequest[Any]], Awaitable[Listing[Any] | None]] | None = None
         self.token_type: TokenType | None = None
+        self.party = ""
         self.allows: Callable[[str], bool] = lambda _: True
         self._client = client
         self._token = token

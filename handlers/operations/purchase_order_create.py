@@ -16,9 +16,8 @@ from bot.amounts import total_of
 from bot.errors import FormError, MissingError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
-from bot.komet.lookups import one_prebook
 from bot.komet.models import CreatedOrder, Prebook, PrebookLine
-from bot.komet.requests import NewOrderLine, PurchaseOrderCreate
+from bot.komet.requests import NewOrderLine, PrebookDetailsList, PrebookList, PurchaseOrderCreate
 from bot.operations import Landed, Operation, Seen, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
@@ -32,7 +31,9 @@ from handlers.operations.given import RowsFile
 from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.order_lines import LAYOUT, ROW, Bought, given_lines
 from handlers.operations.ordering import (
+    HEAD_HELPS,
     HEAD_NEEDS,
+    VENDOR_NEEDS,
     Head,
     WantedLine,
     head_of,
@@ -41,6 +42,7 @@ from handlers.operations.ordering import (
     named_head,
     verdicts_of,
 )
+from handlers.operations.prebooks import PrebookNumber, find_prebook
 
 
 async def lines_of(komet: Komet, number: str) -> list[Choice]:
@@ -59,10 +61,12 @@ async def lines_of(komet: Komet, number: str) -> list[Choice]:
 
 
 async def _prebook(komet: Komet, number: str) -> Prebook:
-    prebook = await one_prebook(komet, number.strip())
-    if prebook is None:
-        raise FormError("prebook", say("Komet shows you no prebook {number}.", number=number))
-    return prebook
+    if not komet.allows(PrebookDetailsList.method):
+        words = say(
+            "Your Komet token does not include {method}: leave the prebook empty.", method=PrebookDetailsList.method
+        )
+        raise FormError("prebook", words)
+    return await find_prebook(komet, number, "prebook")
 
 
 class Form(BaseModel):
@@ -71,7 +75,9 @@ class Form(BaseModel):
     vendor: Annotated[str, Field(title="Vendor", min_length=1, description="Type a name or a code"), Search("vendors")]
     ship_date: Annotated[dt.date, Field(title="Ship date", description="The day the goods leave the farm"), DayPicker()]
     prebook: Annotated[
-        str, Field("", title="Prebook", description="To buy for lines that are sold already"), Search("prebooks")
+        PrebookNumber,
+        Field("", title="Prebook", description="To buy for lines that are sold already"),
+        Search("prebooks"),
     ]
     items: Annotated[
         list[str],
@@ -97,7 +103,7 @@ class Form(BaseModel):
     ]
     columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="lines")]
     carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
-    location: Annotated[str, Field("", title="Location"), Search("locations")]
+    location: Annotated[str, Field("", title="Location"), Search("locations", by="code")]
     awb: Annotated[
         str,
         BeforeValidator(last_four),
@@ -244,7 +250,9 @@ operation = Operation(
     form=Form,
     words="[vendor] [date] [prebook]",
     example="/komet-po create alborada +3 440912",
-    needs=HEAD_NEEDS | {"prebook.list", "prebook.details.list"},
+    needs=HEAD_NEEDS,
+    needs_of_company=VENDOR_NEEDS,
+    helps=HEAD_HELPS | {PrebookList.method, PrebookDetailsList.method},
     arguments=arguments,
     plan=plan,
     landed=landed,

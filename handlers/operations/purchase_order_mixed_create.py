@@ -29,9 +29,11 @@ from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.ordering import (
     BUNCHES,
     COST,
+    HEAD_HELPS,
     HEAD_NEEDS,
     PRODUCT,
     STEMS,
+    VENDOR_NEEDS,
     WantedLine,
     box_type_named,
     divided,
@@ -84,7 +86,7 @@ class Form(BaseModel):
     ]
     columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="breakdown")]
     carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
-    location: Annotated[str, Field("", title="Location"), Search("locations")]
+    location: Annotated[str, Field("", title="Location"), Search("locations", by="code")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -227,6 +229,8 @@ operation = Operation(
     words="[vendor] [date] [product]",
     example="/komet-po create-mixed alborada +3 RSAS60",
     needs=HEAD_NEEDS,
+    needs_of_company=VENDOR_NEEDS,
+    helps=HEAD_HELPS,
     arguments=arguments,
     plan=plan,
     landed=landed,

@@ -3,10 +3,12 @@
 A type-ahead gives the ID; words behind a command give a code or a name. Each `find_…` takes either and raises
 FormError at its field, with the nearest ones, when it is none of the company's or could be several; those in the
 plural look the names of a table up together. A list that Komet showed not long ago answers without a call; what it
-lacks, Komet is asked for.
+lacks, Komet is asked for. Where the person may not read a list, what is typed is what Komet is told: each says whether
+that is the ID or the code.
 """
 
 import asyncio
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -34,17 +36,25 @@ async def find_product(komet: Komet, typed: str, field: str) -> Product:
 
 
 async def find_carrier(komet: Komet, typed: str, field: str) -> Carrier:
-    """Return the carrier with this ID, code or name."""
+    """Return the carrier with this ID, code or name; with this ID where the list may not be read."""
+    if not komet.allows(CARRIERS.method):
+        return Carrier(id=_typed_id(typed, field), name=typed.strip())
     return await _find(komet, CARRIERS, typed, field, say("carrier"))
 
 
-async def find_customer(komet: Komet, typed: str, field: str) -> Customer:
-    """Return the customer with this ID, code or name."""
+async def find_customer(komet: Komet, typed: str, field: str, *, by_code: bool = False) -> Customer:
+    """Return the customer with this ID, code or name; with this ID, or code, where the list may not be read."""
+    if not komet.allows(CUSTOMERS.method):
+        named = typed.strip()
+        return Customer(id=named if by_code else _typed_id(typed, field), code=named, name=named)
     return await _find(komet, CUSTOMERS, typed, field, say("customer"))
 
 
-async def find_location(komet: Komet, typed: str, field: str) -> Location:
-    """Return the location with this ID, code or name."""
+async def find_location(komet: Komet, typed: str, field: str, *, by_code: bool = False) -> Location:
+    """Return the location with this ID, code or name; with this ID, or code, where the list may not be read."""
+    if not komet.allows(LOCATIONS.method):
+        named = typed.strip()
+        return Location(id=named if by_code else _typed_id(typed, field), code=named, name=named)
     return await _find(komet, LOCATIONS, typed, field, say("location"))
 
 
@@ -95,7 +105,9 @@ async def find_box_types(komet: Komet, typed: Collection[str], *, exact: bool = 
 
 
 async def locations_of(komet: Komet) -> Sequence[Location]:
-    """Return all locations of the company."""
+    """Return all locations of the company; none where the person may not read them."""
+    if not komet.allows(LOCATIONS.method):
+        return ()
     known: Listing[Location] | None = await komet.known(LOCATIONS.request) if komet.known else None
     return known.all() if known is not None else LOCATIONS.things(await komet.send(LOCATIONS.request))
 
@@ -131,6 +143,14 @@ def _sort_out(listing: Listing[Thing], typed: Iterable[str], looked: Looked[Thin
             words = ", ".join(f"{getattr(one, named)} ({one.code or one.id})" for one in things[:5])
             looked.unclear[each] = say("“{typed}” could be several: {words}. Write one code.", typed=each, words=words)
     return missing
+
+
+def _typed_id(typed: str, field: str) -> str:
+    """Return the ID that was typed for something of a list that may not be read. Raises FormError at the field."""
+    if not re.fullmatch(r"[0-9]{1,10}", typed.strip()):
+        words = say("Your Komet token does not show this list: write the ID that Komet has, a number.")
+        raise FormError(field, words)
+    return typed.strip()
 
 
 def _near(typed: str, names: Sequence[str]) -> list[str]:

@@ -28,7 +28,8 @@ from handlers.operations.unit_words import units_words
 
 LONGEST_CODE = 20
 
-NEEDS = frozenset({"product.list", "customer.list"})
+NEEDS = frozenset({"product.list"})
+HELPS = frozenset({"customer.list"})
 
 
 def _cutter(value: Any) -> Any:
@@ -59,7 +60,9 @@ class Heap(BaseModel):
         Field("", title="Cutter", description="The cutter's number in Komet"),
         Text(),
     ]
-    customer: Annotated[str, Field("", title="Customer", description="Only when cut for one"), Search("customers")]
+    customer: Annotated[
+        str, Field("", title="Customer", description="Only when cut for one"), Search("customers", by="code")
+    ]
     cut_date: Annotated[date | None, BeforeValidator(blank_is_none), Field(None, title="Cut on"), DayPicker()]
 
 
@@ -71,7 +74,7 @@ async def parameters_of(komet: Komet, form: Heap) -> tuple[Product, dict[str, An
         raise FormError("product", words)
     if not product.active:
         raise FormError("product", say("{product} is not in use any more.", product=product.description))
-    customer = await find_customer(komet, form.customer, "customer") if form.customer else None
+    customer = await find_customer(komet, form.customer, "customer", by_code=True) if form.customer else None
     if customer and not 0 < len(customer.code) <= LONGEST_CODE:
         words = say("Komet wants a code of at most 20 characters, and {customer} has none.", customer=customer.name)
         raise FormError("customer", words)
