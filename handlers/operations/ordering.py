@@ -24,6 +24,8 @@ from bot.plan import Change, Plan
 from bot.slack.blocks import day
 from bot.tables import Wanted
 from bot.words import count, say
+from handlers.operations.odd_amounts import Stated
+from handlers.operations.odd_days import odd_day
 from handlers.operations.prebooks import is_vendors
 from handlers.operations.reference import find_carrier, find_location, find_vendor, locations_of
 
@@ -86,6 +88,17 @@ class Head(NamedHead):
         if self.carrier:
             told.append(Change(say("Carrier"), "", self.carrier.name))
         return tuple(told)
+
+    def stated(self, product: str, cost: Decimal, unit_type: str) -> Stated:
+        """Return a line's cost, compared with what the vendor's other orders of that day have for the same product."""
+        costs = [
+            line.unit_cost
+            for order in self.before
+            for line in order.lines
+            if line.unit_cost and (line.product, line.unit_type) == (product, unit_type)
+        ]
+        known = max(costs, default=None)
+        return Stated(say("cost"), product, cost, unit_type, known, say("cost in another order of that day"))
 
     def snapshot(self) -> dict[str, Any]:
         """Return what the head rests on. Another order of that day makes it stale: it may be the same goods."""
@@ -150,7 +163,8 @@ async def head_of(komet: Komet, named: NamedHead) -> Head:
     """Look at the orders of that day. Each look costs a call: first comes all that the form alone can get wrong."""
     asked = PurchaseOrderList(date=named.ship_date, vendor_id=named.vendor_id)
     before = (await komet.send(asked)).purchase_orders
-    warnings = [say("Komet cannot take an order back. Only its lines can be deleted, one by one.")]
+    warnings = odd_day(say("ship date"), named.ship_date)
+    warnings.append(say("Komet cannot take an order back. Only its lines can be deleted, one by one."))
     if before:
         numbers = ", ".join(order.number for order in before[:8])
         words = say("{vendor} has orders for that day already: {numbers}.", vendor=named.vendor.name, numbers=numbers)

@@ -29,6 +29,7 @@ from handlers.operations.awb_numbers import last_four
 from handlers.operations.chosen_lines import several
 from handlers.operations.given import RowsFile
 from handlers.operations.odd_amounts import Stated, odd_amounts
+from handlers.operations.odd_counts import Counted, odd_counts
 from handlers.operations.order_lines import LAYOUT, ROW, Bought, given_lines
 from handlers.operations.ordering import (
     HEAD_HELPS,
@@ -217,13 +218,17 @@ def _warnings(form: Form, head: Head, bought: Sequence[Bought]) -> list[str]:
                 "Without it you can ship later with /komet po awb add."
             ),
         )
-    return [*warnings, *odd_amounts(_stated(bought)), *head.warnings]
+    counted = [
+        Counted(each.wanted.product, each.request.boxes, each.request.bunches or 0, each.request.stems_bunch or 0)
+        for each in bought
+    ]
+    return [*warnings, *odd_amounts(_stated(head, bought)), *odd_counts(counted), *head.warnings]
 
 
-def _stated(bought: Sequence[Bought]) -> list[Stated]:
+def _stated(head: Head, bought: Sequence[Bought]) -> list[Stated]:
     """Return the costs that the lines state; one for a prebook states none."""
     return [
-        Stated(say("cost"), each.wanted.product, each.request.unit_cost, each.request.unit_type or "")
+        head.stated(each.wanted.product, each.request.unit_cost, each.request.unit_type or "")
         for each in bought
         if each.request.unit_cost is not None
     ]

@@ -25,7 +25,8 @@ from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, 
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.given import GivenRow, RowsFile, given_rows, instead_of
-from handlers.operations.odd_amounts import Stated, odd_amounts
+from handlers.operations.odd_amounts import odd_amounts
+from handlers.operations.odd_counts import Counted, odd_counts
 from handlers.operations.ordering import (
     BUNCHES,
     COST,
@@ -184,9 +185,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
             *head.totals,
         ),
         warnings=(
-            *odd_amounts(
-                Stated(say("cost"), each.description, part.unit_cost, form.unit_type.value) for each, part in parts
-            ),
+            *odd_amounts(head.stated(each.description, part.unit_cost, form.unit_type.value) for each, part in parts),
+            *odd_counts([Counted(product.description, form.boxes)]),
+            *odd_counts(Counted(each.description, 0, part.bunches, part.stems_bunch) for each, part in parts),
             say("Such an order may start as Pending Approval in Komet."),
             *head.warnings,
         ),

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Generic
+from typing import Any, Generic
 
 from bot.catalogue.kinds import BOX_TYPES, CARRIERS, CUSTOMERS, LOCATIONS, PRODUCTS, VENDORS, Kind, Thing
 from bot.catalogue.listing import Listing, listing_of
@@ -20,6 +20,9 @@ from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.models import BoxType, Carrier, Customer, Location, Product, Vendor
 from bot.words import say
+
+LIKE_A_CODE = 0.75
+"""How much a text has in common with a code that may be meant: one letter wrong of four, two of eight."""
 
 MOST_ADVISED = 12
 """Names of a table for which nearest ones are looked for: each takes a while, and no more faults are shown."""
@@ -124,7 +127,7 @@ async def find_each(
         # A whole catalogue takes long enough to be felt by everyone else.
         listing: Listing[Thing] = await asyncio.to_thread(listing_of, kind, things)
         for place, each in enumerate(await asyncio.to_thread(_sort_out, listing, missing, looked, exact)):
-            near = await asyncio.to_thread(_near, each, listing.names) if place < MOST_ADVISED else []
+            near = await asyncio.to_thread(_near, each, listing) if place < MOST_ADVISED else []
             looked.unknown[each] = near
     return looked
 
@@ -153,8 +156,12 @@ def _typed_id(typed: str, field: str) -> str:
     return typed.strip()
 
 
-def _near(typed: str, names: Sequence[str]) -> list[str]:
-    return get_close_matches(typed, names, n=3, cutoff=0.4)
+def _near(typed: str, listing: Listing[Any]) -> list[str]:
+    """Return the codes most like what was typed, with their names; where none is like it, the names."""
+    codes = listing.codes
+    if alike := get_close_matches(typed.strip().upper(), codes, n=3, cutoff=LIKE_A_CODE):
+        return [say("{code} ({name})", code=codes[each].code, name=codes[each].name) for each in alike]
+    return get_close_matches(typed, listing.names, n=3, cutoff=0.4)
 
 
 async def _find(komet: Komet, kind: Kind[Thing], typed: str, field: str, noun: str) -> Thing:

@@ -23,6 +23,8 @@ from bot.slack.blocks import day
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.typed import blank_is_none
 from bot.words import say
+from handlers.operations.odd_counts import Counted, odd_counts
+from handlers.operations.odd_days import odd_past
 from handlers.operations.reference import find_customer, find_product
 from handlers.operations.unit_words import units_words
 
@@ -101,6 +103,17 @@ def plan_of(sentence: str, request: Any, product: Product, form: Heap, *, sign: 
         snapshot=({"product": product.description, "id": product.id, "code": product.code},),
         facts=Facts(rows=1, boxes=Decimal(0)),
         warnings=(
+            *odd_counts(
+                [
+                    Counted(
+                        product.description,
+                        stems=form.stems_bunch,
+                        units=form.quantity,
+                        unit_type=form.unit_type.value,
+                    )
+                ]
+            ),
+            *odd_past(say("day of the cut"), form.cut_date),
             say("Komet does not show this stock: I cannot say how much there is, nor find a lost answer again."),
             *warnings,
         ),
