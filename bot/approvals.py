@@ -17,7 +17,7 @@ from bot.outbox import Outbox
 from bot.people import People, Person
 from bot.policy import Policy
 from bot.principals import principals, sources
-from bot.proposals import Proposal, State, load_proposal, stored_proposal
+from bot.proposals import Proposal, State, load_proposal, spoken, stored_proposal
 from bot.requirements import needs_code, roles_of
 from bot.second_factors import CodeError, CodeNeededError, SecondFactors
 from bot.slack.blocks import mention
@@ -206,7 +206,7 @@ class Approvals:
             last = decisions[-1]
             done = DONE.get(last.verdict, "{person} asked a question about this before you.")
             return ApprovalError(say("Somebody was faster."), say(done, person=mention(last.person)))
-        return ApprovalError(say("This is not waiting any more: it is {state}.", state=row.state))
+        return ApprovalError(say("This is not waiting any more: it is {state}.", state=spoken(row.state)))
 
 
 def _rights(

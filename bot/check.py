@@ -169,7 +169,7 @@ async def codes_finding(settings: Settings, policy: Policy) -> Finding | None:
     asking = [rule for rule in policy.rule if rule.second_factor_over is not None]
     if not asking:
         return None
-    rules = ", ".join(f"“{rule.name}”" for rule in asking)
+    rules = f"Codes are asked for by {', '.join(f'“{rule.name}”' for rule in asking)}"
     approvers = {person for rule in asking for person in policy.people_in(rule.approvers) if not person.startswith("S")}
     try:
         database = Database(settings.bot_database_url)
@@ -184,8 +184,8 @@ async def codes_finding(settings: Settings, policy: Policy) -> Finding | None:
         await database.close()
     if lacking:
         how = "each types /komet-approvals code"
-        return Finding(True, f"{rules} ask for codes. Not set up yet: {', '.join(lacking)}; {how}.")
-    return Finding(True, f"{rules} ask for codes, and every approver has set them up.")
+        return Finding(True, f"{rules}. Not set up yet: {', '.join(lacking)}; {how}.")
+    return Finding(True, f"{rules}, and every approver has set them up.")
 
 
 def _quota(settings: Settings) -> Finding:

@@ -38,7 +38,11 @@ class Settings(BaseSettings):
         description="Distance from UTC of the midnight at which Komet's day begins; Komet does not document it",
     )
     komet_reserve: float = Field(
-        0.3, ge=0, lt=1, description="Part of the day's calls that background work leaves to people"
+        0.3,
+        ge=0,
+        lt=1,
+        description="Part of the day's calls that background work leaves to people; its last third is left to writes"
+        " of up to 10 calls",
     )
     komet_person_share: float = Field(
         0.5, gt=0, le=1, description="Part of the day's calls that one person may make; 1 = no limit"

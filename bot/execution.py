@@ -267,7 +267,8 @@ class Execution:
             if totals != row.plan["totals"]:
                 await ProposalStore(tx).tell_totals(row.id, {**row.plan, "totals": totals})
             for position, request in enumerate(plan.requests):
-                keys = [*(each.key for each in plan.once if each.holds(position)), *keys_of(request)]
+                once = [each.key for each in plan.once if each.holds(position)]
+                keys = [*once, *(each.key for each in plan.noted), *keys_of(request)]
                 await journal.add(row.id, position, request.to_record(), Step.PLANNED.value, keys)
         return True
 

@@ -18,7 +18,7 @@ from bot.operations import Step
 from bot.outbox import Outbox
 from bot.people import Person
 from bot.policy import Policy
-from bot.proposals import State
+from bot.proposals import State, spoken
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.journal import JournalRow, JournalStore
@@ -118,7 +118,7 @@ class Halts:
         if row is None:
             raise ApprovalError(say("This is not there any more."))
         if row.state != State.RUNNING.value:
-            raise ApprovalError(say("It is too late for this: it is {state}.", state=row.state))
+            raise ApprovalError(say("It is too late for this: it is {state}.", state=spoken(row.state)))
         return row
 
     def _only_requester(self, row: ProposalRow, person: Person) -> None:

@@ -24,7 +24,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from bot.komet.client import Komet
-from bot.komet.kinds import Effect
+from bot.komet.kinds import Effect, TokenType
 from bot.lists.drawing import draw
 from bot.lists.listing import Listing, Page
 from bot.people import Person
@@ -170,7 +170,9 @@ class Operation(Generic[F]):
     """One operation; see the module's text for what each function is asked.
 
     `command` is what people type after `/komet`, `method` the Komet method and so the permission.
-    `needs` names the other methods it reads with; `sends` the other ones that a plan of it may write with, each of
+    `needs` names the other methods it reads with, and `needs_of_company` those that only a company's token wants: a
+    vendor's token knows its vendor. `helps` are read where the person may, and never demanded: lists for fields that
+    can be left out, or typed. `sends` are the other ones that a plan of it may write with, each of
     which takes its permission, and meets its rules, only in a plan that holds it.
     `words` is the usage hint, `from_message` its message shortcut.
     """
@@ -183,6 +185,8 @@ class Operation(Generic[F]):
     words: str
     example: str
     needs: frozenset[str] = frozenset()
+    needs_of_company: frozenset[str] = frozenset()
+    helps: frozenset[str] = frozenset()
     sends: frozenset[str] = frozenset()
     arguments: Callable[[Sequence[str], Person], Values] | None = None
     call: Callable[[Komet, F], Awaitable[Any]] | None = None
@@ -207,8 +211,13 @@ class Operation(Generic[F]):
 
     @property
     def methods(self) -> frozenset[str]:
-        """Return every Komet method that a token must allow before this operation can be begun."""
-        return self.needs | {self.method}
+        """Return every Komet method that a company's token must allow before this operation can be begun."""
+        return self.demands(TokenType.COMPANY)
+
+    def demands(self, token_type: TokenType) -> frozenset[str]:
+        """Return every Komet method that a token of this type must allow before this operation can be begun."""
+        of_company = self.needs_of_company if token_type is TokenType.COMPANY else frozenset()
+        return self.needs | of_company | {self.method}
 
     def by_hand(self, request: AnyRequest, plan: Plan) -> str:
         """Return what a person has to compare in Komet where no look of ours can find it; "" where one can."""

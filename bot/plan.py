@@ -79,6 +79,17 @@ class Once:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """Something that another write may have had too, which is worth a warning: the same invoice number for another PO.
+
+    `key` is looked up in the journal as that of a `Once`; `words` begin the warning, which quotes the other write.
+    """
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """All rows of a plan that is too large for a card, as a file; its bytes are kept by their SHA-256."""
 
@@ -109,6 +120,7 @@ class Plan:
     totals: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
     once: tuple[Once, ...] = ()
+    noted: tuple[Noted, ...] = ()
     note: str = ""
     contents: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     looks: int = field(default=0, compare=False)
@@ -165,6 +177,7 @@ class Plan:
             "totals": [dict(vars(total)) for total in self.totals],
             "warnings": list(self.warnings),
             "once": [{**asdict(once), "requests": list(once.requests)} for once in self.once],
+            "noted": [asdict(noted) for noted in self.noted],
             "note": self.note,
             "looks": self.looks,
             "sheet": asdict(self.sheet) if self.sheet else None,
@@ -184,6 +197,7 @@ class Plan:
             totals=tuple(Change(**total) for total in record["totals"]),
             warnings=tuple(record["warnings"]),
             once=tuple(Once(**{**once, "requests": tuple(once.get("requests", ()))}) for once in record["once"]),
+            noted=tuple(Noted(**noted) for noted in record.get("noted", ())),
             note=record["note"],
             looks=record.get("looks", 0),
             sheet=Sheet(**sheet) if (sheet := record.get("sheet")) else None,

@@ -32,6 +32,7 @@ from storage.database import Database, utc_now
 from storage.journal import JournalStore
 from storage.links import TokenRow
 from storage.orders import SeenOrderStore
+from storage.proposals import ProposalStore
 
 T = TypeVar("T")
 
@@ -107,6 +108,7 @@ class Planner:
     def _komet(self, token: TokenRow, caller: Caller) -> Komet:
         komet = self._access.komet(token, caller)
         komet.token_type = TokenType(token.token_type)
+        komet.party = token.party_name or ""
         komet.on_answer = partial(self._remember, token.id)
         komet.known = partial(self.catalogue.known, token.id)
         return komet
@@ -131,7 +133,20 @@ class Planner:
 
         plan = await self.ask(rights, counted, intent=intent)
         rights.require_methods((method for method, _ in plan.acts), operation)
+        if plan.noted:
+            plan = replace(plan, warnings=(*await self._noted_before(rights, plan, intent), *plan.warnings))
         return plan
+
+    async def _noted_before(self, rights: Rights, plan: Plan, proposal_id: str) -> list[str]:
+        """Return a warning for each other write of the team that had something of this one."""
+        told: dict[str, str] = {}
+        async with self._database.read() as tx:
+            for noted in plan.noted:
+                for holder in await JournalStore(tx).holders_of(noted.key, HOLDING, besides=proposal_id):
+                    other = await ProposalStore(tx).get(holder.proposal_id)
+                    if other and other.team_id == rights.person.team_id and other.id not in told:
+                        told[other.id] = f"{noted.words} “{other.plan['sentence']}”."
+        return list(told.values())
 
     async def refuse_repeats(self, plan: Plan, proposal_id: str, journal: JournalStore | None = None) -> None:
         """Raise FormError when it repeats what may happen once, or what is still under way or unknown."""

@@ -17,6 +17,7 @@ from bot.aside import aside
 from bot.komet.requests import request_from_record
 from bot.operations import Result, Step, Verdict
 from bot.plan import Plan
+from bot.words import say
 from storage.journal import JournalRow, JournalStore
 from storage.proposals import DecisionRow, ProposalRow, ProposalStore, ShownRow
 
@@ -39,6 +40,23 @@ class State(StrEnum):
     RETURNED = "returned"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+
+
+SPOKEN = {
+    State.PARTLY: "partly done",
+    State.UNKNOWN: "not known whether it worked",
+    State.NOT_FOUND: "not found in Komet",
+    State.FAILED: "not sent",
+    State.STALE: "out of date",
+    State.RETURNED: "sent back with a question",
+    State.CANCELLED: "taken back",
+}
+"""What a state is called in a sentence, where its own word is not what people say."""
+
+
+def spoken(state: str) -> str:
+    """Return a state as it is said in a sentence: it is taken back."""
+    return say(SPOKEN.get(State(state), state))
 
 
 ENDED = frozenset(

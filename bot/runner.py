@@ -24,7 +24,7 @@ from bot.outbox import Outbox
 from bot.people import Person
 from bot.plan import Plan
 from bot.planner import Planner
-from bot.proposals import Proposal, State, load_proposal, stored_proposal
+from bot.proposals import Proposal, State, load_proposal, spoken, stored_proposal
 from bot.quota import Quota
 from bot.requirements import approval_record, requirement_of
 from bot.sheets import Sheets, with_sheet
@@ -194,7 +194,7 @@ class Runner:
                 finished_at=utc_now(),
             )
             if not moved:
-                raise ApprovalError(say("It is too late to take this back: it is {state}.", state=row.state))
+                raise ApprovalError(say("It is too late to take this back: it is {state}.", state=spoken(row.state)))
             await record_step(tx, row, "cancelled", actor=person.id, decision="cancelled")
             await self._outbox.show(tx, row.id)
             proposal = await stored_proposal(store, row.id)

@@ -122,7 +122,7 @@ class Sheets:
         sheet = proposal.plan.sheet
         if sheet is None:
             return proposal
-        words = say("All {rows} of: {sentence}", rows=count(sheet.rows, "row"), sentence=proposal.plan.sentence)
+        words = say("In full, {rows}: {sentence}", rows=count(sheet.rows, "row"), sentence=proposal.plan.sentence)
         message = Message(inert(words, 1000), [section(inert(words, 1000))])
         # A message first: its answer tells the channel of the direct messages, which an upload needs.
         answer = await self._slack.chat_postMessage(channel=proposal.row.requester, **message.body())

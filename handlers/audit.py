@@ -205,7 +205,7 @@ def page_message(query: Query, found: Found, list_id: str, number: int) -> Messa
     if query.newest:
         notes.append(say("As of row {number}.", number=quantity(query.newest)))
     if found.behind:
-        notes.append(say("⏳ {rows} are not searchable yet; try again soon.", rows=count(found.behind, "row")))
+        notes.append(say("⏳ Not searchable yet: {rows}; try again soon.", rows=count(found.behind, "row")))
     blocks.append(context(" ".join(notes)))
     turns: list[Block] = []
     if number > 1:

@@ -16,17 +16,22 @@ from bot.tables.question import Question
 from bot.words import say
 from handlers.desk import Visit
 from handlers.earlier import Earlier, shown_in
+from handlers.listed import typed_instead
 
 
 @dataclass(frozen=True)
 class Filling:
-    """A form being filled in: which operation, its draft's id, where it was started, and what it answers."""
+    """A form being filled in: which operation, its draft's id, where it was started, and what it answers.
+
+    `kept` are the fields whose file is kept already, `unlisted` those whose list the person's token does not show.
+    """
 
     operation: AnyOperation
     draft_id: str
     channel: str | None
     kept: tuple[str, ...] = ()
     follows: Earlier | None = None
+    unlisted: tuple[str, ...] = ()
 
     def metadata(self) -> str:
         """Return the private_metadata: ids and names only."""
@@ -36,6 +41,7 @@ class Filling:
                 "draft": self.draft_id,
                 "channel": self.channel,
                 "kept": self.kept,
+                "unlisted": self.unlisted,
                 "follows": {"id": self.follows.id, "way": self.follows.way} if self.follows else None,
             }
         )
@@ -50,6 +56,7 @@ def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
         kept["channel"],
         tuple(kept["kept"]),
         shown_in(view, kept.get("follows")),
+        tuple(kept.get("unlisted", ())),
     )
 
 
@@ -74,6 +81,7 @@ def filling_view(
         choices=choices,
         labels=labels,
         questions=questions,
+        unlisted={name: typed_instead(operation.form.model_fields[name]) for name in filling.unlisted},
     )
     if filling.follows:
         view["blocks"].insert(0, filling.follows.to_block())

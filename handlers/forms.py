@@ -46,7 +46,7 @@ from handlers.drafts import (
 )
 from handlers.earlier import Earlier, gone_on_from
 from handlers.filling import Filling, filling_of, filling_view, kept_files
-from handlers.listed import labels_of
+from handlers.listed import labels_of, own_values, unlisted_in
 from handlers.reads import show_read
 from handlers.submitted import Submitted
 from storage.notes import NoteStore
@@ -68,13 +68,17 @@ async def open_form(
 
     Raises NotConnectedError or NotAllowedError before anything opens.
     """
-    (await visit.desk.runner.rights(visit.person, visit.channel)).require(operation)
+    rights = await visit.desk.runner.rights(visit.person, visit.channel)
+    rights.require(operation)
     values = await roomy(visit, operation.form, values)
     begun = await begun_before(visit, operation) if operation.writes and go_on and draft_id is None else None
     is_same = begun is not None and holds_the_same(begun, values)
     if begun and is_same:
         draft_id = begun.id
-    filling = Filling(operation, draft_id or new_id(), visit.channel, kept_files(values), follows)
+    unlisted = unlisted_in(operation.form, rights)
+    filling = Filling(operation, draft_id or new_id(), visit.channel, kept_files(values), follows, unlisted)
+    if values:
+        values = {**own_values(operation.form, rights), **values}
     form, faults = _judged(operation, values) if go_on else (None, {})
     errors = {**faults, **(errors or {})}
     if form is not None and not errors:
@@ -85,6 +89,7 @@ async def open_form(
         await check(replace(visit, reply=inside or visit.reply), filling, dict(values), is_new=True)
         return
     questions = await questions_of(visit, operation, values)
+    values = {**own_values(operation.form, rights), **values}
     labels = await labels_of(visit, filling.operation.form, values)
     view = filling_view(filling, values, errors, labels=labels, questions=questions)
     if begun and not is_same:

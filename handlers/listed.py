@@ -6,12 +6,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from bot.catalogue.folding import fold
 from bot.catalogue.kinds import CUSTOMERS, KINDS, PRODUCTS, VENDORS, Kind
+from bot.catalogue.seen import PREBOOKS
+from bot.komet.kinds import TokenType
+from bot.komet.requests import PrebookDetailsList
 from bot.nearest import did_you_mean
+from bot.rights import Rights
 from bot.slack.blocks import Block, option
 from bot.slack.forms import Search, control_of
+from bot.words import say
 from handlers.desk import Visit
 from storage.database import utc_now
 
@@ -87,6 +93,45 @@ async def near_names(visit: Visit, form: BaseModel) -> str:
         if near := [each.name for each in found.entries if fold(typed) not in fold(each.name)]:
             return did_you_mean(near)
     return ""
+
+
+METHODS = {kind.name: kind.method for kind in KINDS.values()} | {PREBOOKS: PrebookDetailsList.method}
+"""Komet's method behind each source; the others are behind operations that nobody begins without them."""
+
+
+def unlisted_in(form: type[BaseModel], rights: Rights) -> tuple[str, ...]:
+    """Return the form's fields that are found by typing in a list that the person may not read."""
+    found = []
+    for name, field in form.model_fields.items():
+        control = control_of(field)
+        method = METHODS.get(control.source) if isinstance(control, Search) else None
+        if method and not rights.allows(method):
+            found.append(name)
+    return tuple(found)
+
+
+def own_values(form: type[BaseModel], rights: Rights) -> dict[str, str]:
+    """Return what a vendor's token says by itself of a form: the vendor."""
+    if rights.token.token_type != TokenType.VENDOR or not rights.token.party_name:
+        return {}
+    controls = {name: control_of(field) for name, field in form.model_fields.items()}
+    return {
+        name: rights.token.party_name
+        for name, control in controls.items()
+        if isinstance(control, Search) and control.source == VENDORS.name
+    }
+
+
+def typed_instead(field: FieldInfo) -> str:
+    """Return what a field says whose list the token does not show, so that people type into it."""
+    control = control_of(field)
+    assert isinstance(control, Search)
+    if control.source == VENDORS.name:
+        return say("The vendor is the one that your token belongs to.")
+    if control.source == PREBOOKS:
+        return say("Your Komet token shows no prebooks: leave it empty.")
+    words = say("Your Komet token does not show this list: write the {by} that Komet has.", by=say(control.by))
+    return words if field.is_required() else f"{words} {say('Or leave it empty.')}"
 
 
 async def labels_of(visit: Visit, form: type[BaseModel], values: Mapping[str, Any]) -> dict[str, str]:

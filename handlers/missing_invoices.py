@@ -61,7 +61,10 @@ def missing_message(
     if not shipped:
         words = say("No shipped orders of {when}. Try another day: `/komet-invoice missing week`.", when=when)
     elif not missing:
-        words = say("All {orders} of {when} have an invoice.", orders=count(len(shipped), "shipped order"), when=when)
+        many = "Each of the {orders} of {when} has an invoice."
+        words = say(many, orders=count(len(shipped), "shipped order"), when=when)
+        if len(shipped) == 1:
+            words = say("The 1 shipped order of {when} has an invoice.", when=when)
     else:
         words = say(
             "{orders} of {when}; no invoice was sent from Slack for *{missing}* of them.",

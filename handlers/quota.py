@@ -9,10 +9,12 @@ from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import NotConnectedError
+from bot.komet.callers import Purpose
 from bot.people import Person
 from bot.policy import Policy
 from bot.quota import Picture
 from bot.quota.day import forecast
+from bot.quota.fitting import BATCH_FROM
 from bot.slack.blocks import Blocks, Message, context, header, inert, mention, moment, section, table
 from bot.words import count, say
 from handlers.desk import Visit
@@ -92,6 +94,10 @@ def _remarks(picture: Picture) -> Blocks:
     reserve = int(limits.allowance * limits.reserve)
     if picture.left is not None and picture.left <= reserve and not picture.closed:
         words = say("The last {calls:,} are kept for people: background work rests until tomorrow.", calls=reserve)
+        blocks.append(section(f"⚠️ {words}"))
+    kept = limits.floor(Purpose.BATCH)
+    if picture.left is not None and kept and picture.left <= kept and not picture.closed:
+        words = say("They are kept for writes of up to {most} calls: larger ones wait.", most=BATCH_FROM)
         blocks.append(section(f"⚠️ {words}"))
     return blocks
 

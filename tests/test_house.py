@@ -73,7 +73,8 @@ def test_the_effect_is_the_methods_own(operation: AnyOperation) -> None:
 
 @every_operation
 def test_what_it_needs_besides_are_reads(operation: AnyOperation) -> None:
-    assert all(REQUESTS[method].effect is Effect.READ for method in operation.needs)
+    reads = operation.needs | operation.needs_of_company | operation.helps
+    assert all(REQUESTS[method].effect is Effect.READ for method in reads)
     assert all(REQUESTS[method].effect is not Effect.READ for method in operation.sends)
 
 
@@ -131,6 +132,15 @@ def test_the_manifest_is_one_that_slack_takes(http_url: str | None) -> None:
 
 
 # --- permission --------------------------------------------------------------------------------
+
+
+@every_operation
+def test_what_is_demanded_of_a_token_that_may_call_the_method_is_what_such_a_token_can_have(
+    operation: AnyOperation,
+) -> None:
+    for token_type in REQUESTS[operation.method].token_types:
+        out_of_reach = {each for each in operation.demands(token_type) if token_type not in REQUESTS[each].token_types}
+        assert not out_of_reach, token_type
 
 
 @every_operation

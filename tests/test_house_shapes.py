@@ -171,7 +171,7 @@ def test_a_result_offers_no_form_that_the_person_may_not_open(operation: AnyOper
 @pytest.mark.parametrize("lines", [0, 1, 60])
 def test_the_details_of_an_order_are_within_slacks_rules(word: str, lines: int) -> None:
     policy: Policy = read_policy(POLICY, REQUESTS)
-    token: Any = SimpleNamespace(methods=sorted(REQUESTS), refused=[])
+    token: Any = SimpleNamespace(token_type="company", methods=sorted(REQUESTS), refused=[])
     visit = SimpleNamespace(desk=SimpleNamespace(operations={each.command: each for each in OPERATIONS}))
     found: Any = REQUESTS["purchase.order.list"].answer.model_validate(
         {"purchaseOrders": [order(word, "P071882", lines)]}

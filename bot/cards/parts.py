@@ -61,7 +61,7 @@ def what(proposal: Proposal, most: int, *, in_modal: bool = False, sheet_at: str
     if plan.sheet:
         blocks.append(_sheet_line(plan.sheet, proposal.shown.get(sheet_at)))
     if plan.totals:
-        blocks += _sections(_before_and_after(each) for each in plan.totals)
+        blocks += _sections(before_and_after(each) for each in plan.totals)
     for warning in plan.warnings[:MOST_WARNINGS]:
         blocks.append(section(f"⚠️ {inert(warning, LONGEST_WARNING)}"))
     if (rest := len(plan.warnings) - MOST_WARNINGS) > 0:
@@ -76,18 +76,18 @@ def what(proposal: Proposal, most: int, *, in_modal: bool = False, sheet_at: str
 def _sheet_line(sheet: Sheet, shown: ShownRow | None) -> Block:
     """Say where the file with all rows is, and its hash, which the digest holds."""
     if shown is None or not shown.permalink:
-        return section(say("📎 All {rows} come as a file in this conversation.", rows=count(sheet.rows, "row")))
+        return section(say("📎 In full, as a file in this conversation: {rows}.", rows=count(sheet.rows, "row")))
     link = f"<{shown.permalink}|{escape(sheet.name)}>"
     rows = count(sheet.rows, "row")
-    return section(say("📎 All {rows}: {link} (SHA-256 `{hash}…`)", rows=rows, link=link, hash=sheet.sha256[:16]))
+    return section(say("📎 In full, {rows}: {link} (SHA-256 `{hash}…`)", rows=rows, link=link, hash=sheet.sha256[:16]))
 
 
 def change_lines(changes: Sequence[Change]) -> Blocks:
     """Return the changes as lines: a modal holds no table."""
-    return _sections(f"• {_before_and_after(each, nothing='–')}" for each in changes)
+    return _sections(f"• {before_and_after(each, nothing='–')}" for each in changes)
 
 
-def _before_and_after(change: Change, nothing: str = "") -> str:
+def before_and_after(change: Change, nothing: str = "") -> str:
     """Return a line. Where nothing was before there is no arrow, unless `nothing` stands for it."""
     what = inert(change.what, 2 * LONGEST_WHAT)
     before, after = (inert(each or nothing, 2 * LONGEST_VALUE) for each in (change.before, change.after))

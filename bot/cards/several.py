@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.follows import follows
-from bot.cards.parts import MOST_REMARKS, change_lines
+from bot.cards.parts import MOST_REMARKS, before_and_after, change_lines
 from bot.cards.titles import TITLES
 from bot.proposals import Proposal, State
 from bot.sheets import LONGEST_WARNING, MOST_WARNINGS
@@ -141,7 +141,7 @@ def _details(proposal: Proposal) -> Blocks:
     lines = [say("Asked by {who}", who=mention(proposal.row.requester))]
     if plan.facts.amount is not None:
         lines.append(say("Amount: {amount}", amount=f"*{money(plan.facts.amount)}*"))
-    lines += [f"{inert(t.what, 80)}: {inert(t.before, 80)} → *{inert(t.after, 80)}*" for t in plan.totals[:5]]
+    lines += [before_and_after(each) for each in plan.totals[:5]]
     if plan.note:
         lines.append(say("Reason: {note}", note=inert(plan.note, 500)))
     if (card := proposal.shown.get("card")) and card.permalink:

@@ -48,6 +48,11 @@ class Listing(Generic[Thing]):
         """Return the names, in Komet's order."""
         return [entry.name for entry in self._entries]
 
+    @property
+    def codes(self) -> dict[str, Entry]:
+        """Return what has a code, by that in capitals."""
+        return {entry.code.upper(): entry for entry in self._entries if entry.code}
+
     def entry(self, value: str) -> Entry | None:
         """Return the entry with this value, also one that is out of use, or None."""
         if self.kind.value == "id":

@@ -179,8 +179,9 @@ class Komet:
     `on_answer`, when set, is awaited with each read and its answer before `send` returns it. `known`, when set,
     returns a whole list that Komet showed to this token not long ago, or None. `orders_near`, when set, returns the
     numbers most like one among the orders that it showed to this token. `calls` is the number of calls that left.
-    `token_type` says whose token it is (None = nobody said), `allows` whether its holder may call a method: what a
-    plan reads beyond its operation's needs hangs on them.
+    `token_type` says whose token it is (None = nobody said) and `party` the name of the vendor or customer whom it
+    belongs to, `allows` whether its holder may call a method: what a plan reads beyond its operation's needs hangs on
+    them.
     """
 
     def __init__(self, client: KometClient, token: SecretStr, caller: Caller = NOBODY) -> None:
@@ -189,6 +190,7 @@ class Komet:
         self.known: Callable[[KometRequest[Any]], Awaitable[Listing[Any] | None]] | None = None
         self.orders_near: Callable[[str], Awaitable[list[str]]] | None = None
         self.token_type: TokenType | None = None
+        self.party = ""
         self.allows: Callable[[str], bool] = lambda _: True
         self._client = client
         self._token = token

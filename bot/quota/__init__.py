@@ -6,7 +6,8 @@ writes what was counted, `picture.py` is the day as people see it, `errors.py` a
 
 from bot.quota.day import DayClock
 from bot.quota.errors import AllowanceError
-from bot.quota.keeper import Quota, purpose_of
+from bot.quota.fitting import purpose_of
+from bot.quota.keeper import Quota
 from bot.quota.ledger import CALLS_PER_USER, Limits
 from bot.quota.picture import Picture
 

@@ -47,8 +47,23 @@ class ShareUsedError(AllowanceError):
 class TooExpensiveError(AllowanceError):
     """A write that needs more calls than there are for it."""
 
-    words = "This needs {calls}, and only {left:,} of today's are left for it."
-    next_step = "Do it in smaller parts, or try again at {when}, when Komet's day begins. You can also ask {ask}."
+    words = "This needs {calls}; left today: {left:,}."
+    next_step = "{advice}"
+
+
+class KeptForSmallError(TooExpensiveError):
+    """A batch that would take from the calls that are kept for small writes."""
+
+    words = (
+        "This needs {calls}; left today: {left:,}, and the last {kept:,} of a day are kept for writes of up to {most} "
+        "calls."
+    )
+
+
+class ShareTooSmallError(TooExpensiveError):
+    """A write that needs more calls than the person's share of the day has left."""
+
+    words = "This needs {calls}; left today of what one person may use: {left:,}."
 
 
 def named(admins: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.komet.callers import Caller, Purpose
+from bot.komet.callers import Caller
 from bot.komet.calls import Call, Outcome
 from bot.outbox import Outbox
 from bot.plan import Plan
@@ -27,13 +27,13 @@ from bot.quota.errors import (
     KeptForPeopleError,
     ShareUsedError,
     SpentError,
-    TooExpensiveError,
     named,
 )
+from bot.quota.fitting import objection_to
 from bot.quota.ledger import Batch, Closed, Known, Ledger, Limits, Reopened, Reservation
 from bot.quota.notice import closed_message
 from bot.quota.picture import Picture, picture_of
-from bot.words import clock_time, count
+from bot.words import clock_time
 from storage.database import Database, utc_now
 from storage.quota import DayRow, QuotaStore, ReservationRow, SpendRow
 
@@ -45,19 +45,11 @@ WRITE_SECONDS = 1.0
 PROBE_AFTER = timedelta(hours=1)
 """After a refusal one call may try again: when Komet's day begins is not documented."""
 
-BATCH_FROM = 10
-"""A write with more requests than this is a batch: people with small things go before it."""
-
 HOLDING = (State.WAITING.value, State.APPROVED.value, State.RUNNING.value)
 """States in which a proposal keeps the calls that were set aside for it."""
 
 _ANSWERED = frozenset({Outcome.DONE, Outcome.REFUSED, Outcome.METHOD_REFUSED})
 """Outcomes that only a Komet that still takes calls gives."""
-
-
-def purpose_of(plan: Plan) -> Purpose:
-    """Return what the calls of a write are for."""
-    return Purpose.BATCH if len(plan.requests) > BATCH_FROM else Purpose.INTERACTIVE
 
 
 class Quota:
@@ -178,14 +170,9 @@ class Quota:
         now = self._now()
         if ledger.closed and (now < ledger.closed.probe_at or self._is_probing):
             raise self._closed_error(ledger.closed, now)
-        rooms = [room for room in (ledger.room(purpose_of(plan)), ledger.room_of(person)) if room is not None]
-        if not ledger.closed and rooms and plan.price > min(rooms):
-            raise TooExpensiveError(
-                calls=count(plan.price, "Komet call"),
-                left=min(rooms),
-                when=clock_time(self._clock.next_begin(now)),
-                ask=named(self._admins()),
-            )
+        objection = objection_to(plan, ledger, person, clock_time(self._clock.next_begin(now)))
+        if objection and not ledger.closed:
+            raise objection
 
     # --- the database -------------------------------------------------------------------------
 

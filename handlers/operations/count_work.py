@@ -14,6 +14,7 @@ from handlers.operations.awb_numbers import awb_doubt
 from handlers.operations.count_additions import Addition
 from handlers.operations.count_differences import Changed, Differences
 from handlers.operations.odd_amounts import Stated, odd_amounts, stated_of_line
+from handlers.operations.odd_counts import Counted, odd_counts
 from handlers.operations.stock import boxes_words, line_change, name_of_line, one_vendor, value_of
 
 MOST_NAMED = 5
@@ -145,6 +146,7 @@ class Work:
             words = "{lines} to delete because the table does not name them. Is it a table of all the stock?"
             warnings.append(say(words, lines=lines))
         warnings += odd_amounts(self._stated)
+        warnings += odd_counts(Counted(each.name, each.row.count, each.bunches, each.stems_bunch) for each in self.new)
         numbers = dict.fromkeys(each.awb for each in self.new)
         doubts = [words for awb in numbers if (words := awb_doubt(awb, say("If not, press Change something.")))]
         warnings += doubts[:MOST_NAMED]

@@ -27,7 +27,9 @@ from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import count, say
 from handlers.operations.awb_numbers import StockAwb, awb_doubt
 from handlers.operations.boxes_behind import BOX_TYPES, glued_boxes
-from handlers.operations.odd_amounts import Stated, odd_amounts
+from handlers.operations.odd_amounts import odd_amounts, stated_of_new
+from handlers.operations.odd_counts import Counted, odd_counts
+from handlers.operations.odd_days import odd_day
 from handlers.operations.reference import find_box_type, find_customer, find_product, find_vendor
 from handlers.operations.stock import boxes_words, stock_of
 from handlers.operations.stock_landed import addition_landed, lines_there
@@ -129,6 +131,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
     if not product.active:
         raise FormError("product", say("{product} is not in use any more.", product=product.description))
     parts = boxes_per_call(form.boxes)
+    stock = await stock_of(komet)
     units = form.bunches * (form.stems_bunch if form.unit_type is UnitType.STEM else 1)
     amount = form.boxes * units * form.unit_cost
     return Plan(
@@ -143,7 +146,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         snapshot=(
             {
                 "stock": say("Stock of {product} from {vendor}", product=product.description, vendor=vendor.name),
-                **lines_there(await stock_of(komet), product.id, vendor.id, box_type.code),
+                **lines_there(stock, product.id, vendor.id, box_type.code),
             },
         ),
         facts=Facts(
@@ -151,7 +154,10 @@ async def plan(komet: Komet, form: Form) -> Plan:
         ),
         totals=(Change(say("Cost of all"), "", money(amount)),),
         warnings=(
-            *odd_amounts([Stated(say("cost"), product.description, form.unit_cost, form.unit_type.value)]),
+            *odd_amounts([stated_of_new(product.id, product.description, form.unit_cost, form.unit_type.value, stock)]),
+            *odd_counts([Counted(product.description, form.boxes, form.bunches, form.stems_bunch)]),
+            *odd_day(say("ship date"), form.ship_date),
+            *odd_day(say("arrival date"), form.arrival_date),
             *_warnings(form, parts),
         ),
         parts=tuple(count(boxes, "box", "boxes") for boxes in parts) if len(parts) > 1 else (),
@@ -279,7 +285,8 @@ operation = Operation(
     form=Form,
     words="[6 QB] [product]",
     example="/komet-inventory add 6 QB RSFR60",
-    needs=frozenset({"boxtype.list", "customer.list", "inventory.list", "product.list", "vendor.list"}),
+    needs=frozenset({"boxtype.list", "inventory.list", "product.list", "vendor.list"}),
+    helps=frozenset({"customer.list"}),
     arguments=arguments,
     plan=plan,
     landed=landed,

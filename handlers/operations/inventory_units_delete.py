@@ -16,6 +16,7 @@ from bot.plan import Plan
 from bot.slack.forms import Text
 from bot.words import say
 from handlers.operations.units import (
+    HELPS,
     NEEDS,
     Heap,
     parameters_of,
@@ -56,6 +57,7 @@ operation = Operation(
     words="[250 stems] [product]",
     example="/komet-inventory units delete 250 stems RSFR60",
     needs=NEEDS,
+    helps=HELPS,
     arguments=typed_units,
     plan=plan,
     unseen=unseen,

@@ -25,6 +25,7 @@ from bot.slack.blocks import day
 from bot.slack.forms import DayPicker, Search, Text
 from bot.words import say
 from handlers.operations.invoices import FEE, READS, status_words
+from handlers.operations.odd_days import odd_day
 from handlers.operations.reference import find_carrier, find_customer, find_location, locations_of
 from handlers.operations.typed_words import TypedWords, dates_for
 
@@ -156,6 +157,7 @@ def _warnings(customer: Customer, form: Form, earlier: Sequence[InvoiceHeader]) 
         )
     if is_over(form.ship_date):
         warnings.append(say("The ship date is past."))
+    warnings += odd_day(say("ship date"), form.ship_date)
     warnings.append(say(FEE))
     warnings.append(say("Komet has no way to delete an invoice from here: an unwanted draft is voided in Komet."))
     return warnings
@@ -208,7 +210,8 @@ operation = Operation(
     form=Form,
     words="[customer] [carrier] [date]",
     example="/komet-invoice create LFS NWC MIA tomorrow",
-    needs=READS | {"customer.list", "carrier.list", "location.list"},
+    needs=READS | {"customer.list", "carrier.list"},
+    helps=frozenset({"location.list"}),
     arguments=arguments,
     plan=plan,
     landed=landed,

@@ -1,9 +1,10 @@
-"""Costs and prices that look like a slip: zero, or far from what is known of the same goods."""
+"""Costs and prices that look like a slip: zero, far from what is known of the same goods, or above any goods at all."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.komet.kinds import UnitType
 from bot.komet.models import InventoryItem
 from bot.slack.blocks import unit_money
 from bot.words import count, say
@@ -19,6 +20,13 @@ usual half of the price; goods that go cheap on their last day cost twice what t
 
 COST_BELOW_PRICE = 100
 """How many times less than its price a cost is that looks like a slip: a margin, however good, is none."""
+
+MOST_A_STEM = 25
+"""What hardly a stem costs, in dollars: orchids and proteas come near it. Roses whose point was lost (32 for 0.32) do
+not stay below."""
+
+MOST_A_BUNCH = 250
+"""What hardly a bunch costs: ten of the dearest stems. It holds too where Komet does not say what the unit is."""
 
 MOST_TOLD = 3
 """How many of them are told one by one: a card has room for a few warnings."""
@@ -47,7 +55,13 @@ class Stated:
         said = {"what": self.what, "goods": self.goods, "amount": a_unit(self.amount, self.unit_type)}
         if not self.amount:
             return say("The {what} of {goods} is {amount}. Is that meant?", **said)
-        if not self.known or self.known / self.below < self.amount < self.known * self.above:
+        if not self.known:
+            if self.amount <= self._most:
+                return ""
+            most = a_unit(Decimal(self._most), self.unit_type)
+            words = "The {what} of {goods} is {amount}, and hardly any is above {most}. Is that meant?"
+            return say(words, **said, most=most)
+        if self.known / self.below < self.amount < self.known * self.above:
             return ""
         words = (
             "The {what} of {goods} is {amount}, far above the {known_as}: {known}. Is that meant?"
@@ -55,6 +69,10 @@ class Stated:
             else "The {what} of {goods} is {amount}, far below the {known_as}: {known}. Is that meant?"
         )
         return say(words, **said, known_as=self.known_as, known=unit_money(self.known))
+
+    @property
+    def _most(self) -> int:
+        return MOST_A_STEM if self.unit_type.casefold() == UnitType.STEM.casefold() else MOST_A_BUNCH
 
 
 def odd_amounts(stated: Iterable[Stated]) -> list[str]:
@@ -89,3 +107,23 @@ def stated_of_line(
             if amount is not None
         ),
     ]
+
+
+def stated_of_new(product_id: str, goods: str, cost: Decimal, unit_type: str, stock: Iterable[InventoryItem]) -> Stated:
+    """Return the cost of boxes that come in, compared with the dearest price at which such goods are in stock."""
+    prices = [
+        each.price
+        for each in stock
+        if each.product_id == product_id and each.price and each.unit_type.casefold() == unit_type.casefold()
+    ]
+    known = max(prices, default=None)
+    return Stated(
+        say("cost"),
+        goods,
+        cost,
+        unit_type,
+        known,
+        say("price in stock"),
+        above=COST_ABOVE_PRICE,
+        below=COST_BELOW_PRICE,
+    )

@@ -24,26 +24,42 @@ from bot.plan import Change, Plan
 from bot.slack.blocks import day
 from bot.tables import Wanted
 from bot.words import count, say
+from handlers.operations.odd_amounts import Stated
+from handlers.operations.odd_days import odd_day
+from handlers.operations.prebooks import is_vendors
 from handlers.operations.reference import find_carrier, find_location, find_vendor, locations_of
 
 LONGEST_CODE = 20
 LONGEST_BOX_TYPE = 3
 LONGEST_LOCATION = 10
 
-HEAD_NEEDS = frozenset(
-    {"purchase.order.list", "vendor.list", "carrier.list", "location.list", "product.list", "boxtype.list"}
-)
+HEAD_NEEDS = frozenset({"purchase.order.list", "product.list", "boxtype.list"})
 """Komet methods that an order is made with, besides its own."""
+
+VENDOR_NEEDS = frozenset({"vendor.list"})
+"""What only a company orders with: a vendor's token orders from its own vendor, whatever Komet is told."""
+
+HEAD_HELPS = frozenset({"carrier.list", "location.list"})
+"""What is read for carrier and location where that is allowed."""
 
 
 @dataclass(frozen=True)
 class NamedHead:
-    """Who is ordered from and when it ships, as far as Komet's lists of names tell."""
+    """Who is ordered from and when it ships, as far as Komet's lists of names tell.
+
+    `is_own` says that it is the vendor of the token itself: its ID is not known then, and Komet wants none.
+    """
 
     vendor: Vendor
     ship_date: date
     carrier: Carrier | None
     location: Location | None
+    is_own: bool
+
+    @property
+    def vendor_id(self) -> str | None:
+        """Return by what Komet finds the vendor; None for the token's own, which it takes by itself."""
+        return None if self.is_own else self.vendor.id
 
 
 @dataclass(frozen=True)
@@ -57,7 +73,8 @@ class Head(NamedHead):
         """Return what a request says of the head."""
         return {
             "ship_date": self.ship_date,
-            "vendor_id": self.vendor.id,
+            "vendor_id": self.vendor_id,
+            "vendor_code": self.vendor.code if self.is_own else None,
             "carrier_id": self.carrier.id if self.carrier else None,
             "company_location_code": self.location.code if self.location else None,
         }
@@ -72,11 +89,22 @@ class Head(NamedHead):
             told.append(Change(say("Carrier"), "", self.carrier.name))
         return tuple(told)
 
+    def stated(self, product: str, cost: Decimal, unit_type: str) -> Stated:
+        """Return a line's cost, compared with what the vendor's other orders of that day have for the same product."""
+        costs = [
+            line.unit_cost
+            for order in self.before
+            for line in order.lines
+            if line.unit_cost and (line.product, line.unit_type) == (product, unit_type)
+        ]
+        known = max(costs, default=None)
+        return Stated(say("cost"), product, cost, unit_type, known, say("cost in another order of that day"))
+
     def snapshot(self) -> dict[str, Any]:
         """Return what the head rests on. Another order of that day makes it stale: it may be the same goods."""
         return {
             "order": say("New order to {vendor} for {day}", vendor=self.vendor.name, day=day(self.ship_date)),
-            "vendor_id": self.vendor.id,
+            "vendor_id": self.vendor_id or "",
             "ship_date": self.ship_date.isoformat(),
             "carrier": self.carrier.name if self.carrier else "",
             "location": self.location.code if self.location else "",
@@ -105,24 +133,38 @@ class WantedLine:
 async def named_head(komet: Komet, *, vendor: str, ship_date: date, carrier: str, location: str) -> NamedHead:
     """Find what the form names. Raises FormError at `ship_date` for a day that is over, else for what is unknown."""
     refuse_past(ship_date, "ship_date")
-    found = await find_vendor(komet, vendor, "vendor")
+    is_own = is_vendors(komet)
+    found = _own_vendor(komet, vendor) if is_own else await find_vendor(komet, vendor, "vendor")
     if not found.active:
         raise FormError("vendor", say("{vendor} is not in use in Komet any more.", vendor=found.name))
     by = await find_carrier(komet, carrier, "carrier") if carrier else None
-    place = await find_location(komet, location, "location") if location else None
+    place = await find_location(komet, location, "location", by_code=True) if location else None
     if place and not 0 < len(place.code) <= LONGEST_LOCATION:
         words = say(
             "Komet wants a location's code of at most 10 characters here, and {name} has none.", name=place.name
         )
         raise FormError("location", words)
-    return NamedHead(found, ship_date, by, place)
+    return NamedHead(found, ship_date, by, place, is_own)
+
+
+def _own_vendor(komet: Komet, typed: str) -> Vendor:
+    """Return the vendor of a vendor's token, as it was named when it was connected. Raises FormError for another one.
+
+    Komet ignores the vendor that such a token sends, and lists none: what was typed for another would be ordered here.
+    """
+    own = komet.party or typed.strip()
+    if typed.strip().casefold() not in own.casefold():
+        words = say("Your token is {party}'s own: Komet takes no order for another vendor from it.", party=own)
+        raise FormError("vendor", words)
+    return Vendor(id=own, name=own, code=own[:LONGEST_CODE])
 
 
 async def head_of(komet: Komet, named: NamedHead) -> Head:
     """Look at the orders of that day. Each look costs a call: first comes all that the form alone can get wrong."""
-    asked = PurchaseOrderList(date=named.ship_date, vendor_id=named.vendor.id)
+    asked = PurchaseOrderList(date=named.ship_date, vendor_id=named.vendor_id)
     before = (await komet.send(asked)).purchase_orders
-    warnings = [say("Komet cannot take an order back. Only its lines can be deleted, one by one.")]
+    warnings = odd_day(say("ship date"), named.ship_date)
+    warnings.append(say("Komet cannot take an order back. Only its lines can be deleted, one by one."))
     if before:
         numbers = ", ".join(order.number for order in before[:8])
         words = say("{vendor} has orders for that day already: {numbers}.", vendor=named.vendor.name, numbers=numbers)
@@ -131,7 +173,7 @@ async def head_of(komet: Komet, named: NamedHead) -> Head:
         warnings.append(say("No location is chosen: Komet takes its own, or refuses where it wants one."))
     if named.carrier is not None:
         warnings.append(say("Komet takes inbound carriers only, and does not show which ones are."))
-    return Head(named.vendor, named.ship_date, named.carrier, named.location, before, tuple(warnings))
+    return Head(named.vendor, named.ship_date, named.carrier, named.location, named.is_own, before, tuple(warnings))
 
 
 def head_words(words: Sequence[str], person: Person) -> tuple[dict[str, Any], list[str]]:
@@ -241,7 +283,7 @@ async def landed_order(
     The only one with exactly these lines, at no other costs, is ours. One with other lines may be ours in part.
     """
     head, *lines = plan.snapshot
-    asked = PurchaseOrderList(date=date.fromisoformat(str(head["ship_date"])), vendor_id=str(head["vendor_id"]))
+    asked = PurchaseOrderList(date=date.fromisoformat(str(head["ship_date"])), vendor_id=str(head["vendor_id"]) or None)
     before = set(str(head["orders_of_that_day"]).split(", "))
     new = [order for order in (await komet.send(asked)).purchase_orders if order.number not in before]
     asked_for = [(str(line["prebook_item_id"] or line["product"]).casefold(), Decimal(line["boxes"])) for line in lines]

@@ -21,6 +21,7 @@ from bot.slack.blocks import quantity, unit_money
 from bot.slack.forms import Search, Text
 from bot.words import count, say
 from handlers.operations.odd_amounts import Stated, odd_amounts
+from handlers.operations.odd_counts import Counted, odd_counts
 from handlers.operations.prebooks import (
     PrebookNumber,
     day_of,
@@ -106,6 +107,7 @@ def plan_of(
         ),
         warnings=(
             *odd_amounts([Stated(say("price"), goods, price, "")]),
+            *odd_counts([Counted(goods, boxes)]),
             fee,
             say("I cannot see what goods have this ID, nor what they come to: compare it with Komet's screen."),
         ),

@@ -28,6 +28,8 @@ from bot.typed import blank_is_none
 from bot.words import count, say
 from handlers.operations.given import RowsFile
 from handlers.operations.odd_amounts import Stated, odd_amounts
+from handlers.operations.odd_counts import Counted, odd_counts
+from handlers.operations.odd_days import odd_day
 from handlers.operations.prebook_made import landed_prebook, made_of, prebooks_there, record_of
 from handlers.operations.prebook_rows import LAYOUT, ROW, Line, given_lines, lines_of, twice
 from handlers.operations.prebooks import is_vendors, title_of, words_of
@@ -233,6 +235,10 @@ def _warnings(
     warnings += odd_amounts(
         Stated(say("price"), line.product, line.request.price, line.request.unit_type) for line in lines
     )
+    warnings += odd_counts(
+        Counted(line.product, line.request.boxes, line.request.bunches, line.request.stems_bunch) for line in lines
+    )
+    warnings += odd_day(say("truck date"), form.truck_date)
     if vendors:
         warnings.append(say("Your prices count only if the company lets vendors change sales prices."))
     return warnings

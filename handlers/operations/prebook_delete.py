@@ -75,7 +75,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
             Change(say("Boxes"), quantity(boxes), quantity(None)),
         ),
         warnings=(
-            say("Komet has no undo for this: all {lines} go with it.", lines=count(len(lines), "line"))
+            say("Komet has no undo for this, and {lines} would go with it.", lines=count(len(lines), "line"))
             if lines
             else say("Komet has no undo for this."),
             say("Orders that were bought for it stay, without the customer."),

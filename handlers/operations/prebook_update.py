@@ -23,6 +23,7 @@ from bot.plan import AnyRequest, Change, Facts, Plan, name_of
 from bot.slack.blocks import day
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.words import say
+from handlers.operations.odd_days import odd_day
 from handlers.operations.prebooks import (
     PrebookNumber,
     day_of,
@@ -126,6 +127,7 @@ def _warnings(prebook: Prebook, sent: Mapping[str, Any]) -> list[str]:
     new = sent.get("ship_date")
     if new is not None and is_over(new):
         warnings.append(say("The new truck date has passed."))
+    warnings += odd_day(say("new truck date"), new)
     if new is not None or "customer_po" in sent:
         warnings.append(say("Orders that were bought for it may show the change too; whether they do is not verified."))
     empty = [words for field, words, old in _texts(prebook) if field in sent and not old]
@@ -207,7 +209,8 @@ operation = Operation(
     form=Form,
     words="440912 [new truck date]",
     example="/komet-prebook update 440912",
-    needs=frozenset({"prebook.details.list", "carrier.list"}),
+    needs=frozenset({"prebook.details.list"}),
+    helps=frozenset({"carrier.list"}),
     arguments=arguments,
     plan=plan,
     landed=landed,

@@ -16,9 +16,8 @@ from bot.amounts import total_of
 from bot.errors import FormError, MissingError
 from bot.komet.client import Komet
 from bot.komet.kinds import Effect
-from bot.komet.lookups import one_prebook
 from bot.komet.models import CreatedOrder, Prebook, PrebookLine
-from bot.komet.requests import NewOrderLine, PurchaseOrderCreate
+from bot.komet.requests import NewOrderLine, PrebookDetailsList, PrebookList, PurchaseOrderCreate
 from bot.operations import Landed, Operation, Seen, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Change, Facts, Plan, name_of
@@ -30,9 +29,12 @@ from handlers.operations.awb_numbers import last_four
 from handlers.operations.chosen_lines import several
 from handlers.operations.given import RowsFile
 from handlers.operations.odd_amounts import Stated, odd_amounts
+from handlers.operations.odd_counts import Counted, odd_counts
 from handlers.operations.order_lines import LAYOUT, ROW, Bought, given_lines
 from handlers.operations.ordering import (
+    HEAD_HELPS,
     HEAD_NEEDS,
+    VENDOR_NEEDS,
     Head,
     WantedLine,
     head_of,
@@ -41,6 +43,7 @@ from handlers.operations.ordering import (
     named_head,
     verdicts_of,
 )
+from handlers.operations.prebooks import PrebookNumber, find_prebook
 
 
 async def lines_of(komet: Komet, number: str) -> list[Choice]:
@@ -59,10 +62,12 @@ async def lines_of(komet: Komet, number: str) -> list[Choice]:
 
 
 async def _prebook(komet: Komet, number: str) -> Prebook:
-    prebook = await one_prebook(komet, number.strip())
-    if prebook is None:
-        raise FormError("prebook", say("Komet shows you no prebook {number}.", number=number))
-    return prebook
+    if not komet.allows(PrebookDetailsList.method):
+        words = say(
+            "Your Komet token does not include {method}: leave the prebook empty.", method=PrebookDetailsList.method
+        )
+        raise FormError("prebook", words)
+    return await find_prebook(komet, number, "prebook")
 
 
 class Form(BaseModel):
@@ -71,7 +76,9 @@ class Form(BaseModel):
     vendor: Annotated[str, Field(title="Vendor", min_length=1, description="Type a name or a code"), Search("vendors")]
     ship_date: Annotated[dt.date, Field(title="Ship date", description="The day the goods leave the farm"), DayPicker()]
     prebook: Annotated[
-        str, Field("", title="Prebook", description="To buy for lines that are sold already"), Search("prebooks")
+        PrebookNumber,
+        Field("", title="Prebook", description="To buy for lines that are sold already"),
+        Search("prebooks"),
     ]
     items: Annotated[
         list[str],
@@ -97,7 +104,7 @@ class Form(BaseModel):
     ]
     columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="lines")]
     carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
-    location: Annotated[str, Field("", title="Location"), Search("locations")]
+    location: Annotated[str, Field("", title="Location"), Search("locations", by="code")]
     awb: Annotated[
         str,
         BeforeValidator(last_four),
@@ -211,13 +218,17 @@ def _warnings(form: Form, head: Head, bought: Sequence[Bought]) -> list[str]:
                 "Without it you can ship later with /komet po awb add."
             ),
         )
-    return [*warnings, *odd_amounts(_stated(bought)), *head.warnings]
+    counted = [
+        Counted(each.wanted.product, each.request.boxes, each.request.bunches or 0, each.request.stems_bunch or 0)
+        for each in bought
+    ]
+    return [*warnings, *odd_amounts(_stated(head, bought)), *odd_counts(counted), *head.warnings]
 
 
-def _stated(bought: Sequence[Bought]) -> list[Stated]:
+def _stated(head: Head, bought: Sequence[Bought]) -> list[Stated]:
     """Return the costs that the lines state; one for a prebook states none."""
     return [
-        Stated(say("cost"), each.wanted.product, each.request.unit_cost, each.request.unit_type or "")
+        head.stated(each.wanted.product, each.request.unit_cost, each.request.unit_type or "")
         for each in bought
         if each.request.unit_cost is not None
     ]
@@ -245,7 +256,9 @@ operation = Operation(
     form=Form,
     words="[vendor] [date] [prebook]",
     example="/komet-po create alborada +3 440912",
-    needs=HEAD_NEEDS | {"prebook.list", "prebook.details.list"},
+    needs=HEAD_NEEDS,
+    needs_of_company=VENDOR_NEEDS,
+    helps=HEAD_HELPS | {PrebookList.method, PrebookDetailsList.method},
     arguments=arguments,
     plan=plan,
     landed=landed,

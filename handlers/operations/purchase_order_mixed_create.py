@@ -25,13 +25,16 @@ from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, Pick, 
 from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.given import GivenRow, RowsFile, given_rows, instead_of
-from handlers.operations.odd_amounts import Stated, odd_amounts
+from handlers.operations.odd_amounts import odd_amounts
+from handlers.operations.odd_counts import Counted, odd_counts
 from handlers.operations.ordering import (
     BUNCHES,
     COST,
+    HEAD_HELPS,
     HEAD_NEEDS,
     PRODUCT,
     STEMS,
+    VENDOR_NEEDS,
     WantedLine,
     box_type_named,
     divided,
@@ -84,7 +87,7 @@ class Form(BaseModel):
     ]
     columns: Annotated[Chosen | None, Field(None), ColumnsPicker(LAYOUT, file="file", text="breakdown")]
     carrier: Annotated[str, Field("", title="Carrier", description="An inbound one"), Search("carriers")]
-    location: Annotated[str, Field("", title="Location"), Search("locations")]
+    location: Annotated[str, Field("", title="Location"), Search("locations", by="code")]
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
@@ -182,9 +185,9 @@ async def plan(komet: Komet, form: Form) -> Plan:
             *head.totals,
         ),
         warnings=(
-            *odd_amounts(
-                Stated(say("cost"), each.description, part.unit_cost, form.unit_type.value) for each, part in parts
-            ),
+            *odd_amounts(head.stated(each.description, part.unit_cost, form.unit_type.value) for each, part in parts),
+            *odd_counts([Counted(product.description, form.boxes)]),
+            *odd_counts(Counted(each.description, 0, part.bunches, part.stems_bunch) for each, part in parts),
             say("Such an order may start as Pending Approval in Komet."),
             *head.warnings,
         ),
@@ -228,6 +231,8 @@ operation = Operation(
     words="[vendor] [date] [product]",
     example="/komet-po create-mixed alborada +3 RSAS60",
     needs=HEAD_NEEDS,
+    needs_of_company=VENDOR_NEEDS,
+    helps=HEAD_HELPS,
     arguments=arguments,
     plan=plan,
     landed=landed,

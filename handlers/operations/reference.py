@@ -3,13 +3,15 @@
 A type-ahead gives the ID; words behind a command give a code or a name. Each `find_…` takes either and raises
 FormError at its field, with the nearest ones, when it is none of the company's or could be several; those in the
 plural look the names of a table up together. A list that Komet showed not long ago answers without a call; what it
-lacks, Komet is asked for.
+lacks, Komet is asked for. Where the person may not read a list, what is typed is what Komet is told: each says whether
+that is the ID or the code.
 """
 
 import asyncio
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic
+from typing import Any, Generic
 
 from bot.catalogue.kinds import BOX_TYPES, CARRIERS, CUSTOMERS, LOCATIONS, PRODUCTS, VENDORS, Kind, Thing
 from bot.catalogue.listing import Listing, listing_of
@@ -18,6 +20,9 @@ from bot.komet.client import Komet
 from bot.komet.models import BoxType, Carrier, Customer, Location, Product, Vendor
 from bot.nearest import did_you_mean, nearest
 from bot.words import say
+
+LIKE_A_CODE = 0.75
+"""How much a text has in common with a code that may be meant: one letter wrong of four, two of eight."""
 
 MOST_ADVISED = 12
 """Names of a table for which nearest ones are looked for: each takes a while, and no more faults are shown."""
@@ -34,17 +39,25 @@ async def find_product(komet: Komet, typed: str, field: str) -> Product:
 
 
 async def find_carrier(komet: Komet, typed: str, field: str) -> Carrier:
-    """Return the carrier with this ID, code or name."""
+    """Return the carrier with this ID, code or name; with this ID where the list may not be read."""
+    if not komet.allows(CARRIERS.method):
+        return Carrier(id=_typed_id(typed, field), name=typed.strip())
     return await _find(komet, CARRIERS, typed, field, say("carrier"))
 
 
-async def find_customer(komet: Komet, typed: str, field: str) -> Customer:
-    """Return the customer with this ID, code or name."""
+async def find_customer(komet: Komet, typed: str, field: str, *, by_code: bool = False) -> Customer:
+    """Return the customer with this ID, code or name; with this ID, or code, where the list may not be read."""
+    if not komet.allows(CUSTOMERS.method):
+        named = typed.strip()
+        return Customer(id=named if by_code else _typed_id(typed, field), code=named, name=named)
     return await _find(komet, CUSTOMERS, typed, field, say("customer"))
 
 
-async def find_location(komet: Komet, typed: str, field: str) -> Location:
-    """Return the location with this ID, code or name."""
+async def find_location(komet: Komet, typed: str, field: str, *, by_code: bool = False) -> Location:
+    """Return the location with this ID, code or name; with this ID, or code, where the list may not be read."""
+    if not komet.allows(LOCATIONS.method):
+        named = typed.strip()
+        return Location(id=named if by_code else _typed_id(typed, field), code=named, name=named)
     return await _find(komet, LOCATIONS, typed, field, say("location"))
 
 
@@ -100,7 +113,9 @@ async def known_box_types(komet: Komet) -> frozenset[str]:
 
 
 async def locations_of(komet: Komet) -> Sequence[Location]:
-    """Return all locations of the company."""
+    """Return all locations of the company; none where the person may not read them."""
+    if not komet.allows(LOCATIONS.method):
+        return ()
     known: Listing[Location] | None = await komet.known(LOCATIONS.request) if komet.known else None
     return known.all() if known is not None else LOCATIONS.things(await komet.send(LOCATIONS.request))
 
@@ -117,7 +132,7 @@ async def find_each(
         # A whole catalogue takes long enough to be felt by everyone else.
         listing: Listing[Thing] = await asyncio.to_thread(listing_of, kind, things)
         for place, each in enumerate(await asyncio.to_thread(_sort_out, listing, missing, looked, exact)):
-            near = await asyncio.to_thread(_near, each, listing.names) if place < MOST_ADVISED else []
+            near = await asyncio.to_thread(_near, each, listing) if place < MOST_ADVISED else []
             looked.unknown[each] = near
     return looked
 
@@ -138,8 +153,20 @@ def _sort_out(listing: Listing[Thing], typed: Iterable[str], looked: Looked[Thin
     return missing
 
 
-def _near(typed: str, names: Sequence[str]) -> list[str]:
-    return nearest(typed, names, cutoff=0.4)
+def _typed_id(typed: str, field: str) -> str:
+    """Return the ID that was typed for something of a list that may not be read. Raises FormError at the field."""
+    if not re.fullmatch(r"[0-9]{1,10}", typed.strip()):
+        words = say("Your Komet token does not show this list: write the ID that Komet has, a number.")
+        raise FormError(field, words)
+    return typed.strip()
+
+
+def _near(typed: str, listing: Listing[Any]) -> list[str]:
+    """Return the codes most like what was typed, with their names; where none is like it, the names."""
+    codes = listing.codes
+    if alike := nearest(typed.strip(), codes, cutoff=LIKE_A_CODE):
+        return [say("{code} ({name})", code=codes[each].code, name=codes[each].name) for each in alike]
+    return nearest(typed, listing.names, cutoff=0.4)
 
 
 async def _find(komet: Komet, kind: Kind[Thing], typed: str, field: str, noun: str) -> Thing:

@@ -24,12 +24,15 @@ from bot.slack.blocks import day
 from bot.slack.forms import Choice, DayPicker, Pick, Search, Text
 from bot.typed import blank_is_none
 from bot.words import say
+from handlers.operations.odd_counts import Counted, odd_counts
+from handlers.operations.odd_days import odd_past
 from handlers.operations.reference import find_customer, find_product
 from handlers.operations.unit_words import units_words
 
 LONGEST_CODE = 20
 
-NEEDS = frozenset({"product.list", "customer.list"})
+NEEDS = frozenset({"product.list"})
+HELPS = frozenset({"customer.list"})
 
 
 def _cutter(value: Any) -> Any:
@@ -60,7 +63,9 @@ class Heap(BaseModel):
         Field("", title="Cutter", description="The cutter's number in Komet"),
         Text(),
     ]
-    customer: Annotated[str, Field("", title="Customer", description="Only when cut for one"), Search("customers")]
+    customer: Annotated[
+        str, Field("", title="Customer", description="Only when cut for one"), Search("customers", by="code")
+    ]
     cut_date: Annotated[date | None, BeforeValidator(blank_is_none), Field(None, title="Cut on"), DayPicker()]
 
 
@@ -72,7 +77,7 @@ async def parameters_of(komet: Komet, form: Heap) -> tuple[Product, dict[str, An
         raise FormError("product", words)
     if not product.active:
         raise FormError("product", say("{product} is not in use any more.", product=product.description))
-    customer = await find_customer(komet, form.customer, "customer") if form.customer else None
+    customer = await find_customer(komet, form.customer, "customer", by_code=True) if form.customer else None
     if customer and not 0 < len(customer.code) <= LONGEST_CODE:
         words = say("Komet wants a code of at most 20 characters, and {customer} has none.", customer=customer.name)
         raise FormError("customer", words)
@@ -99,6 +104,17 @@ def plan_of(sentence: str, request: Any, product: Product, form: Heap, *, sign: 
         snapshot=({"product": product.description, "id": product.id, "code": product.code},),
         facts=Facts(rows=1, boxes=Decimal(0)),
         warnings=(
+            *odd_counts(
+                [
+                    Counted(
+                        product.description,
+                        stems=form.stems_bunch,
+                        units=form.quantity,
+                        unit_type=form.unit_type.value,
+                    )
+                ]
+            ),
+            *odd_past(say("day of the cut"), form.cut_date),
             say("Komet does not show this stock: I cannot say how much there is, nor find a lost answer again."),
             *warnings,
         ),

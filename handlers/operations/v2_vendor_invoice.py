@@ -19,7 +19,7 @@ from bot.komet.models import PurchaseOrder
 from bot.komet.requests import Attachment, V2VendorInvoice
 from bot.operations import FromMessage, Operation, unread
 from bot.people import Person
-from bot.plan import AnyRequest, Change, Facts, Once, Plan
+from bot.plan import AnyRequest, Change, Facts, Noted, Once, Plan
 from bot.slack.blocks import day, money
 from bot.slack.forms import FilePicker, OneFile, Text
 from bot.words import say
@@ -59,12 +59,12 @@ async def plan(komet: Komet, form: Form) -> Plan:
     """Look at the file and at the order."""
     document = read_document(form.file.content, form.file.name, field="file")
     order = await find_order(komet, form.purchase_order, "purchase_order")
-    total = money(form.invoice_total) if form.invoice_total is not None else say("not given")
+    total = money(form.invoice_total) if form.invoice_total is not None else ""
+    invoice = f"{form.invoice_number} ({total})" if total else form.invoice_number
     return Plan(
         sentence=say(
-            "Upload invoice {invoice} ({total}) to {number} ({vendor})",
-            invoice=form.invoice_number,
-            total=total,
+            "Upload invoice {invoice} to {number} ({vendor})",
+            invoice=invoice,
             number=order.number,
             vendor=order.vendor_name,
         ),
@@ -85,7 +85,7 @@ async def plan(komet: Komet, form: Form) -> Plan:
         changes=(
             Change(say("File"), "", say("{name}, {what}", name=form.file.name, what=document.words)),
             Change(say("Invoice number"), "", form.invoice_number),
-            Change(say("Invoice total"), say("order: {cost}", cost=money(order.total_cost)), total),
+            Change(say("Invoice total"), say("order: {cost}", cost=money(order.total_cost)), total or say("not given")),
         ),
         snapshot=(
             {
@@ -118,6 +118,13 @@ async def plan(komet: Komet, form: Form) -> Plan:
                     number=order.number,
                 ),
             ),
+        ),
+        noted=(
+            Noted(
+                f"invoice number of {order.vendor_id} {form.invoice_number.strip().casefold()}",
+                say("Invoice {invoice} of this vendor was sent before:", invoice=form.invoice_number),
+            ),
+            Noted(f"invoice file {form.file.sha256}", say("This very file was sent before:")),
         ),
         contents={form.file.sha256: form.file.content},
     )

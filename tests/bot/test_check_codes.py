@@ -20,7 +20,7 @@ async def test_before_the_first_start_nobody_has_one(tmp_path: Path) -> None:
     found = await codes_finding(settings_in(tmp_path), RULES)
     assert found is not None
     assert found.is_fine
-    assert "“Careful” ask for codes. Not set up yet: U1, U2; each types /komet-approvals code." in found.words
+    assert "Codes are asked for by “Careful”. Not set up yet: U1, U2; each types /komet-approvals code." in found.words
 
 
 async def test_who_has_one_is_not_named_and_who_was_only_shown_one_is(tmp_path: Path) -> None:

@@ -51,6 +51,27 @@ async def test_the_total_may_be_left_out(slack: SlackFront, komet: LocalKomet, s
     assert len(komet.state.vendor_invoices) == 1
 
 
+async def test_the_same_number_for_another_order_of_the_vendor_is_warned_of_with_that_order(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    first, other = [each.number for each in komet.state.orders.values() if each.vendor_id == 3310][:2]
+    for number, content in ((first, pdf()), (other, pdf(pages=2))):
+        await fill(slack, salesperson, "invoice.pdf", content, purchase_order=number)
+        warned = "FA-20931 of this vendor was sent before: “Upload invoice FA-20931 ($1,152.00) to" in (
+            slack.modal_text(salesperson)
+        )
+        assert warned is (number == other)
+        await slack.submit(salesperson)
+    assert len(komet.state.vendor_invoices) == 2
+
+
+async def test_the_same_file_for_another_order_is_warned_of_once(slack: SlackFront, salesperson: str) -> None:
+    await fill(slack, salesperson, "invoice.pdf", pdf())
+    await slack.submit(salesperson)
+    await fill(slack, salesperson, "other.pdf", pdf(), purchase_order="P072045", invoice_number="FA-9")
+    assert slack.modal_text(salesperson).count("This very file was sent before: “Upload invoice FA-20931") == 1
+
+
 async def test_the_preview_warns_of_an_order_that_is_not_shipped(slack: SlackFront, salesperson: str) -> None:
     await fill(slack, salesperson, "invoice.pdf", pdf())
     assert "P071882 is not shipped yet" in slack.modal_text(salesperson)

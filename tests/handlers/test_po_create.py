@@ -132,6 +132,38 @@ async def test_a_cost_of_nothing_is_warned_of(
     assert "The cost of Rose Freedom Red 60cm is $0.00" in slack.modal_text(salesperson)
 
 
+@both
+async def test_a_cost_that_no_flower_has_a_number_that_no_line_has_and_a_far_day_are_warned_of(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, command: str
+) -> None:
+    far = (datetime.now(UTC) + timedelta(days=800)).date().isoformat()
+    field, rows = ("lines", ROSES) if command == "po create" else ("breakdown", "RSFR60; 6; 25; 0.32\nRSFR50; 6; 25; 7")
+    rows = rows.replace("0.32", "1152.00").replace("; 25;", "; 2500;")
+    per_stem = {} if command == "po create" else {"unit_type": "Stem"}
+    await order(slack, komet, salesperson, command, **{field: rows, "ship_date": far, **per_stem})
+    shown = slack.modal_text(salesperson)
+    assert "$1,152.00 a stem, and hardly any is above $25.00 a stem. Is that meant?" in shown
+    assert "2,500 stems in a bunch of Rose Freedom Red 60cm: is that meant?" in shown
+    assert "is more than a year ahead. Is that meant?" in shown
+
+
+@both
+async def test_a_usual_order_is_not_asked_whether_it_is_meant(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, command: str
+) -> None:
+    await order(slack, komet, salesperson, command)
+    assert "meant?" not in slack.modal_text(salesperson)
+
+
+async def test_a_code_with_a_wrong_letter_is_told_with_the_code_that_is_like_it(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await order(slack, komet, salesperson, "po create", lines=ROSES.replace("RSFR60", "RSFR6O"))
+    shown = slack.modal_text(salesperson)
+    assert "Komet will make an alias" in shown
+    assert "Did you mean RSFR60 (Rose Freedom Red 60cm)" in shown
+
+
 async def test_an_awb_is_said_to_ship_at_once(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     before = orders_of_that_day(komet)
     await order(slack, komet, salesperson, "po create", awb="AWB 729-5501-8842")

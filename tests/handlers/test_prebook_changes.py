@@ -215,7 +215,7 @@ async def test_a_prebook_is_deleted_with_all_its_lines(
     await slack.fill(salesperson, reason="The customer cancelled it")
     shown = slack.modal_text(salesperson)
     assert f"Delete prebook {prebook.number} (ID {prebook.id}, " in shown
-    assert f"Komet has no undo for this: all {len(prebook.lines)} lines go with it." in shown
+    assert f"Komet has no undo for this, and {len(prebook.lines)} lines would go with it." in shown
     assert all(line.description in shown for line in prebook.lines)
     await slack.submit(salesperson)
     await slack.press(manager, "Approve", on=slack.card())

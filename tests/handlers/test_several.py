@@ -149,7 +149,7 @@ async def test_each_outcome_is_told_by_itself(
     told = slack.modal_text(manager)
     assert f"<@{slack.id_of(other_manager)}> rejected this before you." in told
     assert "expired" in told  # the worker may have said so first
-    assert "it is cancelled" in told
+    assert "it is taken back" in told
     assert told.count("Not decided") == 3
     assert told.count("✅ Done") == 1
     assert deleted(komet) == [lines[2]]

@@ -49,7 +49,7 @@ async def test_all_rows_are_a_file_before_the_yes_and_beside_the_card(
     assert rows[0] == ["What", "Before", "After"]
     assert [(before, after) for _, before, after in rows[1:31]] == CODES
     digest = hashlib.sha256(content).hexdigest()
-    assert f"All 30 rows: <{file['permalink']}|{file['name']}>" in slack.modal_text(salesperson)
+    assert f"In full, 30 rows: <{file['permalink']}|{file['name']}>" in slack.modal_text(salesperson)
     assert digest[:16] in slack.modal_text(salesperson)
 
     await slack.submit(salesperson)

@@ -285,13 +285,13 @@ async def test_a_write_that_does_not_fit_is_refused_in_words(make: Make) -> None
     quota = make(10)
     done(quota, ANA, 8)
     assert await quota.require(ANA.person, plan_of(1, looks=1)) == 2
-    with pytest.raises(TooExpensiveError, match=r"needs 3 Komet calls, and only 2 .* in smaller parts"):
+    with pytest.raises(TooExpensiveError, match=r"needs 3 Komet calls; left today: 2\. Do up to 1 call of it now"):
         await quota.require(ANA.person, plan_of(2, looks=1))
 
 
 async def test_a_write_that_exceeds_the_persons_share_is_refused(make: Make) -> None:
     quota = make(100, person_share=0.05)
-    with pytest.raises(TooExpensiveError):
+    with pytest.raises(TooExpensiveError, match=r"of what one person may use: 5\. Do up to 5 calls of it now"):
         await quota.require(ANA.person, plan_of(6))
     await quota.require(BEN.person, plan_of(5))
 
@@ -301,6 +301,17 @@ async def test_a_batch_leaves_calls_to_people(make: Make) -> None:
     with pytest.raises(TooExpensiveError):
         await quota.require(ANA.person, plan_of(19))  # two of twenty are left to people
     await quota.require(ANA.person, plan_of(18))
+
+
+async def test_a_batch_that_would_take_what_is_kept_for_small_writes_is_told_what_goes(make: Make) -> None:
+    quota = make(1000)
+    done(quota, ANA, 926)
+    words = r"needs 61 Komet calls; left today: 74.*up to 10 calls of it now"
+    with pytest.raises(TooExpensiveError, match=words):
+        await quota.require(BEN.person, plan_of(60, looks=1))
+    with pytest.raises(TooExpensiveError, match=r"left today: 74, and the last 100 .* for writes of up to 10 calls"):
+        await quota.require(BEN.person, plan_of(20, looks=1))
+    await quota.require(BEN.person, plan_of(10, looks=1))
 
 
 async def test_an_approval_is_not_stranded_by_others(make: Make, database: Database) -> None:

@@ -71,8 +71,7 @@ async def test_a_write_that_does_not_fit_is_refused_at_the_preview(
     await spend(bot, 997)
     await preview(slack, salesperson)  # two looks leave one call, and it needs two
     shown = slack.modal_text(salesperson)
-    assert "This needs 2 Komet calls, and only 1 of today's are left for it." in shown
-    assert "in smaller parts" in shown
+    assert "This needs 2 Komet calls; left today: 1. Try again at" in shown
     assert komet.writes == []
 
 

@@ -31,7 +31,7 @@ OWN: dict[str, Callable[[str, int], dict[str, Any]]] = {
     ),
     "po awb add-many": lambda word, rows: {"lines": "\n".join(f"P071882 {each}" for each in range(rows))},
     "po create": lambda word, rows: {
-        "prebook": "P071882",
+        "prebook": "440912 2099-12-04",
         "lines": f"{' '.join(word[:50].replace(';', ' ').split()) or 'Rose'} x; 2; 1; Stem; 24; 25; 0.32",
     },
     "po create-mixed": lambda word, rows: {

@@ -47,10 +47,14 @@ class Pick:
 
 @dataclass(frozen=True)
 class Search:
-    """One of many, found by typing; `source` names who answers the option request."""
+    """One of many, found by typing; `source` names who answers the option request.
+
+    `by` is what Komet is told of the one: people write that where their token does not show the list.
+    """
 
     source: str
     placeholder: str = ""
+    by: str = "ID"
 
 
 @dataclass(frozen=True)

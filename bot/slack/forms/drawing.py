@@ -44,6 +44,7 @@ def form_view(
     choices: Mapping[str, Sequence[Choice]] | None = None,
     labels: Mapping[str, str] | None = None,
     questions: Mapping[str, Question] | None = None,
+    unlisted: Mapping[str, str] | None = None,
 ) -> Block:
     """Return the modal of a form, filled with `values`.
 
@@ -51,7 +52,8 @@ def form_view(
     seconds of the acknowledgement, and what Komet objects to arrives later. `choices` are those of
     the dependent fields; such a field is left out while it has none. `labels` are what people read instead of
     the value in a field that is found by typing. `questions` are those about the columns of a table: without one such a
-    field is left out.
+    field is left out. `unlisted` are the fields whose list the person's token does not show, each with a sentence:
+    they take typed text.
     """
     said, offered = errors or {}, choices or {}
     blocks: Blocks = [section(intro)] if intro else []
@@ -69,7 +71,11 @@ def form_view(
         if isinstance(control, PickMany) and not offered.get(name):
             blocks.append({"type": "context", "elements": [plain(say(control.waiting), 2000)]})
             continue
+        if unlisted and name in unlisted:
+            control = Text()
         block = _input(name, field, control, values, offered.get(name, ()), asks=name in needed)
+        if unlisted and name in unlisted:
+            block["hint"] = plain(unlisted[name], 2000)
         if labels and name in labels and (chosen := block["element"].get("initial_option")):
             chosen["text"] = plain(labels[name])
         blocks.append(block)
