@@ -50,6 +50,7 @@ LIST = "audit"
 USAGE = "[words] [who:@person] [po:P071882] [method:purchase.order] [since:date] [until:date]"
 
 _NAMED = re.compile(r"(who|po|method|since|until):(.*)", re.IGNORECASE | re.DOTALL)
+_MISNAMED = re.compile(r"([a-z]{2,}):(?!//).+", re.IGNORECASE | re.DOTALL)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _ID = re.compile(r"[UW][A-Z0-9]{5,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
@@ -133,6 +134,8 @@ def read_query(words: Sequence[str], person: Person) -> Query:
     for word in rest:
         named = _NAMED.fullmatch(word)
         name, value = (named[1].lower(), named[2].strip()) if named else ("", word)
+        if not named and (other := _MISNAMED.fullmatch(word)):
+            raise FormError("", say("There is no “{name}:” here. You can use {usage}.", name=other[1], usage=USAGE))
         value = value or next(rest, "")  # "who: @person"
         if not value:
             raise FormError("", say("There is nothing behind “{word}”.", word=word))

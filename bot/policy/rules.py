@@ -6,7 +6,7 @@ not known, or an amount below zero, counts as over every limit.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
@@ -22,9 +22,6 @@ ADMIN = "admin"
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
 MemberId = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")]
 """A person (U…, W…) or a user group (S…)."""
-
-LATE_APPROVAL = timedelta(hours=4)
-"""How long an approval may wait when the order's ship date is over already."""
 
 
 def _listed(value: Any) -> Any:
@@ -146,14 +143,6 @@ class Requirement:
     def role(self) -> str:
         """Return the roles in words."""
         return " or ".join(self.roles)
-
-    def expires(self, now: datetime, ship_date: date | None) -> datetime:
-        """Return when an approval asked for now is too late: never after the order's ship date (UTC)."""
-        end = now + self.lifetime
-        if ship_date is None:
-            return end
-        shipped = datetime.combine(ship_date + timedelta(days=1), time.min, tzinfo=UTC)
-        return min(end, max(shipped, now + LATE_APPROVAL))
 
 
 class Policy(Strict):
