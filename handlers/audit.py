@@ -46,6 +46,9 @@ PAGE = 20
 EXPORT_MOST = 50_000
 """Rows in one file sent through Slack: some 40 MB. `python -m bot audit export` has no bound."""
 
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+"""Days outside are mistyped; the calendar of computers ends with the year 9999."""
+
 LIST = "audit"
 USAGE = "[words] [who:@person] [po:P071882] [method:purchase.order] [since:date] [until:date]"
 
@@ -182,7 +185,7 @@ def _method(value: str) -> str:
 
 def _date(value: str, person: Person) -> date:
     found = date_behind(value, person)
-    if found is None:
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise FormError("", say("“{value}” is no date. Try yesterday, -7 or 2026-11-30.", value=value))
     is_weekday = value.lower() in {part for name in (*WEEKDAYS, *DIAS) for part in (name, name[:3])}
     # Dates of orders lie ahead, those of the audit behind: "monday" is the last one here.

@@ -111,10 +111,10 @@ async def run(visit: Visit, command: str, text: str) -> None:
 
 
 def split(text: str) -> list[str]:
-    """Return the words; quotes keep words together, and a lone quote is just a letter."""
+    """Return the words; quotes keep words together, and a lone quote is just a letter. Quoted spaces are no word."""
     straight = text.translate(str.maketrans("“”‘’", "\"\"''"))
     try:
-        return shlex.split(straight)
+        return [word for word in shlex.split(straight) if word.strip()]
     except ValueError:
         return straight.split()
 
@@ -214,8 +214,9 @@ def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> 
         match = re.fullmatch(r"([A-Za-z_-]+)[=:](.*)", word, re.DOTALL)
         name = match[1].lower().replace("-", "_") if match else ""
         if match and name in operation.form.model_fields:
-            twice |= {name: match[2]} if name in named else {}
-            named.setdefault(name, match[2])
+            value = match[2].strip()  # spaces alone are nothing, as they are in a form
+            twice |= {name: value} if name in named else {}
+            named.setdefault(name, value)
         elif match and "=" in word:
             fields = ", ".join(operation.form.model_fields)
             raise FormError("", say("There is no “{name}” here. You can use: {fields}.", name=name, fields=fields))

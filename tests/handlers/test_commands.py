@@ -229,6 +229,33 @@ async def test_what_is_for_admins_is_offered_to_admins_only(slack: SlackFront, s
     assert "/komet token list" in text_of(slack.last(admin))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/komet-po list status='   '",
+        "/komet-po list '   '",
+        "/komet-prebook item delete prebook='   '",
+        "/komet-invoice item delete invoice='   '",
+        "/komet-prebook list 9999-12-31",
+    ],
+)
+async def test_spaces_alone_are_nothing_and_the_last_day_of_all_breaks_nothing(
+    slack: SlackFront, salesperson: str, text: str
+) -> None:
+    await slack.run(salesperson, text)
+    assert "Something broke" not in slack.sees(salesperson)
+
+
+async def test_a_list_whose_form_has_changed_since_is_gone(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po list")
+    await bot.change("UPDATE lists SET form = '{}'")
+    await slack.press(salesperson, "Change filter", on=slack.last(salesperson))
+    assert "Something broke" not in slack.sees(salesperson)
+    assert "This list is too old." in slack.sees(salesperson)
+
+
 @pytest.mark.parametrize("text", ["/komet PO List p071882", "/komet-po LIST P071882", "/komet   po   list   P071882"])
 async def test_letter_case_and_spaces_do_not_matter(slack: SlackFront, salesperson: str, text: str) -> None:
     await slack.run(salesperson, text)
