@@ -49,7 +49,7 @@ class KometMethodRefusedError(KometRefusedError):
 
     words = "Komet does not let your token use {method}: “{message}”"
     words_to_all = "Komet does not let the token of whoever asked use {method}: “{message}”"
-    next_step = "Ask whoever manages Komet to tick {method} for your token."
+    next_step = "Ask whoever manages Komet to tick {method} for the token."
 
     def __init__(self, method: str, message: str = NO_REASON) -> None:
         super().__init__(message, method=method)
