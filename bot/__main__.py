@@ -18,6 +18,7 @@ T = TypeVar("T")
 def main() -> int:
     """Run the verb; return the exit code: 0 done, 1 did not work, 2 wrong usage."""
     from bot.audit.cli import add_arguments as add_audit_arguments
+    from bot.command_line import member, port
     from bot.policy.cli import add_arguments as add_policy_arguments
 
     parser = argparse.ArgumentParser(prog="python -m bot", description="Komet Sales in Slack.")
@@ -26,8 +27,8 @@ def main() -> int:
     run.add_argument("--http", action="store_true", help="listen for HTTP requests instead of Socket Mode")
     demo = verbs.add_parser("demo", help="try it: a local Slack, a local Komet and the bot")
     demo.add_argument("--no-browser", action="store_true", help="do not open the page")
-    demo.add_argument("--slack-port", type=int, default=8701, help="port of the local Slack")
-    demo.add_argument("--komet-port", type=int, default=8702, help="port of the local Komet")
+    demo.add_argument("--slack-port", type=port, default=8701, help="port of the local Slack")
+    demo.add_argument("--komet-port", type=port, default=8702, help="port of the local Komet")
     demo.add_argument("--http", action="store_true", help="signed HTTP instead of Socket Mode")
     demo.add_argument("--keep", action="store_true", help="go on where the last demo stopped")
     demo.add_argument("--state", type=Path, default=Path(".state"), help="folder for the demo's data")
@@ -37,7 +38,7 @@ def main() -> int:
     switches = verbs.add_parser("switch", help="operations that are off until an admin has tried them")
     switches.add_argument("what", choices=["on", "off", "list"])
     switches.add_argument("method", metavar="METHOD", nargs="?", help="Komet method, such as inventory.add")
-    switches.add_argument("--by", metavar="U…", help="your Slack member id, for the audit")
+    switches.add_argument("--by", type=member, metavar="U…", help="your Slack member id, for the audit")
     verbs.add_parser("migrate", help="bring the database to the newest form")
     manifest = verbs.add_parser("manifest", help="print manifest.yml")
     manifest.add_argument("--http", metavar="URL", help="request address, such as https://host/slack/events")
@@ -48,7 +49,7 @@ def main() -> int:
     keys.add_argument("what", choices=["rotate", "check"], help="rotate: replace the key; check: what can be read")
     factor = verbs.add_parser("factor", help="authenticator apps of approvers")
     factor.add_argument("what", choices=["reset"], help="take somebody's away, as when their phone is lost")
-    factor.add_argument("person", metavar="U…", help="the member's id")
+    factor.add_argument("person", type=member, metavar="U…", help="the member's id")
     options = parser.parse_args()
     try:
         return VERBS[options.verb](options)
@@ -124,7 +125,7 @@ def _check(options: argparse.Namespace) -> int:
         return _live(options)
     findings = _loop(check())
     for finding in findings:
-        print(("✓ " if finding.is_fine else "✗ ") + finding.words)  # noqa: T201
+        print(finding.line())  # noqa: T201
     return 0 if all(finding.is_fine for finding in findings) else 1
 
 

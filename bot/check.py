@@ -30,10 +30,16 @@ from storage.second_factors import FactorStore
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: whether it is fine, and a sentence."""
+    """One thing that was looked at: whether it is fine, and a sentence. A warning keeps nothing from working."""
 
     is_fine: bool
     words: str
+    is_warning: bool = False
+
+    def line(self) -> str:
+        """Return the sentence behind its mark."""
+        mark = "!" if self.is_warning else "✓" if self.is_fine else "✗"
+        return f"{mark} {self.words}"
 
 
 async def check() -> list[Finding]:
@@ -124,7 +130,8 @@ async def _slack(settings: Settings, policy: Policy | None) -> AsyncIterator[Fin
     yield await _socket(settings)
     if policy:
         channels = ", ".join(dict.fromkeys([policy.channels.approvals, policy.channels.announcements]))
-        yield Finding(True, f"Invite the bot to the channels of the policy if you have not: {channels}.")
+        words = f"Invite the bot to the channels of the policy if you have not: {channels}."
+        yield Finding(True, words, is_warning=True)
 
 
 async def _socket(settings: Settings) -> Finding:
@@ -154,7 +161,7 @@ async def _komet(settings: Settings) -> Finding:
             return Finding(False, f"{settings.komet_api_url}: {error.sentence()}")
         except KometError as error:
             if token is None:
-                return Finding(True, "Komet answers. Alerts are off: KOMET_SERVICE_TOKEN is not set.")
+                return Finding(True, "Komet answers. Alerts are off: KOMET_SERVICE_TOKEN is not set.", is_warning=True)
             return Finding(False, f"KOMET_SERVICE_TOKEN: {error.sentence()}")
         except httpx.HTTPError as error:
             return Finding(False, f"Komet cannot be reached at {settings.komet_api_url}: {type(error).__name__}.")
@@ -184,7 +191,7 @@ async def codes_finding(settings: Settings, policy: Policy) -> Finding | None:
         await database.close()
     if lacking:
         how = "each types /komet-approvals code"
-        return Finding(True, f"{rules}. Not set up yet: {', '.join(lacking)}; {how}.")
+        return Finding(True, f"{rules}. Not set up yet: {', '.join(lacking)}; {how}.", is_warning=True)
     return Finding(True, f"{rules}, and every approver has set them up.")
 
 
@@ -195,6 +202,7 @@ def _quota(settings: Settings) -> Finding:
             True,
             "KOMET_PAID_USERS is not set: calls are counted, but no limit is kept. Previews do not say what is left, "
             "alerts do not rest for people's sake, and a write may find Komet's daily allowance used up half-way.",
+            is_warning=True,
         )
     return Finding(
         True,

@@ -6,6 +6,7 @@ They are followed at the moment of a decision (`bot/principals.py`), so nothing 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -138,7 +139,10 @@ class Delegations:
                     row.from_person: say("{to} decides for you {period}.", **_facts(row)),
                     row.to_person: say("{who} asked you to decide for them {period}.", **_facts(row)),
                 },
-                say("See and end it: /komet-approvals delegations"),
+                {
+                    row.from_person: say("See and end it: /komet-approvals delegations"),
+                    row.to_person: say("See it: /komet-approvals delegations. They can end it, and so can an admin."),
+                },
             )
         self._outbox.wake()
         return row
@@ -171,7 +175,6 @@ class Delegations:
                     row.from_person: say("{to} does not decide for you any more: {by} ended it.", **facts),
                     row.to_person: say("You do not decide for {who} any more: {by} ended it.", **facts),
                 },
-                "",
             )
         self._outbox.wake()
         return row
@@ -204,10 +207,15 @@ class Delegations:
         )
 
     async def _tell(
-        self, tx: AsyncConnection, row: DelegationRow, step: str, words: Mapping[str, str], hint: str
+        self,
+        tx: AsyncConnection,
+        row: DelegationRow,
+        step: str,
+        words: Mapping[str, str],
+        hints: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         for person, text in words.items():
-            told = f"{text} {hint}".strip()
+            told = f"{text} {hints.get(person, '')}".strip()
             await self._outbox.say(tx, f"delegation:{row.id}:{step}:{person}", person, Message.saying(told))
 
 

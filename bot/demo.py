@@ -6,6 +6,7 @@ only. If it dies it is started again, so that its recovery can be watched.
 
 import asyncio
 import os
+import shlex
 import socket
 import sys
 import webbrowser
@@ -17,12 +18,14 @@ from typing import TypeVar
 import httpx
 
 from bot.demo_company import BOT_CHANNELS, POLICY, furnish
+from bot.demo_folder import OURS, clear, held, write_env
 from bot.errors import ConfigurationError
 from bot.keys import load_keyring
 from bot.manifest import build_manifest
 from bot.workbench.komet import seed as komet_seed
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.komet.server import start as start_komet
+from bot.workbench.slack.seed import ANA
 from bot.workbench.slack.server import LocalSlack
 from bot.workbench.slack.server import start as start_slack
 from handlers.commands import COMMANDS
@@ -49,19 +52,21 @@ class DemoOptions:
 
 
 async def run_demo(options: DemoOptions, stop_event: Callable[[], asyncio.Event]) -> int:
-    """Run until Ctrl-C or SIGTERM; return the exit code. Raises ConfigurationError when a port is taken."""
+    """Run until Ctrl-C or SIGTERM; return the exit code. Raises ConfigurationError for a taken port or folder."""
     stop = stop_event()
     folder = options.state.resolve()
-    komet = await _on_port(options.komet_port, start_komet)
-    try:
-        slack = await _on_port(options.slack_port, lambda port: start_slack(port, komet_url=komet.url))
+    with held(folder):
+        komet = await _on_port(options.komet_port, start_komet)
         try:
-            _clear(folder, keep=options.keep)
-            return await Demo(options, folder, slack, komet).run(stop)
+            slack = await _on_port(options.slack_port, lambda port: start_slack(port, komet_url=komet.url))
+            try:
+                if not options.keep:
+                    clear(folder)
+                return await Demo(options, folder, slack, komet).run(stop)
+            finally:
+                await slack.stop()
         finally:
-            await slack.stop()
-    finally:
-        await komet.stop()
+            await komet.stop()
 
 
 class Demo:
@@ -80,6 +85,7 @@ class Demo:
         self._load()
         is_new = not (self._folder / "demo.db").exists()
         environment = self._environment()
+        write_env(self._folder, environment)
         # The bot's process takes a second or two to load; the demo's people are connected meanwhile.
         keeper = asyncio.create_task(self._keep_alive(environment))
         try:
@@ -88,6 +94,7 @@ class Demo:
             if not await self._ready(keeper, stop):
                 return 0
             print(f"ready {self._slack.url}", flush=True)  # noqa: T201 - the one line that scripts wait for
+            self._tell_more()
             if self._options.opens_browser:
                 await asyncio.to_thread(webbrowser.open, self._slack.url)
             await self._until(stop, keeper)
@@ -97,6 +104,14 @@ class Demo:
             await self._stop_bot()
             self._save()
         return 0
+
+    def _tell_more(self) -> None:
+        """Say, beside the line for scripts, what a person at the terminal may want to do."""
+        there = shlex.join(["cd", str(self._folder)])
+        explain = shlex.join([sys.executable, "-m", "bot", "policy", "explain", "--person", ANA])
+        assert self._bot is not None
+        _say(f"Ctrl-C stops it. The bot's process is {self._bot.pid}.")
+        _say(f"Administrators' commands, in another terminal: ({there} && {explain})")
 
     def _environment(self) -> Mapping[str, str]:
         """Install the app as a workspace admin would, and return the bot's environment."""
@@ -112,7 +127,7 @@ class Demo:
         if not database.exists():
             policy.write_text(POLICY, encoding="utf-8")
         return {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "KOMET_", "BOT_"))},
+            **{name: value for name, value in os.environ.items() if not name.startswith(OURS)},
             "SLACK_BOT_TOKEN": app["bot_token"],
             "SLACK_APP_TOKEN": app["app_token"],
             "SLACK_SIGNING_SECRET": app["signing_secret"],
@@ -129,13 +144,14 @@ class Demo:
             "BOT_HTTP_PORT": str(port),
             "BOT_LOG_LEVEL": "WARNING",
             "PYTHONUNBUFFERED": "1",
-            # The process starts in the demo's folder, so that a .env for the real bot is not read.
+            # The process starts in the demo's folder, so that a .env for the real bot is not read: only the demo's own.
             "PYTHONPATH": str(Path(__file__).parents[1]),
         }
 
     async def _keep_alive(self, environment: Mapping[str, str]) -> None:
         """Run the bot's process; start it again when it dies, with a pause when it dies at once."""
         verbs = ["run", "--http"] if self._options.http else ["run"]
+        is_first = True
         while True:
             started = asyncio.get_running_loop().time()
             # A session of its own: Ctrl-C reaches this process alone, which then stops the bot in order.
@@ -148,8 +164,11 @@ class Demo:
                 cwd=self._folder,
                 start_new_session=True,
             )
+            if not is_first:
+                _say(f"The bot's process is {self._bot.pid} now.")
+            is_first = False
             code = await self._bot.wait()
-            print(f"the bot's process ended ({code}); starting it again", file=sys.stderr, flush=True)  # noqa: T201
+            _say(f"The bot's process ended ({code}); starting it again.")
             if asyncio.get_running_loop().time() - started < 5:
                 await asyncio.sleep(1)
 
@@ -208,12 +227,8 @@ class Demo:
             self._komet.load(self._folder / "komet.state")
 
 
-def _clear(folder: Path, *, keep: bool) -> None:
-    """Begin afresh unless asked to keep; only now, when the ports show that no other demo lives there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if not keep:
-        for old in (*folder.glob("demo.db*"), folder / "slack.state", folder / "komet.state"):
-            old.unlink(missing_ok=True)
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)  # noqa: T201 - standard output has the one line for scripts
 
 
 async def _on_port(port: int, start: Callable[[int], Awaitable[Server]]) -> Server:
@@ -222,7 +237,7 @@ async def _on_port(port: int, start: Callable[[int], Awaitable[Server]]) -> Serv
     except OSError:
         raise ConfigurationError(
             f"Port {port} is in use: another demo may be running. "
-            "Stop it, or choose others with --slack-port and --komet-port."
+            "Stop it, or give this one ports and a folder of its own: --slack-port, --komet-port and --state."
         ) from None
 
 

@@ -13,11 +13,13 @@ from bot.words import say, stopped
 class BotError(Exception):
     """An error whose sentence may be shown to a person.
 
-    Subclasses hold `words` (with `{facts}` to fill in) and `next_step`. Facts must never be a secret:
-    they reach Slack, the audit and the log.
+    Subclasses hold `words` (with `{facts}` to fill in) and `next_step`; those that say "you" or "your" hold
+    `words_to_all` too, for a card that others read as well. Facts must never be a secret: they reach Slack, the audit
+    and the log.
     """
 
     words: ClassVar[str] = "That did not work."
+    words_to_all: ClassVar[str] = ""
     next_step: ClassVar[str] = ""
 
     def __init__(self, **facts: object) -> None:
@@ -28,24 +30,40 @@ class BotError(Exception):
         """Return what happened, in the reader's language."""
         return say(self.words, **self.facts)
 
+    def sentence_to_all(self) -> str:
+        """Return what happened, for readers of whom one alone asked for it: "your token" would be anybody's."""
+        return say(self.words_to_all or self.words, **self.facts)
+
     def advice(self) -> str:
         """Return what to do next, in the reader's language; empty when there is nothing to do."""
         return say(self.next_step, **self.facts) if self.next_step else ""
 
+    def to_all(self) -> str:
+        """Return sentence and advice on one line, for readers of whom one alone asked."""
+        return self._with_advice(self.sentence_to_all())
+
     def __str__(self) -> str:
         """Return sentence and advice on one line, for logs and plain text."""
+        return self._with_advice(self.sentence())
+
+    def _with_advice(self, sentence: str) -> str:
         advice = self.advice()
-        return f"{stopped(self.sentence())} {advice}" if advice else self.sentence()
+        return f"{stopped(sentence)} {advice}" if advice else sentence
 
 
 class UsageError(BotError):
-    """A command that we do not know; the nearest three are offered."""
+    """A command that we do not know; those like it are offered, three at most."""
 
     words = "I do not know “{typed}”."
     next_step = "Did you mean {nearest}? Type /komet help to see everything."
 
     def __init__(self, *, typed: str, nearest: list[str]) -> None:
         super().__init__(typed=typed, nearest=", ".join(nearest))
+        self.nearest = nearest
+
+    def advice(self) -> str:
+        """Return what was meant, if anything is like it, and where everything stands."""
+        return super().advice() if self.nearest else say("Type /komet help to see what you can do.")
 
 
 class FormError(BotError):
@@ -93,6 +111,7 @@ class NotConnectedError(BotError):
     """The person has no Komet token here."""
 
     words = "You are not connected to Komet yet."
+    words_to_all = "Whoever asked is not connected to Komet any more."
     next_step = "Connect your Komet token first: /komet-token connect."
 
 

@@ -141,7 +141,7 @@ class Execution:
         try:
             return await work
         except BotError as error:
-            return await self._ends.break_off(row, str(error))
+            return await self._ends.break_off(row, error.to_all())
         except Exception:
             # A fault of ours must not leave it "on its way" until the next start.
             await self._ends.break_off(row, say("Something broke on our side before this was sent."))
@@ -230,7 +230,7 @@ class Execution:
             return True
         changes = [each.to_record() for each in differences(shown, plan) or warned]
         # What differs speaks for itself under the title; a token does not stand among the records.
-        reason = {} if changes else {"reason": say("Your Komet token changed since the preview.")}
+        reason = {} if changes else {"reason": say("The Komet token of whoever asked changed since the preview.")}
         await self._ends.finish(row, State.STALE, {**reason, "changes": changes})
         return False
 

@@ -61,14 +61,14 @@ class Journal:
                 await self._end(entry, row, Step.UNKNOWN, error.cause(), started, next_look_at=first_look(started))
             return error
         except AllowanceError as error:  # our own refusal, before anything was sent
-            await self._end(entry, row, Step.NOT_SENT, str(error), started)
+            await self._end(entry, row, Step.NOT_SENT, error.to_all(), started)
             return error
         except (KometRefusedError, KometTokenRejectedError, KometQuotaError) as error:
-            await self._end(entry, row, Step.REFUSED, error.sentence(), started)
+            await self._end(entry, row, Step.REFUSED, error.sentence_to_all(), started)
             return error
         except KometError as error:
             # Unavailable or too large: the client vouches that no byte of it reached Komet.
-            await self._end(entry, row, Step.NOT_SENT, str(error), started)
+            await self._end(entry, row, Step.NOT_SENT, error.to_all(), started)
             return error
         verdicts = operation.verdicts(request, answer) if operation.verdicts else ()
         await self._end(entry, row, Step.DONE, _message_of(answer), started, verdicts=verdicts)

@@ -3,7 +3,8 @@
 The rules themselves are in `policy/rules.py`; here they meet a plan, and a proposal that keeps what they asked.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access import Rights
@@ -11,9 +12,13 @@ from bot.errors import ApprovalError
 from bot.people import FindPerson, Person
 from bot.plan import Facts, Plan, acts_of
 from bot.policy import Policy, Requirement
+from bot.quota import DayClock
 from bot.words import count, say
 from storage.database import Database
 from storage.proposals import ProposalRow, ProposalStore
+
+LATE_APPROVAL = timedelta(hours=4)
+"""How long an approval may wait when the order's ship date is over already."""
 
 
 def requirement_of(policy: Policy, plan: Plan, person: Person) -> Requirement | None:
@@ -21,8 +26,11 @@ def requirement_of(policy: Policy, plan: Plan, person: Person) -> Requirement | 
     return policy.requirement(acts=plan.acts, facts=plan.facts, requester=person.id)
 
 
-def approval_record(requirement: Requirement | None, plan: Plan, now: datetime) -> dict[str, Any] | None:
-    """Return the requirement as a proposal keeps it. Raises ApprovalError when nobody could approve."""
+def approval_record(requirement: Requirement | None, plan: Plan, clock: DayClock) -> dict[str, Any] | None:
+    """Return the requirement as a proposal keeps it. Raises ApprovalError when nobody could approve.
+
+    `clock` knows when the day on which the order ships is over for the company.
+    """
     if requirement is None:
         return None
     if len(requirement.approvers) < requirement.count:
@@ -34,19 +42,27 @@ def approval_record(requirement: Requirement | None, plan: Plan, now: datetime) 
                 role=requirement.role,
             )
         )
-    expires = requirement.expires(now, plan.facts.ship_date)
+    ship_date = plan.facts.ship_date
     return {
         "rule": requirement.rule,
         "role": requirement.role,
         "roles": list(requirement.roles),
         "count": requirement.count,
-        "seconds": int((expires - now).total_seconds()),
+        "seconds": int(requirement.lifetime.total_seconds()),
+        "until": clock.last_minute(ship_date).isoformat() if ship_date else None,
         "channel": requirement.channel,
         "remind": int(requirement.remind.total_seconds()) if requirement.remind else None,
         "escalate_to": requirement.escalate_to,
         "escalate_before": int(requirement.escalate_before.total_seconds()),
         "second_factor": requirement.second_factor,
     }
+
+
+def expiry_of(approval: Mapping[str, Any], now: datetime) -> datetime:
+    """Return when an approval asked for now is too late: never after the day on which the order ships."""
+    end = now + timedelta(seconds=approval["seconds"])
+    until = approval.get("until")
+    return min(end, max(datetime.fromisoformat(until), now + LATE_APPROVAL)) if until else end
 
 
 def roles_of(row: ProposalRow) -> list[str]:

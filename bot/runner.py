@@ -26,7 +26,7 @@ from bot.plan import Plan
 from bot.planner import Planner
 from bot.proposals import Proposal, State, load_proposal, spoken, stored_proposal
 from bot.quota import Quota
-from bot.requirements import approval_record, requirement_of
+from bot.requirements import approval_record, expiry_of, requirement_of
 from bot.sheets import Sheets, with_sheet
 from bot.words import say
 from storage.database import Database, utc_now
@@ -114,7 +114,7 @@ class Runner:
             digest=digest,
             fingerprint=rights.token.fingerprint,
             policy_version=policy.version,
-            approval=approval_record(requirement, plan, utc_now()),
+            approval=approval_record(requirement, plan, self._quota.clock),
             state=State.PREVIEWED.value,
             origin_channel=channel,
             detail={key: value for key, value in kept.items() if value is not None},
@@ -151,13 +151,12 @@ class Runner:
             await successors.begin(store, row)
             approval = row.approval
             state = State.WAITING if approval else State.APPROVED
-            lifetime = timedelta(seconds=approval["seconds"]) if approval else timedelta(hours=1)
             await store.move(
                 row.id,
                 {State.PREVIEWED.value},
                 state.value,
                 confirmed_at=now,
-                expires_at=now + lifetime,
+                expires_at=expiry_of(approval, now) if approval else now + timedelta(hours=1),
             )
             plan = await aside(len(row.plan["changes"]), Plan.from_record, row.plan)
             await self._quota.reserve(tx, row.id, person.id, plan)

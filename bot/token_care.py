@@ -1,8 +1,7 @@
 """Looking after connected tokens: logging in for one, checking, renewing, what an admin sees and allows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import SecretStr
 
@@ -25,9 +24,10 @@ from storage.links import LinkStore, TokenRow
 
 @dataclass(frozen=True)
 class Checked:
-    """A token that Komet knows, what trying it showed, and the day it was last used."""
+    """A token that Komet knows, since when the person has it, what trying it showed, and the day it was last used."""
 
     token: TokenRow
+    since: datetime
     tried: Tried
     last_used: date | None
 
@@ -43,10 +43,11 @@ class Renewed:
 
 @dataclass(frozen=True)
 class Held:
-    """A token and who has it, for the admins' list."""
+    """A token and who has it, for the admins' list; `since` is when the last of them was connected with it."""
 
     token: TokenRow
     people: tuple[str, ...]
+    since: datetime
     last_used: date | None
 
 
@@ -87,12 +88,14 @@ class TokenCare:
             store = LinkStore(tx)
             fresh = await store.token(token.id)
             used = await store.last_used()
-        return Checked(fresh or token, tried, used.get(token.fingerprint))
+            since = (await store.linked_since(token.id)).get(person.id, token.created_at)
+        return Checked(fresh or token, since, tried, used.get(token.fingerprint))
 
     async def renew(self, person: Person, new: SecretStr, *, by: Person) -> Renewed:
         """Put a new token in the place of the person's: same type, party, methods and people.
 
-        Raises FormError at `token` when Komet does not know it or it is connected already, NotConnectedError.
+        Raises FormError at `token` when Komet does not know it or it is connected already, OtherTypeError when it is of
+        another type, NotConnectedError.
         """
         mark = fingerprint(new)
         before = await self._token_of(person)
@@ -133,7 +136,7 @@ class TokenCare:
         return Renewed(before, token, tuple(people))
 
     async def allow(self, person: Person, method: str, *, by: Person) -> TokenRow:
-        """Record that the person's token allows a method, as somebody ticked it in Komet; return the token.
+        """Record that the person's token allows a method, as somebody ticked it in Komet; return it as it was before.
 
         Raises FormError when there is no such method for this type or it is allowed already, NotConnectedError.
         """
@@ -164,9 +167,17 @@ class TokenCare:
         """Return every active token, oldest first; people of other teams have some too where policy admits them."""
         async with self._database.read() as tx:
             store = LinkStore(tx)
-            rows: Sequence[tuple[TokenRow, list[str]]] = await store.active()
+            rows = await store.active()
             used = await store.last_used()
-        return [Held(token, tuple(people), used.get(token.fingerprint)) for token, people in rows]
+        return [
+            Held(token, tuple(people), max(people.values(), default=token.created_at), used.get(token.fingerprint))
+            for token, people in rows
+        ]
+
+    async def token(self, token_id: str) -> TokenRow | None:
+        """Return a token by its id, or None."""
+        async with self._database.read() as tx:
+            return await LinkStore(tx).token(token_id)
 
     async def _token_of(self, person: Person) -> TokenRow:
         token = await self._access.token_of(person)

@@ -28,11 +28,20 @@ class Tried:
     refused: tuple[str, ...]
 
 
+class OtherTypeError(FormError):
+    """Komet says that a token is of another type than it was given out for; `type` is Komet's word in small letters."""
+
+    def __init__(self, token_type: str) -> None:
+        words = say("Komet says that this is a {type} token. Choose that type.", type=token_type)
+        super().__init__("token_type", words)
+        self.type = token_type
+
+
 async def try_token(komet: Komet, methods: Collection[str], token_type: TokenType) -> Tried:
     """Call harmless reads until one works, usually the first.
 
-    Raises KometTokenRejectedError when Komet does not know the token, FormError at `token_type` when it says that a
-    company token is none, KometError when it cannot be asked.
+    Raises KometTokenRejectedError when Komet does not know the token, OtherTypeError when it says that a company token
+    is none, KometError when it cannot be asked.
     """
     refused: list[str] = []
     for request in _harmless_reads(methods, token_type):
@@ -40,8 +49,7 @@ async def try_token(komet: Komet, methods: Collection[str], token_type: TokenTyp
             await komet.send(request)
         except KometMethodRefusedError as error:
             if token_type is TokenType.COMPANY and (said := _OTHER_TYPE.search(error.message)):
-                words = say("Komet says that this is a {type} token. Choose that type.", type=said[1].lower())
-                raise FormError("token_type", words) from None
+                raise OtherTypeError(said[1].lower()) from None
             refused.append(request.method)
             continue
         return Tried(request.method, tuple(refused))

@@ -46,10 +46,14 @@ PAGE = 20
 EXPORT_MOST = 50_000
 """Rows in one file sent through Slack: some 40 MB. `python -m bot audit export` has no bound."""
 
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+"""Days outside are mistyped; the calendar of computers ends with the year 9999."""
+
 LIST = "audit"
 USAGE = "[words] [who:@person] [po:P071882] [method:purchase.order] [since:date] [until:date]"
 
 _NAMED = re.compile(r"(who|po|method|since|until):(.*)", re.IGNORECASE | re.DOTALL)
+_MISNAMED = re.compile(r"([a-z]{2,}):(?!//).+", re.IGNORECASE | re.DOTALL)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _ID = re.compile(r"[UW][A-Z0-9]{5,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
@@ -133,6 +137,8 @@ def read_query(words: Sequence[str], person: Person) -> Query:
     for word in rest:
         named = _NAMED.fullmatch(word)
         name, value = (named[1].lower(), named[2].strip()) if named else ("", word)
+        if not named and (other := _MISNAMED.fullmatch(word)):
+            raise FormError("", say("There is no “{name}:” here. You can use {usage}.", name=other[1], usage=USAGE))
         value = value or next(rest, "")  # "who: @person"
         if not value:
             raise FormError("", say("There is nothing behind “{word}”.", word=word))
@@ -179,7 +185,7 @@ def _method(value: str) -> str:
 
 def _date(value: str, person: Person) -> date:
     found = date_behind(value, person, past=True)
-    if found is None:
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise FormError("", say("“{value}” is no date. Try yesterday, -7 or 2026-11-30.", value=value))
     return found
 

@@ -30,6 +30,7 @@ from handlers import (
     missing_invoices,
     quota,
     token_desk,
+    token_list,
     tokens,
     unknown,
 )
@@ -62,9 +63,9 @@ COMMANDS: dict[str, Command] = {
     "token login": Command("Connect with your Komet user name and password", "", token_desk.log_in),
     "token check": Command("Ask Komet whether your token works", "", token_desk.check),
     "token rotate": Command("Put a new token in the old one's place, as after a reset", "[@person]", token_desk.renew),
-    "token list": Command("Who is connected with which token (admins)", "", token_desk.everyone, ADMINS),
+    "token list": Command("Who is connected with which token (admins)", "", token_list.everyone, ADMINS),
     "token allow": Command(
-        "Allow a method that Komet had refused (admins)", "METHOD @person", token_desk.allow, ADMINS
+        "Note that a method was ticked for somebody's token (admins)", "METHOD @person", token_list.allow, ADMINS
     ),
     "token revoke": Command("End your connection to Komet", "", tokens.revoke),
     "token assign": Command("Connect a token for somebody else (admins)", "@person", tokens.assign, ADMINS),
@@ -78,6 +79,7 @@ COMMANDS: dict[str, Command] = {
     "alerts off": Command("Stop telling this channel about orders", "[vendor name]", alerts.off),
     "alerts list": Command("What this channel is told about", "", alerts.show),
     "quota show": Command("Komet calls of today: used, reserved, left, forecast", "", quota.show),
+    "quota resume": Command("Try Komet again after it refused for the day (admins)", "", quota.resume, ADMINS),
     "admin reload": Command("Put the policy file in force again (admins)", "", admin.reload, ADMINS),
     "admin factor reset": Command(
         "Take away somebody's authenticator app (admins)", "@person", admin.reset_factor, ADMINS
@@ -109,7 +111,7 @@ async def run(visit: Visit, command: str, text: str) -> None:
 
 
 def split(text: str) -> list[str]:
-    """Return the words; quotes keep words together, but blanks alone are none; a lone quote is just a letter."""
+    """Return the words; quotes keep words together, and a lone quote is just a letter. Quoted spaces are no word."""
     straight = text.translate(str.maketrans("“”‘’", "\"\"''"))
     try:
         return [word for word in shlex.split(straight) if word.strip()]
@@ -127,7 +129,15 @@ def find(visit: Visit, words: Sequence[str]) -> tuple[str, list[str]]:
     if len(words) == 1 and (meant := usual(words[0].lower(), known)):
         return meant, []
     typed = " ".join(words[:3])
-    raise UsageError(typed=typed, nearest=[f"/komet {name}" for name in nearest(typed.lower(), known)])
+    raise UsageError(typed=typed, nearest=[f"/komet {name}" for name in nearest(typed.lower(), _meant_for(visit))])
+
+
+def _meant_for(visit: Visit) -> set[str]:
+    """Return the commands that are for this person: all but those of roles that they have not."""
+    policy = visit.desk.policy()
+    roles = policy.roles_of(visit.person.id) if policy else frozenset()
+    own = {name for name, command in COMMANDS.items() if not command.roles or command.roles & roles}
+    return own | set(visit.desk.operations)
 
 
 def _refuse_surplus(name: str, command: Command, words: Sequence[str]) -> None:
@@ -157,21 +167,29 @@ def _no_use(left: Sequence[str], usage: str) -> str:
 
 
 def usual(noun: str, known: set[str]) -> str | None:
-    """Return what a noun alone means: its list, or its only command."""
+    """Return what a noun alone means: its list unless it is for some people only, what it shows, its only command."""
     own = [name for name in known if name.split(" ")[0] == noun]
-    if f"{noun} list" in own:
-        return f"{noun} list"
+    for name in (f"{noun} list", f"{noun} show"):
+        if name in own and not (name in COMMANDS and COMMANDS[name].roles):
+            return name
     return own[0] if len(own) == 1 else None
 
 
 def nearest(typed: str, known: set[str]) -> list[str]:
-    """Return the three known commands most like what was typed, those of the same noun first."""
-    noun = typed.split(" ", maxsplit=1)[0]
-    same = {name for name in known if name.split(" ")[0] == noun or name.startswith(noun)}
+    """Return up to three known commands like what was typed: of the same noun, with the same words, spelled alike."""
+    words = typed.split(" ")
+    nouns = {name.split(" ")[0] for name in known}
+    begun = {noun for noun in nouns if noun.startswith(words[0])}
+    meant = begun or set(difflib.get_close_matches(words[0], sorted(nouns), n=1, cutoff=0.7))
+    same = sorted(name for name in known if name.split(" ")[0] in meant)
+    alone = [name for noun in sorted(meant) if len(words) == 1 and (name := usual(noun, known))]
+    sharing = sorted(name for name in known if set(name.split(" ")[1:]) & set(words))
     found = [
-        *difflib.get_close_matches(typed, sorted(same), n=3, cutoff=0.3),
-        *sorted(same)[:3],
-        *difflib.get_close_matches(typed, sorted(known), n=3, cutoff=0.0),
+        *alone,
+        *difflib.get_close_matches(typed, same, n=3, cutoff=0.3),
+        *same[:3],
+        *difflib.get_close_matches(typed, sharing, n=3, cutoff=0.0),
+        *difflib.get_close_matches(typed, sorted(known), n=3, cutoff=0.7),
     ]
     return list(dict.fromkeys(found))[:3]
 
@@ -196,8 +214,9 @@ def arguments(operation: AnyOperation, words: Sequence[str], person: Person) -> 
         match = re.fullmatch(r"([A-Za-z_-]+)[=:](.*)", word, re.DOTALL)
         name = match[1].lower().replace("-", "_") if match else ""
         if match and name in operation.form.model_fields:
-            twice |= {name: match[2].strip()} if name in named else {}
-            named.setdefault(name, match[2].strip())
+            value = match[2].strip()  # spaces alone are nothing, as they are in a form
+            twice |= {name: value} if name in named else {}
+            named.setdefault(name, value)
         elif match and "=" in word:
             fields = ", ".join(operation.form.model_fields)
             raise FormError("", say("There is no “{name}” here. You can use: {fields}.", name=name, fields=fields))

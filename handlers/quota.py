@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.audit import record
 from bot.errors import NotConnectedError
 from bot.komet.callers import Purpose
 from bot.people import Person
@@ -15,7 +16,7 @@ from bot.policy import Policy
 from bot.quota import Picture
 from bot.quota.day import forecast
 from bot.quota.fitting import BATCH_FROM
-from bot.slack.blocks import Blocks, Message, context, header, inert, mention, moment, section, table
+from bot.slack.blocks import Blocks, Message, actions, button, context, header, inert, mention, moment, section, table
 from bot.words import count, say
 from handlers.desk import Visit
 
@@ -35,11 +36,37 @@ async def show(visit: Visit, words: Sequence[str]) -> None:
     await visit.reply.privately(quota_message(picture, visit.person, visit.desk.policy()))
 
 
+async def resume(visit: Visit, words: Sequence[str]) -> None:
+    """Let the next call find out whether Komet takes calls again. Raises NotAllowedError unless by an admin."""
+    visit.require_admin("quota resume")
+    quota = visit.desk.quota
+    await quota.flush()
+    async with visit.desk.database.write() as tx:
+        was_closed = await quota.try_again(tx)
+        if was_closed:
+            await record(
+                tx,
+                team_id=visit.person.team_id,
+                actor=visit.person.id,
+                event="quota resumed",
+                sentence="Let the next call find out whether Komet takes calls again",
+            )
+    await quota.flush()
+    text = (
+        say("The next call is let through. If Komet refuses it too, everything rests for another hour.")
+        if was_closed
+        else say("Komet has not refused a call today for want of allowance: there is nothing to resume.")
+    )
+    await visit.reply.privately(Message.saying(text))
+
+
 def quota_message(picture: Picture, person: Person, policy: Policy | None) -> Message:
     """Return the picture as this person may see it; pure."""
     summary = _summary(picture)
     blocks: Blocks = [header(say("Komet calls today")), section(f"*{summary}*")]
     blocks += _remarks(picture)
+    if picture.closed and policy is not None and policy.is_admin(person.id):
+        blocks.append(actions([button(say("Let the next call try"), "quota.resume")]))
     if rows := _hours(picture, _zone(person)):
         blocks.append(table([(say("Hour"), False), (say("Calls"), True), (say("Picture"), False)], rows))
     else:

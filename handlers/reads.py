@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from bot.errors import BotError, FormError
 from bot.ids import new_id
@@ -79,7 +79,10 @@ async def remembered(visit: Visit, list_id: str) -> tuple[AnyOperation, Any]:
     if note is None or note.person != visit.person.id or note.operation not in visit.desk.operations:
         raise ListGoneError
     operation = visit.desk.operations[note.operation]
-    return operation, operation.form.model_validate(note.values)
+    try:
+        return operation, operation.form.model_validate(note.values)
+    except ValidationError:  # the form has changed since the list was made
+        raise ListGoneError from None
 
 
 async def _show_anew(

@@ -1,4 +1,4 @@
-"""Commands around tokens that are connected: logging in, checking, renewing, the admins' list, allowing a method."""
+"""Commands around tokens that are connected: logging in, checking, renewing."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,14 +10,13 @@ from bot.access import NewToken
 from bot.errors import BotError, FormError, NotConnectedError
 from bot.komet.errors import KometTokenRejectedError
 from bot.komet.kinds import TokenType
+from bot.komet.requests.login import LONGEST_USERNAME
 from bot.people import Person
 from bot.slack.blocks import (
-    Block,
     Blocks,
     Message,
     actions,
     button,
-    context,
     day,
     escape,
     inert,
@@ -27,17 +26,15 @@ from bot.slack.blocks import (
     section,
 )
 from bot.slack.modals import notice
-from bot.token_care import Checked, Held, Renewed
+from bot.token_care import Checked, Renewed
+from bot.token_trial import OtherTypeError
 from bot.words import count, say
 from handlers.boundary import working_view
 from handlers.desk import Visit
 from handlers.submitted import Submitted
 from handlers.token_form import login_view, methods_of, renew_view
 from handlers.tokens import is_token, tell_linked
-
-MOST_SHOWN = 40
-"""Tokens in one message: Slack takes 50 blocks."""
-
+from storage.links import TokenRow
 
 # --- logging in --------------------------------------------------------------------------------
 
@@ -50,17 +47,24 @@ async def log_in(visit: Visit, words: Sequence[str]) -> None:
 def login_typed(view: Mapping[str, Any]) -> Submitted:
     """Check name and password, without asking anyone."""
     values = _as_typed(view)
-    lacking = {name: say("Please fill this in.") for name in ("username", "password") if not values.get(name)}
-    if lacking:
-        return Submitted({"response_action": "errors", "errors": lacking})
+    username, password = values.get("username", "").strip(), values.get("password", "")
+    errors = {
+        name: say("Please fill this in.")
+        for name, typed in {"username": username, "password": password.strip()}.items()
+        if not typed
+    }
+    if len(username) > LONGEST_USERNAME:
+        errors["username"] = say("That is too long: {most} characters at most.", most=LONGEST_USERNAME)
+    if errors:
+        return Submitted({"response_action": "errors", "errors": errors})
     working = working_view(say("Asking Komet for a token…"))
-    return Submitted({"response_action": "update", "view": working}, values)
+    return Submitted({"response_action": "update", "view": working}, {"username": username, "password": password})
 
 
 async def take_token(visit: Visit, view: Mapping[str, Any], values: Mapping[str, str]) -> None:
     """Get a token for name and password and connect it; an objection brings the form back without the password."""
     kept = json.loads(view["private_metadata"])
-    username = values["username"].strip()
+    username = values["username"]
     try:
         token = await visit.desk.token_care.log_in(username, SecretStr(values["password"]), by=visit.person)
         new = NewToken(
@@ -72,6 +76,14 @@ async def take_token(visit: Visit, view: Mapping[str, Any], values: Mapping[str,
             description=say("Login of {name}", name=username)[:200],
         )
         linked = await visit.desk.access.link(new, person=visit.person, by=visit.person, replace_existing=False)
+    except OtherTypeError as error:
+        words = say(
+            "Komet says that this user name has a {type} token. Copy it in Komet and connect it: /komet-token connect.",
+            type=error.type,
+        )
+        if not await visit.reply.update(login_view(username, channel=kept["channel"], error=words)):
+            raise FormError("", words) from None
+        return
     except BotError as error:
         again = login_view(username, channel=kept["channel"], error=f"{error} {say('Please type the password again.')}")
         if not await visit.reply.update(again):
@@ -121,7 +133,7 @@ def _facts(checked: Checked) -> str:
             type=token.token_type,
             whose=inert(token.party_name or say("the whole company")),
             mark=token.fingerprint,
-            since=moment(token.created_at),
+            since=moment(checked.since),
         ),
         say(
             "{methods} recorded, {struck} struck off.",
@@ -145,9 +157,9 @@ async def renew(visit: Visit, words: Sequence[str]) -> None:
     person_id = mentioned(words) or visit.person.id
     if person_id != visit.person.id:
         visit.require_admin("token rotate", say("Renew your own: /komet-token rotate"))
-    token = await visit.desk.access.token_of(await _somebody(visit, person_id))
+    token = await visit.desk.access.token_of(await somebody(visit, person_id))
     if token is None:
-        raise _not_connected(visit, person_id)
+        raise not_connected(visit, person_id)
     await visit.open(renew_view(token, person_id, channel=visit.channel))
 
 
@@ -167,18 +179,30 @@ async def put_new(visit: Visit, view: Mapping[str, Any], values: Mapping[str, st
     person_id = str(kept["person"])
     if person_id != visit.person.id:
         visit.require_admin("token rotate")
-    person = await _somebody(visit, person_id)
+    person = await somebody(visit, person_id)
     try:
         renewed = await visit.desk.token_care.renew(person, SecretStr(values["token"]), by=visit.person)
     except FormError as error:
         token = await visit.desk.access.token_of(person)
         if token is None:
             raise
-        words = f"{error.sentence()} {say('Please paste the token again.')}"
+        words = _what_to_do(error, token)
         if not await visit.reply.update(renew_view(token, person_id, channel=kept["channel"], error=words)):
             raise
         return
     await _tell_renewed(visit, renewed)
+
+
+def _what_to_do(error: FormError, token: TokenRow) -> str:
+    """Return the objection to a new token, and what helps."""
+    if not isinstance(error, OtherTypeError):
+        return f"{error.sentence()} {say('Please paste the token again.')}"
+    return say(
+        "Komet says that this is a {new} token, and it would take the place of a {old} token. "
+        "Connect it as what it is: /komet-token connect.",
+        new=error.type,
+        old=token.token_type,
+    )
 
 
 async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
@@ -200,72 +224,13 @@ async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
             await visit.desk.tell(other, told)
 
 
-# --- what admins see and do --------------------------------------------------------------------
-
-
-async def everyone(visit: Visit, words: Sequence[str]) -> None:
-    """Show an admin who has which token. Raises NotAllowedError unless by an admin."""
-    visit.require_admin("token list", say("See your own: /komet-token show"))
-    held = await visit.desk.token_care.everyone()
-    title = say("{tokens} connected", tokens=count(len(held), "token"))
-    blocks: Blocks = [section(f"*{escape(title)}*"), *(_held(each) for each in held[:MOST_SHOWN])]
-    if len(held) > MOST_SHOWN:
-        blocks.append(context(say("… and {number} more.", number=len(held) - MOST_SHOWN)))
-    how = say("Ticked in Komet since? `/komet-token allow METHOD @person`")
-    await visit.reply.privately(Message(title, [*blocks, context(how)]))
-
-
-def _held(held: Held) -> Block:
-    token = held.token
-    people = ", ".join(map(mention, held.people)) or say("nobody")
-    whose = inert(token.party_name or say("the whole company"), 200)
-    used = day(held.last_used) if held.last_used else say("not known")
-    lines = [
-        f"{people} – {escape(token.token_type)}, {whose}, `{token.fingerprint}`",
-        say(
-            "{methods}, connected {since}, last used: {used}",
-            methods=count(len(token.methods) - len(token.refused), "method"),
-            since=moment(token.created_at),
-            used=used,
-        ),
-    ]
-    if token.refused:
-        lines.append(say("Struck off, as Komet refused it: {methods}", methods=escape(", ".join(token.refused))))
-    return section("\n".join(lines))
-
-
-async def allow(visit: Visit, words: Sequence[str]) -> None:
-    """Record that somebody's token allows a method again. Raises NotAllowedError unless by an admin, FormError."""
-    visit.require_admin("token allow", say("Connect your own token again: /komet-token connect"))
-    person_id = mentioned(words)
-    methods = [word for word in words if not word.startswith(("<@", "@"))]
-    if person_id is None or len(methods) != 1 or len(words) != 2:
-        raise FormError("", say("Name the method and the person: /komet-token allow box.code.change @person"))
-    method = methods[0].lower()
-    try:
-        token = await visit.desk.token_care.allow(await _somebody(visit, person_id), method, by=visit.person)
-    except NotConnectedError:
-        raise _not_connected(visit, person_id) from None
-    text = say(
-        "{who} may call {method} again with token `{mark}`, as far as I know. If Komet refuses it, I strike it off.",
-        who=mention(person_id),
-        method=escape(method),
-        mark=token.fingerprint,
-    )
-    await visit.reply.privately(Message.saying(text))
-    if person_id != visit.person.id:
-        told = say(
-            "{admin} recorded that your Komet token allows {method}.", admin=mention(visit.person.id), method=method
-        )
-        await visit.desk.tell(person_id, told)
-
-
-async def _somebody(visit: Visit, person_id: str) -> Person:
+async def somebody(visit: Visit, person_id: str) -> Person:
     """Return who acts, or somebody else with the team they are of: their link is found by it."""
     return visit.person if person_id == visit.person.id else await visit.desk.people.fresh(person_id)
 
 
-def _not_connected(visit: Visit, person_id: str) -> BotError:
+def not_connected(visit: Visit, person_id: str) -> BotError:
+    """Return the error for somebody who has no token here: who acts, or somebody else."""
     if person_id == visit.person.id:
         return NotConnectedError()
     return FormError("", say("{who} is not connected to Komet.", who=mention(person_id)))

@@ -17,6 +17,7 @@ from bot.slack.blocks import (
     actions,
     button,
     confirmation,
+    context,
     escape,
     inert,
     mention,
@@ -60,14 +61,18 @@ async def show(visit: Visit, words: Sequence[str]) -> None:
     if token is None:
         text = say("You are not connected to Komet.")
         blocks = [section(text), actions([button(say("Connect Komet"), "token.connect", style="primary")])]
+        blocks.append(context(say("Or with user name and password: {command}", command="`/komet-token login`")))
         await visit.reply.privately(Message(text, blocks))
         return
-    await visit.reply.privately(Message(say("Your Komet connection"), _about(token)))
+    policy = visit.desk.policy()
+    more = [say("Does it work? {command}", command="`/komet-token check`")]
+    if policy is not None and policy.is_admin(visit.person.id):
+        more.append(say("Everybody's: {command}", command="`/komet-token list`"))
+    await visit.reply.privately(Message(say("Your Komet connection"), [*_about(token), context(*more)]))
 
 
 def _about(token: TokenRow) -> Blocks:
     whose = token.party_name or say("the whole company")
-    methods = ", ".join(each for each in token.methods if each not in token.refused) or say("none")
     blocks: Blocks = [
         section(
             f"*{say('Your Komet connection')}*\n"
@@ -78,11 +83,8 @@ def _about(token: TokenRow) -> Blocks:
                 mark=token.fingerprint,
             )
         ),
-        section(say("It may call: {methods}", methods=escape(methods))),
+        *calls_of(token),
     ]
-    if token.refused:
-        refused = ", ".join(token.refused)
-        blocks.append(section(say("Komet refused: {methods}", methods=escape(refused))))
     blocks.append(
         actions(
             [
@@ -102,6 +104,16 @@ def _about(token: TokenRow) -> Blocks:
             ]
         )
     )
+    return blocks
+
+
+def calls_of(token: TokenRow) -> Blocks:
+    """Return what a token may call as far as it is known, and what Komet refused to it."""
+    methods = ", ".join(each for each in token.methods if each not in token.refused) or say("none")
+    blocks: Blocks = [section(say("It may call: {methods}", methods=escape(methods)))]
+    if token.refused:
+        refused = ", ".join(token.refused)
+        blocks.append(section(say("Komet refused: {methods}", methods=escape(refused))))
     return blocks
 
 
@@ -153,6 +165,8 @@ def submitted(view: Mapping[str, Any]) -> Submitted:
         errors["token"] = say("A Komet token is 8 to 50 letters and digits, without spaces.")
     if values.get("token_type") != "company" and not any(b.get("block_id") == "party" for b in view["blocks"]):
         errors["token_type"] = say("Please choose the type again.")
+    elif values.get("token_type") != "company" and not str(values.get("party", "")).strip():
+        errors["party"] = say("Please fill this in.")
     if not values.get("methods"):
         errors["methods"] = say("Tick at least one method.")
     if errors:

@@ -81,8 +81,14 @@ class LinkStore:
 
     async def people_of(self, token_id: str) -> list[str]:
         """Return the Slack users who are linked to the token."""
-        query = select(links.c.slack_user).where(links.c.token_id == token_id, links.c.ended_at.is_(None))
-        return list((await self._tx.execute(query)).scalars())
+        return list(await self.linked_since(token_id))
+
+    async def linked_since(self, token_id: str) -> dict[str, datetime]:
+        """Return the Slack users who are linked to the token, each with the moment when they were."""
+        query = select(links.c.slack_user, links.c.linked_at).where(
+            links.c.token_id == token_id, links.c.ended_at.is_(None)
+        )
+        return {row.slack_user: row.linked_at for row in await self._tx.execute(query)}
 
     async def all_tokens(self) -> list[TokenRow]:
         """Return every token with its secret, for rotating the key."""
@@ -99,6 +105,19 @@ class LinkStore:
         """Return those of the fingerprints that a stored token has, ended ones included."""
         query = select(tokens.c.fingerprint).where(tokens.c.fingerprint.in_(fingerprints))
         return set((await self._tx.execute(query)).scalars())
+
+    async def people_by_fingerprint(self, fingerprints: Collection[str]) -> dict[str, list[str]]:
+        """Return who is linked to the active tokens with these fingerprints now, of whatever team."""
+        query = (
+            select(tokens.c.fingerprint, links.c.slack_user)
+            .join(links, links.c.token_id == tokens.c.id)
+            .where(tokens.c.fingerprint.in_(fingerprints), links.c.ended_at.is_(None), tokens.c.revoked_at.is_(None))
+            .order_by(links.c.linked_at)
+        )
+        people: dict[str, list[str]] = {}
+        for mark, person in await self._tx.execute(query):
+            people.setdefault(mark, []).append(person)
+        return people
 
     async def add_token(self, row: TokenRow) -> None:
         """Store a new token. Raises IntegrityError if its party has an active one."""
@@ -156,15 +175,15 @@ class LinkStore:
         await self._tx.execute(update(tokens).where(tokens.c.id == token_id).values(methods=methods, refused=refused))
         return True
 
-    async def active(self) -> list[tuple[TokenRow, list[str]]]:
-        """Return the active tokens of every team, oldest first, each with the people who are linked to it."""
+    async def active(self) -> list[tuple[TokenRow, dict[str, datetime]]]:
+        """Return the active tokens of every team, oldest first, each with who is linked to it, and since when."""
         query = select(tokens).where(tokens.c.revoked_at.is_(None)).order_by(tokens.c.created_at)
         rows = [_token(row) for row in (await self._tx.execute(query)).mappings()]
-        linked = select(links.c.token_id, links.c.slack_user).where(links.c.ended_at.is_(None))
-        people: dict[str, list[str]] = {}
-        for token_id, person in await self._tx.execute(linked.order_by(links.c.linked_at)):
-            people.setdefault(token_id, []).append(person)
-        return [(row, people.get(row.id, [])) for row in rows]
+        linked = select(links.c.token_id, links.c.slack_user, links.c.linked_at).where(links.c.ended_at.is_(None))
+        people: dict[str, dict[str, datetime]] = {}
+        for token_id, person, at in await self._tx.execute(linked.order_by(links.c.linked_at)):
+            people.setdefault(token_id, {})[person] = at
+        return [(row, people.get(row.id, {})) for row in rows]
 
     async def last_used(self) -> dict[str, date]:
         """Return the company day of each fingerprint's last Komet call, as far back as calls are remembered."""

@@ -14,7 +14,7 @@ from tests.support.slack import SlackFront, text_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
-NONSENSE = ("banana ☃ <!channel>", "-1", "0", "99999999999999999999", "=1+1", "1,2,3;;\t4", "\u202edoow\u202c " * 30)
+NONSENSE = ("banana ☃ <!channel>", "-1", "0", "NaN", "9" * 20, "=1+1", "1,2,3;;\t4", "\u202edoow\u202c " * 30)
 
 
 def fields() -> list[Any]:

@@ -19,6 +19,7 @@ from bot.audit.files import FileFaultError, Format, Writer, read_export
 from bot.audit.heads import MARK
 from bot.audit.search import bounds
 from bot.audit.verify import Head, Report, check, check_all, check_picked, read_head
+from bot.command_line import iso_day
 from bot.config import load_settings
 from bot.errors import ConfigurationError
 from storage.alerts import AlertStore
@@ -38,8 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--picked", action="store_true", help="the file holds what a search found: gaps are no fault")
     export = acts.add_parser("export", help="write the audit to a file")
     export.add_argument("--format", choices=get_args(Format), default="jsonl")
-    export.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="from this day on (UTC)")
-    export.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="up to this day, itself included")
+    export.add_argument("--since", type=iso_day, metavar="DATE", help="from this day on (UTC)")
+    export.add_argument("--until", type=iso_day, metavar="DATE", help="up to this day, itself included")
     export.add_argument("--out", type=Path, help="the file (mode 600); without it to standard output")
     acts.add_parser("head", help="say the last row's number and hash")
 

@@ -48,7 +48,8 @@ class KometMethodRefusedError(KometRefusedError):
     """Komet does not let this token call this method."""
 
     words = "Komet does not let your token use {method}: “{message}”"
-    next_step = "Ask whoever manages Komet to tick {method} for your token."
+    words_to_all = "Komet does not let the token of whoever asked use {method}: “{message}”"
+    next_step = "Ask whoever manages Komet to tick {method} for the token."
 
     def __init__(self, method: str, message: str = NO_REASON) -> None:
         super().__init__(message, method=method)
@@ -63,6 +64,7 @@ class KometTokenRejectedError(KometError):
     """Komet does not know the token, or does not accept it any more. Nothing was done."""
 
     words = "Komet does not accept your token: “{message}”"
+    words_to_all = "Komet does not accept the token of whoever asked: “{message}”"
     next_step = "Was it reset in Komet? Put the new one in its place: /komet-token rotate."
     rest_words = "Not begun, because Komet did not accept the token."
 

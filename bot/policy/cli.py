@@ -4,10 +4,10 @@ User groups are not looked up here: a role that names a group counts as having n
 """
 
 import argparse
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import timedelta
 from pathlib import Path
 
+from bot.command_line import amount, iso_day, member, whole_number
 from bot.config import load_settings
 from bot.errors import ConfigurationError
 from bot.komet.requests import REQUESTS
@@ -25,18 +25,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what can be asked."""
     asks = parser.add_subparsers(dest="what", required=True)
     why = asks.add_parser("explain", help="who may do what, and why a write would wait")
-    why.add_argument("--person", required=True, metavar="U…", help="the member's id")
+    why.add_argument("--person", required=True, type=member, metavar="U…", help="the member's id")
     why.add_argument("--command", help="one command only, such as 'po item delete'")
     why.add_argument("--channel", metavar="C…", help="where it is typed")
-    why.add_argument("--amount", type=_amount, help="in the company's currency; not given = not known")
-    why.add_argument("--boxes", type=_amount, help="not given = not known")
-    why.add_argument("--rows", type=int, default=1)
+    why.add_argument("--amount", type=amount, help="in the company's currency; not given = not known")
+    why.add_argument("--boxes", type=amount, help="not given = not known")
+    why.add_argument("--rows", type=whole_number, default=1)
     why.add_argument("--vendor")
-    why.add_argument("--ship-date", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    why.add_argument("--ship-date", type=iso_day, metavar="YYYY-MM-DD")
     why.add_argument("--status", help="the order's status in Komet's words")
     again = asks.add_parser("replay", help="what a file would have asked of the writes of the last days")
     again.add_argument("file", type=Path)
-    again.add_argument("--days", type=int, default=90)
+    again.add_argument("--days", type=whole_number, default=90)
 
 
 async def answer(options: argparse.Namespace, operations: list[AnyOperation]) -> list[str]:
@@ -83,10 +83,3 @@ def _policy(path: Path) -> Policy:
     policy = load_policy(path, REQUESTS)
     assert policy is not None
     return policy.with_groups({})
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise argparse.ArgumentTypeError(f"{text} is no amount; write it like 1152.00") from None

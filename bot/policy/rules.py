@@ -6,7 +6,7 @@ not known, or an amount below zero, counts as over every limit.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
@@ -27,9 +27,6 @@ MemberId = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")]
 
 NOT_KNOWN = frozenset({"", OrderStatus.UNKNOWN.value, InvoiceStatus.UNKNOWN.value})
 """Vendors and statuses that Komet does not tell, or tells in words that nobody knows."""
-
-LATE_APPROVAL = timedelta(hours=4)
-"""How long an approval may wait when the order's ship date is over already."""
 
 
 def _listed(value: Any) -> Any:
@@ -151,14 +148,6 @@ class Requirement:
     def role(self) -> str:
         """Return the roles in words."""
         return " or ".join(self.roles)
-
-    def expires(self, now: datetime, ship_date: date | None) -> datetime:
-        """Return when an approval asked for now is too late: never after the order's ship date (UTC)."""
-        end = now + self.lifetime
-        if ship_date is None:
-            return end
-        shipped = datetime.combine(ship_date + timedelta(days=1), time.min, tzinfo=UTC)
-        return min(end, max(shipped, now + LATE_APPROVAL))
 
 
 class Policy(Strict):

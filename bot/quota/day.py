@@ -27,6 +27,10 @@ class DayClock:
         """Return the moment in UTC when the next day begins."""
         return self.begin(self.day(now)) + timedelta(hours=HOURS)
 
+    def last_minute(self, day: date) -> datetime:
+        """Return the last minute of the day: people read 23:59 of it, and not 00:00 of the next one."""
+        return self.begin(day) + timedelta(hours=HOURS, minutes=-1)
+
     def hour(self, now: datetime) -> int:
         """Return which hour of its day the moment is in: 0 to 23."""
         return int((now - self.begin(self.day(now))) / timedelta(hours=1))

@@ -20,7 +20,10 @@ class ClosedError(AllowanceError):
     """Komet said today that the allowance is used up."""
 
     words = "Komet takes no more calls today: “{message}”"
-    next_step = "It may work again at {when}; one call is let through then to find out. Nothing was sent now."
+    next_step = (
+        "It may work again at {when}; one call is let through then to find out. Nothing was sent now. "
+        "An admin can let one through sooner: /komet-quota resume"
+    )
 
 
 class SpentError(AllowanceError):
@@ -41,6 +44,7 @@ class ShareUsedError(AllowanceError):
     """The person has used their share of the day."""
 
     words = "You have used {used:,} of today's {allowance:,} Komet calls. The rest is for the others."
+    words_to_all = "Whoever asked has used {used:,} of today's {allowance:,} Komet calls. The rest is for the others."
     next_step = "It may work again at {when}, when Komet's day begins. If you need more today, ask {ask}."
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -72,7 +73,7 @@ class Quota:
         self._database = database
         self._outbox = outbox
         self._team_id = team_id
-        self._clock = clock
+        self.clock = clock
         self._admins = admins
         self._now = now
         self._ledger = Ledger(limits, clock.day(now()))
@@ -94,7 +95,7 @@ class Quota:
             raise objection
         is_probe = self._ledger.closed is not None
         self._is_probing = self._is_probing or is_probe
-        entry = self._ledger.begin(caller, self._clock.hour(now))
+        entry = self._ledger.begin(caller, self.clock.hour(now))
 
         def end(call: Call) -> None:
             self._ledger.end(entry, sent=call.sent)
@@ -105,7 +106,7 @@ class Quota:
         return end
 
     def _objection(self, caller: Caller, now: datetime) -> AllowanceError | None:
-        ledger, when = self._ledger, clock_time(self._clock.next_begin(now))
+        ledger, when = self._ledger, clock_time(self.clock.next_begin(now))
         if closed := ledger.closed:
             may_try = now >= closed.probe_at and not self._is_probing
             return None if may_try else self._closed_error(closed, now)
@@ -121,7 +122,7 @@ class Quota:
         return None
 
     def _closed_error(self, closed: Closed, now: datetime) -> ClosedError:
-        soonest = min(max(closed.probe_at, now), self._clock.next_begin(now))
+        soonest = min(max(closed.probe_at, now), self.clock.next_begin(now))
         return ClosedError(message=closed.words, when=clock_time(soonest))
 
     def _learn(self, call: Call, day: date, *, is_probe: bool) -> None:
@@ -170,9 +171,22 @@ class Quota:
         now = self._now()
         if ledger.closed and (now < ledger.closed.probe_at or self._is_probing):
             raise self._closed_error(ledger.closed, now)
-        objection = objection_to(plan, ledger, person, clock_time(self._clock.next_begin(now)))
+        objection = objection_to(plan, ledger, person, clock_time(self.clock.next_begin(now)))
         if objection and not ledger.closed:
             raise objection
+
+    async def try_again(self, tx: AsyncConnection) -> bool:
+        """Let the next call, instead of one in an hour, find out whether Komet takes calls again.
+
+        To be called between two `flush`es. Returns False, and changes nothing, when Komet has refused none today.
+        """
+        now = self._turned()
+        store, day = self._store(tx), self._ledger.day
+        row = await store.day(day)
+        if row.closed_at is None:
+            return False
+        await store.set_day(day, replace(row, probe_at=now))
+        return True
 
     # --- the database -------------------------------------------------------------------------
 
@@ -223,7 +237,7 @@ class Quota:
     async def forget(self, before: datetime) -> None:
         """Forget the days before the moment."""
         async with self._database.write() as tx:
-            await self._store(tx).forget_before(self._clock.day(before))
+            await self._store(tx).forget_before(self.clock.day(before))
 
     async def _write(self, store: QuotaStore, tx: AsyncConnection, day: date, batch: Batch) -> None:
         calls: Counter[SpendRow] = Counter()
@@ -241,7 +255,7 @@ class Quota:
         if isinstance(correction, Closed):
             forgiven = (await store.day(day)).forgiven
             await store.set_day(day, DayRow(forgiven, correction.at, correction.probe_at, correction.words))
-            message = closed_message(correction, self._ledger, self._clock)
+            message = closed_message(correction, self._ledger, self.clock)
             for admin in self._admins():
                 await self._outbox.say(tx, f"quota:{self._team_id}:{day}:{admin}", admin, message)
         elif correction:
@@ -259,7 +273,7 @@ class Quota:
     def _turned(self) -> datetime:
         """Go to the day it is, and return the moment."""
         now = self._now()
-        if (day := self._clock.day(now)) != self._ledger.day:
+        if (day := self.clock.day(now)) != self._ledger.day:
             self._ledger.turn(day)
         return now
 
@@ -275,4 +289,4 @@ class Quota:
         await self.flush()
         async with self._busy, self._database.read() as tx:  # nothing is written between reading and adding up
             rows = await self._store(tx).rows(self._ledger.day)
-            return picture_of(self._ledger, rows, self._clock, self._turned())
+            return picture_of(self._ledger, rows, self.clock, self._turned())

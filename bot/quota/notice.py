@@ -21,6 +21,7 @@ def closed_message(closed: Closed, ledger: Ledger, clock: DayClock) -> Message:
             "Nothing more is sent until {when}, but for one call an hour that finds out whether it works again.",
             when=moment(clock.next_begin(closed.at)),
         ),
+        say("To let one through sooner: `/komet-quota resume`"),
         say(
             "If this comes too early: do other programs use the company's allowance, is KOMET_PAID_USERS right, "
             "and does Komet's day begin when KOMET_DAY_OFFSET_HOURS says?"

@@ -52,7 +52,7 @@ class Form(BaseModel):
     def days(self) -> tuple[date, date]:
         """Return the first and the last truck date to ask for."""
         first = self.date_from or min(datetime.now(UTC).date(), self.date_to or date.max)
-        return first, self.date_to or first + USUAL
+        return first, self.date_to or min(first, date.max - USUAL) + USUAL
 
 
 def arguments(words: Sequence[str], person: Person) -> Values:

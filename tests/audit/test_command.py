@@ -148,10 +148,11 @@ async def test_rows_are_found_by_people_methods_words_and_days(
     assert not_found not in told(slack, manager)
 
 
-@pytest.mark.parametrize("words", ["who:Mallory", "since:never", "method:*"])
+@pytest.mark.parametrize("words", ["who:Mallory", "since:never", "method:*", "foo:bar", "until:9999-12-31"])
 async def test_what_cannot_be_understood_is_said(slack: SlackFront, manager: str, words: str) -> None:
     await slack.run(manager, f"/komet audit {words}")
     assert "token linked" not in told(slack, manager)
+    assert "Nothing in the audit fits." not in told(slack, manager)
 
 
 async def test_pages_are_turned_in_place_and_new_rows_do_not_shift_them(

@@ -1,5 +1,6 @@
 """The policy's finer rules: vendors, ship dates, guardrails, groups, expiry, and rules that never decide."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,10 @@ from bot.komet.models import InvoiceStatus, OrderStatus, PurchaseOrder
 from bot.komet.requests import REQUESTS
 from bot.plan import Facts
 from bot.policy import Policy, PolicyKeeper, read_policy
+from bot.quota import DayClock
+from bot.requirements import approval_record, expiry_of
 from handlers.operations.purchase_orders import facts_of_lines
+from tests.support.plans import PLAN
 
 DELETE = "purchase.order.item.delete"
 TODAY = date(2026, 11, 23)
@@ -109,14 +113,15 @@ def test_a_setting_that_is_not_kept_is_refused_rather_than_ignored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ship_date", "hours"),
-    [(None, 24), (TODAY + timedelta(days=9), 24), (TODAY, 14), (TODAY - timedelta(days=3), 4)],
+    ("ship_date", "minutes"),
+    [(None, 24 * 60), (TODAY + timedelta(days=9), 24 * 60), (TODAY, 19 * 60 - 1), (TODAY - timedelta(days=3), 4 * 60)],
 )
-def test_an_approval_never_waits_past_the_ship_date(ship_date: date | None, hours: int) -> None:
+def test_an_approval_never_waits_past_the_day_on_which_the_company_ships(ship_date: date | None, minutes: int) -> None:
     need = policy(rule("One")).requirement(acts={(DELETE, Effect.DESTRUCTIVE)}, facts=Facts(), requester="U0")
-    assert need is not None
+    asked = approval_record(need, replace(PLAN, facts=Facts(ship_date=ship_date)), DayClock(-5.0))
+    assert asked is not None
     now = datetime(2026, 11, 23, 10, tzinfo=UTC)
-    assert need.expires(now, ship_date) == now + timedelta(hours=hours)
+    assert expiry_of(asked, now) == now + timedelta(minutes=minutes)
 
 
 # --- what is wrong with a file -----------------------------------------------------------------

@@ -30,7 +30,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoProcess]:
     ended = process.stop()
     assert ended.code == 0, ended.output
     assert "Traceback" not in ended.output
-    assert "the bot's process ended" not in ended.output
+    assert "The bot's process ended" not in ended.output
 
 
 @pytest.fixture

@@ -81,7 +81,10 @@ async def test_both_are_told_and_the_audit_knows(
 ) -> None:
     await hand_over(slack, manager, limited)
     assert "decides for you until" in text_of(slack.last(manager, "bot"))
-    assert "asked you to decide for them until" in text_of(slack.last(limited, "bot"))
+    told = text_of(slack.last(limited, "bot"))
+    assert "asked you to decide for them until" in told
+    assert "They can end it, and so can an admin." in told
+    assert "See and end it" not in told
     await slack.run(manager, "/komet-approvals delegations")
     await slack.press(manager, "End", on=slack.last(manager, "sales"))
     assert "does not decide for you any more" in text_of(slack.last(manager, "bot"))

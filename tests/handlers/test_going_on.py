@@ -99,4 +99,5 @@ async def test_requests_that_were_not_sent_are_named_on_one_line_with_a_reason_o
     told = text_of(slack.last(salesperson, "bot"))
     assert re.search(rf"8 not sent \([^)]*#{lines[1]}, [^)]*\): Not begun, {why}", told), told
     assert told.count(advice) == 1
+    assert "your token" not in told, "others read it as well"
     assert ("0 of 9 worked, 1 unknown." in told) is (fault == "lost")

@@ -109,6 +109,31 @@ async def test_a_connected_token_that_does_not_look_like_one_is_recognised_too(
     assert komet.calls == []
 
 
+async def test_the_owner_of_a_token_that_somebody_else_pasted_is_told_and_not_by_whom(
+    slack: SlackFront, local_slack: LocalSlack, bot: RunningBot, komet: LocalKomet, salesperson: str, limited: str
+) -> None:
+    token = komet.token(komet_seed.SALES_LIMITED)
+    await slack.run(salesperson, f"/komet-po list {token}")
+    await slack.run(salesperson, f"/komet-po list {token}")
+    shown = text_of(slack.last(salesperson, "sales"))
+    assert "It is not yours" in shown
+    assert "reset" not in shown
+    (told,) = [text for each in slack.messages(limited, "bot") if "typed your Komet token" in (text := text_of(each))]
+    assert "Reset it in Komet: under Setup" in told
+    assert seed.ANA not in told
+    assert token not in told_to_slack(local_slack)
+    assert token.encode() not in written(bot)
+
+
+async def test_whoever_pasted_their_own_token_is_told_to_reset_it_and_those_who_share_it_are_told_too(
+    slack: SlackFront, komet: LocalKomet, manager: str, other_manager: str
+) -> None:
+    await slack.run(manager, f"/komet-po list {komet.token(komet_seed.MANAGER)}")
+    assert RESET in text_of(slack.last(manager, "sales"))
+    assert "typed your Komet token" not in slack.sees(manager)
+    assert "typed your Komet token" in slack.sees(other_manager)
+
+
 @pytest.mark.parametrize("outsider", ["Sam Doyle", "Lucía Herrera"])
 async def test_whoever_nobody_acts_for_is_told_too(slack: SlackFront, outsider: str) -> None:
     await slack.run(outsider, f"/komet-po list {TOKEN}", channel="growers")

@@ -62,6 +62,23 @@ async def test_a_password_that_looks_like_a_token_is_none_that_was_pasted(
     assert bot.rows("SELECT * FROM audit WHERE event = 'token pasted'") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "password", "field", "words"),
+    [
+        ("   ", PASSWORD, "username", "Please fill this in."),
+        (NAME, "   ", "password", "Please fill this in."),
+        ("n" * 101, PASSWORD, "username", "That is too long: 100 characters at most."),
+    ],
+)
+async def test_a_name_or_password_that_is_none_is_told_at_its_field(
+    slack: SlackFront, komet: LocalKomet, admin: str, name: str, password: str, field: str, words: str
+) -> None:
+    await slack.run(admin, "/komet-token login")
+    answer = await slack.fill(admin, username=name, password=password)
+    assert answer["errors"] == {field: words}
+    assert komet.calls == []
+
+
 # --- checking ----------------------------------------------------------------------------------
 
 
@@ -159,6 +176,31 @@ async def test_an_admin_sees_who_has_what(
     assert not any(komet.token(name) in told for name in (seed.SALES, seed.MANAGER, seed.ALBORADA))
 
 
+async def test_an_admin_sees_what_a_token_may_call(slack: SlackFront, admin: str, limited: str) -> None:
+    await slack.run(admin, "/komet-token list")
+    await slack.press(admin, "Details", on=slack.last(admin, "sales"))
+    assert "It may call: " in slack.modal_text(admin)
+    assert "purchase.order.list" in slack.modal_text(admin)
+
+
+async def test_connecting_anew_is_when_it_was_connected(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, admin: str, limited: str
+) -> None:
+    await bot.change("UPDATE tokens SET created_at = '2020-01-01 00:00:00'")
+    await bot.change("UPDATE links SET linked_at = '2020-01-01 00:00:00'")
+    await slack.run(limited, "/komet-token connect", token=komet.token(seed.SALES_LIMITED))
+    await slack.run(admin, "/komet-token list")
+    told = text_of(slack.last(admin, "sales"))
+    assert told.count("2020-01-01") == 3, "of four tokens"
+    await slack.run(limited, "/komet-token check")
+    assert "2020-01-01" not in text_of(slack.last(limited, "sales"))
+
+
+async def test_a_method_that_it_never_had_is_not_allowed_again(slack: SlackFront, admin: str, limited: str) -> None:
+    await slack.run(admin, "/komet-token allow prebook.delete @ben")
+    assert "may call prebook.delete now" in slack.sees(admin)
+
+
 async def test_only_admins_see_it(slack: SlackFront, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-token list")
     assert "it is for admins" in slack.sees(salesperson)
@@ -221,6 +263,23 @@ async def test_every_preset_of_every_type_is_a_modal_that_slack_takes(
         ticked = [each["value"] for each in element["initial_options"]]
         assert ticked
         assert set(ticked) <= set(offered)
+
+
+async def test_a_token_of_another_type_cannot_take_the_place_and_what_helps_is_told(
+    slack: SlackFront, komet: LocalKomet, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-token rotate", token=komet.token(seed.ALBORADA))
+    told = slack.modal_text(salesperson)
+    assert "this is a vendor token, and it would take the place of a company token" in told
+    assert "Connect it as what it is: /komet-token connect." in told
+    assert "Choose that type" not in told
+
+
+async def test_a_vendors_token_needs_its_vendor(slack: SlackFront, komet: LocalKomet, admin: str) -> None:
+    await slack.run(admin, "/komet-token connect")
+    await slack.choose(admin, "token_type", "vendor")
+    answer = await slack.fill(admin, token=komet.token(seed.ALBORADA), party="   ")
+    assert answer["errors"] == {"party": "Please fill this in."}
 
 
 def token_id(bot: RunningBot, person: str) -> str:

@@ -6,7 +6,7 @@ from bot.workbench.komet import seed
 from bot.workbench.komet.server import LocalKomet
 from storage.tables import metadata
 from tests.support.running import RunningBot
-from tests.support.slack import SlackFront, text_of
+from tests.support.slack import SlackFront, buttons_of, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -106,7 +106,7 @@ async def test_a_method_that_komet_refuses_is_struck_off(
     await slack.fill(admin, items=["9004411"], reason="Short shipped")
     await slack.submit(admin)
     await slack.press(manager, "Approve", on=slack.card())
-    assert "Komet does not let your token use purchase.order.item.delete" in slack.sees(admin)
+    assert "Komet does not let the token of whoever asked use purchase.order.item.delete" in slack.sees(admin)
     calls = len(komet.calls)
     await slack.close(admin)
     await slack.run(admin, "/komet-po item delete P071882")
@@ -131,3 +131,15 @@ async def test_a_guest_is_refused(slack: SlackFront) -> None:
 async def test_a_person_of_another_team_is_refused(slack: SlackFront) -> None:
     await slack.run("Lucía Herrera", "/komet-po list", channel="growers")
     assert "members of this workspace only" in slack.sees("Lucía Herrera")
+
+
+async def test_the_noun_alone_shows_ones_own_connection_and_what_may_be_done(
+    slack: SlackFront, salesperson: str, admin: str
+) -> None:
+    await slack.run(salesperson, "/komet-token")
+    shown = slack.last(salesperson)
+    assert "Your Komet connection" in text_of(shown)
+    assert {"Renew it", "End the connection"} <= set(buttons_of(shown))
+    assert "/komet-token list" not in text_of(shown)
+    await slack.run(admin, "/komet-token")
+    assert "You are not connected to Komet." in text_of(slack.last(admin))

@@ -120,6 +120,34 @@ async def test_komets_refusal_stops_everyone_and_tells_the_admin_once(
     assert "KOMET_PAID_USERS is not set" in notice
 
 
+async def test_an_admin_lets_the_next_call_find_out_whether_komet_takes_calls_again(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, admin: str
+) -> None:
+    komet.faults.order("quota", count=2)
+    await slack.run(salesperson, "/komet-po list")
+    await slack.run(admin, "/komet-quota resume")
+    assert "The next call is let through." in slack.sees(admin)
+    await slack.run(salesperson, "/komet-po list")  # Komet refuses this one, too
+    await slack.run(salesperson, "/komet-po list")
+    assert len(komet.calls) == 2, "one call was let through"
+    await slack.run(admin, "/komet-quota")
+    await slack.press(admin, "Let the next call try", on=slack.last(admin, "sales"))
+    await slack.run(salesperson, "/komet-po list")
+    assert "Purchase orders shipping" in text_of(slack.last(salesperson, "sales"))
+    rows = bot.rows("SELECT actor FROM audit WHERE event = 'quota resumed'")
+    assert [row["actor"] for row in rows] == [slack.id_of(admin)] * 2
+
+
+async def test_only_admins_resume_and_only_what_komet_refused(
+    slack: SlackFront, bot: RunningBot, salesperson: str, admin: str
+) -> None:
+    await slack.run(salesperson, "/komet-quota resume")
+    assert "it is for admins" in slack.sees(salesperson)
+    await slack.run(admin, "/komet-quota resume")
+    assert "there is nothing to resume" in slack.sees(admin)
+    assert bot.rows("SELECT * FROM audit WHERE event = 'quota resumed'") == []
+
+
 async def test_komets_refusal_in_the_middle_of_a_write_is_told_as_what_it_is(
     slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
 ) -> None:

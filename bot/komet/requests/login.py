@@ -8,6 +8,9 @@ from bot.komet.kinds import NO_TOKEN, Effect, TokenPlace
 from bot.komet.models import LoggedIn
 from bot.komet.requests.request import KometRequest
 
+LONGEST_USERNAME = 100
+"""Characters of a user name that Komet documents at most."""
+
 
 class Login(KometRequest[LoggedIn]):
     """Exchange a person's password for a token. Prefer a token made in Komet: this one may do whatever they may.
@@ -24,4 +27,4 @@ class Login(KometRequest[LoggedIn]):
     effect = Effect.READ
     answer = LoggedIn
 
-    username: Annotated[str, Field(min_length=1, max_length=100)]
+    username: Annotated[str, Field(min_length=1, max_length=LONGEST_USERNAME)]

@@ -82,6 +82,7 @@ PLAIN_WORDS = {
     "too_short": "Please choose at least one.",
     "too_long": "That is too many: {max_length} at most.",
     "decimal_parsing": "That is not a number. Write it like 1152.00.",
+    "finite_number": "That is not a number. Write it like 1152.00.",
     "int_parsing": "That is not a whole number.",
     "decimal_max_places": "At most {decimal_places} digits after the point.",
     "decimal_max_digits": "That is too large: {max_digits} digits at most.",

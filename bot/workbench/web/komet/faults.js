@@ -14,7 +14,7 @@ const KINDS = {
   status: "An HTTP error with a page instead of JSON.",
   html: "A page of HTML with HTTP 200.",
   empty: "HTTP 200 without a body.",
-  quota: "The day's allowance of calls is used up.",
+  quota: "The day's allowance of calls is used up. A client may stop calling for long: it says what helps.",
   revoked: "The token is no longer valid.",
   refuse: "Status 0 with the message.",
 };
