@@ -92,7 +92,7 @@ async def open_form(
     inside = await visit.reply.open(view)
     if inside is None:
         await keep(visit, filling, values)
-        await visit.reply.privately(reopen_message(filling))
+        await visit.reply.privately(reopen_message(filling, say("Slack did not let me open the window.")))
         return
     if filling.kept:
         await keep(visit, filling, values)  # the window holds no file: without a draft it would be lost
@@ -146,7 +146,7 @@ async def proceed(visit: Visit, view: Mapping[str, Any], values: dict[str, Any])
 
 async def confirm(visit: Visit, proposal_id: str) -> Proposal:
     """Store the person's yes. Committed when this returns: acknowledge after it."""
-    return await visit.desk.runner.confirm(visit.person, proposal_id)
+    return await visit.desk.runner.confirm(visit.person, proposal_id, window=visit.reply.view_id)
 
 
 async def after_confirm(visit: Visit, proposal: Proposal) -> None:
