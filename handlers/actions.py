@@ -60,7 +60,8 @@ async def press(visit: Visit, body: Mapping[str, Any], pressed: Mapping[str, Any
         return
     handler = ACTIONS.get(name_of(pressed))
     if handler is forms.resume_draft and view.get("callback_id") == "form":
-        await forms.keep_typed(visit, view)  # the draft takes the place of a form that may hold something by now
+        # The draft takes the place of a form that may hold something by now, if only the words behind its command.
+        await forms.keep_typed(visit, view, as_opened=True)
         # Slack keeps what stands in inputs of the same names: a view without them lies in between.
         await visit.reply.update(working_view(say("Opening the form…")))
     if handler is None:

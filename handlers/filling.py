@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.canonical import sha256
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.errors import KometError
 from bot.operations import AnyOperation
 from bot.slack.blocks import Block, shorten
-from bot.slack.forms import Choice, PickMany, dependent_fields, form_view
+from bot.slack.forms import Choice, PickMany, dependent_fields, form_view, opening_values
 from bot.tables.question import Question
 from bot.words import say
 from handlers.desk import Visit
@@ -19,13 +20,22 @@ from handlers.earlier import Earlier, shown_in
 
 @dataclass(frozen=True)
 class Filling:
-    """A form being filled in: which operation, its draft's id, where it was started, and what it answers."""
+    """A form being filled in: which operation, its draft's id, where it was started, and what it answers.
+
+    `began` marks what stood in each field when it opened; None while it has not been drawn yet.
+    """
 
     operation: AnyOperation
     draft_id: str
     channel: str | None
     kept: tuple[str, ...] = ()
     follows: Earlier | None = None
+    began: Mapping[str, str] | None = None
+
+    def differs(self, typed: Mapping[str, Any]) -> bool:
+        """Say whether something was typed or chosen that did not stand there when the form opened."""
+        began = self.began or {}
+        return any(began.get(name) != _mark(value) for name, value in typed.items())
 
     def metadata(self) -> str:
         """Return the private_metadata: ids and names only."""
@@ -36,8 +46,14 @@ class Filling:
                 "channel": self.channel,
                 "kept": self.kept,
                 "follows": {"id": self.follows.id, "way": self.follows.way} if self.follows else None,
+                "began": self.began,
             }
         )
+
+
+def _mark(value: Any) -> str:
+    """Return a short mark of a form value; several that were picked have the same in any order."""
+    return sha256(sorted(map(str, value)) if isinstance(value, list) else str(value).strip())[:8]
 
 
 def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
@@ -49,6 +65,7 @@ def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
         kept["channel"],
         tuple(kept["kept"]),
         shown_in(view, kept.get("follows")),
+        kept.get("began"),
     )
 
 
@@ -67,13 +84,15 @@ def filling_view(
         form=operation.form,
         values=values,
         callback_id="form",
-        metadata=filling.metadata(),
         submit="Continue" if operation.writes else "Show",
         errors=errors,
         choices=choices,
         labels=labels,
         questions=questions,
     )
+    if filling.began is None:
+        filling = replace(filling, began={name: _mark(value) for name, value in opening_values(view).items()})
+    view["private_metadata"] = filling.metadata()
     if filling.follows:
         view["blocks"].insert(0, filling.follows.to_block())
     for block in view["blocks"]:

@@ -24,7 +24,14 @@ from bot.slack.forms.controls import (
     first_file,
 )
 from bot.slack.forms.drawing import LONGEST_SELECT, LONGEST_TEXT, form_view
-from bot.slack.forms.reading import PLAIN_WORDS, errors_for_slack, field_errors, picked_labels, typed_values
+from bot.slack.forms.reading import (
+    PLAIN_WORDS,
+    errors_for_slack,
+    field_errors,
+    opening_values,
+    picked_labels,
+    typed_values,
+)
 
 __all__ = [
     "LONGEST_SELECT",
@@ -47,6 +54,7 @@ __all__ = [
     "field_errors",
     "first_file",
     "form_view",
+    "opening_values",
     "picked_labels",
     "typed_values",
 ]
