@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.approvals import APPROVE
+from bot.cards.several import REJECT_INSTEAD
 from bot.errors import FormError
 from bot.komet.kinds import Effect
 from bot.second_factors import CodeNeededError
@@ -195,6 +196,7 @@ ACTIONS: dict[str, Press] = {
     "order.open": orders.open_details,
     "proposal.reject": approvals.ask_reason,
     "approvals.several": several.open_list,
+    REJECT_INSTEAD: several.reject_instead,
     "proposal.ask": questions.open_question,
     "proposal.look": unknown.look,
     "unknown.look": unknown.look_from_list,
