@@ -1,6 +1,7 @@
 """What waits for a decision, in short: who asks for what, how much it is about, and until when it can be decided."""
 
 from collections.abc import Sequence
+from datetime import date
 from math import inf
 
 from bot.proposals import Proposal
@@ -9,14 +10,17 @@ from bot.words import count, say
 
 
 def by_deadline(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Return them in the order in which their time is over; an approval never waits past the goods' ship date."""
-    return sorted(proposals, key=_minute)
+    """Return what ends first first: by the hour, then by the day the goods ship, then by the minute."""
+    return sorted(
+        proposals,
+        key=lambda each: (_ends(each, 3600), each.plan.facts.ship_date or date.max, _ends(each, 60)),
+    )
 
 
-def _minute(proposal: Proposal) -> float:
-    """Return the deadline to the minute: those of one ship date are milliseconds apart, and stay as they were asked."""
+def _ends(proposal: Proposal, seconds: int) -> float:
+    """Return the deadline, rounded: those that end with one ship date are milliseconds apart."""
     until = proposal.row.expires_at
-    return inf if until is None else round(until.timestamp() / 60)
+    return inf if until is None else round(until.timestamp() / seconds)
 
 
 def waiting_lines(proposals: Sequence[Proposal], most: int) -> Blocks:
