@@ -31,7 +31,7 @@ BESIDE = {
     "invoice_number": re.compile(
         r"(?i)\b(?:invoice|factura)(?:\s+(?:no|nr)\b)?[\s.:#]*((?=[a-z/-]*\d)[a-z0-9/-]{2,30})\b"
     ),
-    "invoice_total": re.compile(r"(?i)\btotal\b[\s:=$]*(\d[\d.,]*\d)"),
+    "invoice_total": re.compile(r"(?i)\btotal\b[\s:=$]*(\d[\d.,]*[.,]\d\d)\b"),
 }
 """How growers write what an invoice is about; what stands in a text twice and differently is not taken."""
 

@@ -98,7 +98,7 @@ async def test_what_stands_beside_an_invoice_is_filled_in(
     [
         "the invoice for tomorrow",
         "P071882 or P071883?",
-        "Total: 2 boxes",
+        "Total: 20 boxes",
         "invoices FA-1",
         "Invoice FA-1, invoice FA-2",
     ],
