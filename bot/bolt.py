@@ -1,9 +1,11 @@
 """Bolt and its client for Slack's Web API, set up as this bot wants them."""
 
 import logging
+from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry import HttpRequest
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -11,6 +13,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings
+
+TRIGGERED = ("views.open", "views.push")
+"""Methods that take a trigger_id, which lives three seconds."""
 
 
 def slack_client(settings: Settings, http: aiohttp.ClientSession) -> AsyncWebClient:
@@ -21,9 +26,16 @@ def slack_client(settings: Settings, http: aiohttp.ClientSession) -> AsyncWebCli
         session=http,
         retry_handlers=[
             AsyncConnectionErrorRetryHandler(max_retry_count=1),
-            AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+            WaitsForALimit(max_retry_count=3),
         ],
     )
+
+
+class WaitsForALimit(AsyncRateLimitErrorRetryHandler):
+    """Waits as long as Slack says, except where a trigger would be dead by then: opening a modal fails at once."""
+
+    async def _can_retry_async(self, *, request: HttpRequest, **also: Any) -> bool:
+        return not request.url.endswith(TRIGGERED) and await super()._can_retry_async(request=request, **also)
 
 
 def make_app(slack: AsyncWebClient, settings: Settings) -> AsyncApp:

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from bot.operations import AnyOperation
+from bot.operations import AnyOperation, FromMessage
 
 SCOPES: Mapping[str, str] = {
     "commands": "the slash commands, and the shortcuts in a message's menu",
@@ -54,7 +54,7 @@ def build_manifest(
                     "name": operation.from_message.title,
                     "type": "message",
                     "callback_id": operation.from_message.id,
-                    "description": f"{operation.summary}: with the rows of this message or the file at it",
+                    "description": f"{operation.summary}: with {_taken(operation.from_message)}",
                 }
             )
         verbs.setdefault(operation.noun, []).append(f"{operation.verb} {operation.words}".strip())
@@ -95,6 +95,11 @@ def build_manifest(
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": settings,
     }
+
+
+def _taken(source: FromMessage) -> str:
+    """Return what a shortcut takes of a message."""
+    return "the rows of this message or the file at it" if source.text else "the file at this message"
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> str:

@@ -157,12 +157,14 @@ class FromMessage:
 
     `id` is its callback_id, `title` what people choose (24 characters), `file` is the form's field for the file at the
     message, `text` the one for its text, which is taken where there is no file ("" = it must be a file).
+    `beside` returns the form values that words beside a file give.
     """
 
     id: str
     title: str
     file: str
     text: str = ""
+    beside: Callable[[str], Values] | None = None
 
 
 @dataclass(frozen=True)

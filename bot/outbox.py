@@ -18,12 +18,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cards import announcement_message, card_message, status_message
+from bot.cards import announcement_message, card_message, result_view, status_message
 from bot.ids import new_id
-from bot.proposals import SENT, Proposal, stored_proposal
+from bot.proposals import SENT, SETTLED, WINDOW, Proposal, stored_proposal
 from bot.sheets import Sheets
 from bot.slack.blocks import Message
-from bot.slack.errors import may_have_worked, slack_error
+from bot.slack.errors import VIEW_IS_GONE, may_have_worked, slack_error
 from bot.slack.uploads import UploadError
 from bot.words import say
 from storage.database import Database, Turn, utc_now
@@ -165,6 +165,28 @@ class Outbox:
         attached = await self._sheets.to_status(shown)
         if attached is not shown:
             await self._place(attached, "status", proposal.row.requester, status_message(attached))
+        await self._redraw_window(proposal_id)
+
+    async def _redraw_window(self, proposal_id: str) -> None:
+        """Show how it stands in the requester's modal, as long as that is open and until nothing changes any more.
+
+        A modal's id outlives a restart of ours, and an update of it needs no trigger; of one that was closed Slack
+        says that it is gone. https://docs.slack.dev/reference/methods/views.update
+        """
+        proposal = await self._load(proposal_id)
+        window = proposal.shown.get(WINDOW)
+        if window is None:
+            return
+        is_over = proposal.state in SETTLED
+        try:
+            await self._slack.views_update(view_id=window.channel, view=result_view(proposal))
+        except SlackApiError as error:
+            if slack_error(error) not in VIEW_IS_GONE:
+                raise
+            is_over = True
+        if is_over:
+            async with self._database.write() as tx:
+                await ProposalStore(tx).forget_shown(proposal_id, WINDOW)
 
     async def _announce(self, proposal: Proposal) -> None:
         proposal_id, channel = proposal.id, self._announcements()

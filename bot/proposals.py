@@ -74,6 +74,12 @@ ENDED = frozenset(
         State.CANCELLED,
     }
 )
+WINDOW = "window"
+"""Where a proposal is shown beside its messages: in the modal in which its requester said yes."""
+
+SETTLED = ENDED - {State.UNKNOWN}
+"""Ends after which nothing changes by itself."""
+
 SENT = frozenset({State.DONE, State.PARTLY, State.REFUSED, State.UNKNOWN, State.NOT_FOUND})
 """Ends in which something went to Komet: these are announced."""
 

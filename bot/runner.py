@@ -24,13 +24,13 @@ from bot.outbox import Outbox
 from bot.people import Person
 from bot.plan import Plan
 from bot.planner import Planner
-from bot.proposals import Proposal, State, load_proposal, spoken, stored_proposal
+from bot.proposals import WINDOW, Proposal, State, load_proposal, spoken, stored_proposal
 from bot.quota import Quota
 from bot.requirements import approval_record, expiry_of, requirement_of
 from bot.sheets import Sheets, with_sheet
 from bot.words import say
 from storage.database import Database, utc_now
-from storage.proposals import ProposalRow, ProposalStore
+from storage.proposals import ProposalRow, ProposalStore, ShownRow
 
 SAME_ACT = timedelta(minutes=1)
 """The same person confirming the same digest again within this gets the first proposal."""
@@ -126,8 +126,10 @@ class Runner:
             await store.add(row)
         return await self._sheets.to_requester(Proposal(row, plan, (), (), {}, ()))
 
-    async def confirm(self, person: Person, proposal_id: str) -> Proposal:
+    async def confirm(self, person: Person, proposal_id: str, *, window: str | None = None) -> Proposal:
         """Store the person's yes; return the proposal, or the first one of the same act.
+
+        `window` is the id of the modal that shows from now on what becomes of it.
 
         Committed when this returns, so it can be acknowledged; its Komet calls are set aside from then on.
         Raises ApprovalError when it is not theirs or cannot be confirmed any more, or goes on from where it
@@ -169,6 +171,8 @@ class Runner:
                 calls=row.plan.get("looks"),
                 detail={"note": row.plan["note"], "approval": approval},
             )
+            if window:
+                await store.remember_shown(ShownRow(row.id, WINDOW, window, "", ""))
             await self._outbox.show(tx, row.id)
             proposal = await stored_proposal(store, row.id)
         self._outbox.wake()

@@ -129,11 +129,14 @@ class Sheets:
         return await self._put(proposal, sheet, PREVIEW, str(answer["channel"]), None)
 
     async def to_card(self, proposal: Proposal) -> Proposal:
-        """Put the sheet into the thread of the card, if it is not there. Raises UploadError."""
+        """Put the sheet into the thread that the card begins or stands in, if it is not there. Raises UploadError."""
         sheet, card = proposal.plan.sheet, proposal.shown.get("card")
         if sheet is None or card is None or CARD in proposal.shown:
             return proposal
-        return await self._put(proposal, sheet, CARD, card.channel, card.ts)
+        # A card that nobody decides on is a reply itself, and Slack has no threads in threads: its parent's ts counts.
+        # https://docs.slack.dev/reference/methods/chat.postMessage (thread_ts)
+        parent = None if proposal.row.approval else proposal.shown.get("announcement")
+        return await self._put(proposal, sheet, CARD, card.channel, (parent or card).ts)
 
     async def to_status(self, proposal: Proposal) -> Proposal:
         """Put what became of every row under the requester's message, once, when a card cannot hold it."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.approvals import APPROVE
+from bot.cards.several import REJECT_INSTEAD
 from bot.errors import FormError
 from bot.komet.kinds import Effect
 from bot.second_factors import CodeNeededError
@@ -62,7 +63,8 @@ async def press(visit: Visit, body: Mapping[str, Any], pressed: Mapping[str, Any
         return
     handler = ACTIONS.get(name_of(pressed))
     if handler is forms.resume_draft and view.get("callback_id") == "form":
-        await forms.keep_typed(visit, view)  # the draft takes the place of a form that may hold something by now
+        # The draft takes the place of a form that may hold something by now, if only the words behind its command.
+        await forms.keep_typed(visit, view, as_opened=True)
         # Slack keeps what stands in inputs of the same names: a view without them lies in between.
         await visit.reply.update(working_view(say("Opening the form…")))
     if handler is None:
@@ -196,6 +198,7 @@ ACTIONS: dict[str, Press] = {
     "order.open": orders.open_details,
     "proposal.reject": approvals.ask_reason,
     "approvals.several": several.open_list,
+    REJECT_INSTEAD: several.reject_instead,
     "proposal.ask": questions.open_question,
     "proposal.look": unknown.look,
     "unknown.look": unknown.look_from_list,

@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.approvals import REJECT
+from bot.cards.several import SHORTEST_REASON, reason_element
+from bot.cards.waiting import by_deadline, waiting_lines
 from bot.proposals import Proposal, State
-from bot.slack.blocks import Blocks, Message, actions, button, context, header, inert, mention, section
+from bot.slack.blocks import Blocks, Message, actions, button, context, header, inert, section
 from bot.slack.forms import written
 from bot.slack.modals import asked, modal
 from bot.words import count, say
 from handlers.desk import Visit
 from handlers.several import several_button
 
-SHORTEST = 3
-"""Characters of a reason."""
+MOST_LISTED = 20
+"""Requests of each part of the list; a message holds 50 blocks."""
 
 
 async def waiting(visit: Visit, words: Sequence[str]) -> None:
@@ -27,20 +29,14 @@ async def waiting(visit: Visit, words: Sequence[str]) -> None:
         blocks.append(section(say("Nothing waits for you, and you wait for nothing.")))
     if theirs:
         blocks.append(section(f"*{say('For you to decide')}*"))
-        blocks += [_line(each) for each in theirs[:20]]
+        blocks += waiting_lines(by_deadline(theirs), MOST_LISTED)
     if len(theirs) > 1:
         blocks.append(actions([several_button()]))
     if mine:
         blocks.append(section(f"*{say('Asked by you')}*"))
-        blocks += [_line(each) for each in mine[:20]]
+        blocks += waiting_lines(mine, MOST_LISTED)
     blocks.append(context(say("{count} in all.", count=count(len(found), "request"))))
     await visit.reply.privately(Message(say("Waiting for approval"), blocks))
-
-
-def _line(proposal: Proposal) -> dict[str, Any]:
-    card = proposal.shown.get("card")
-    link = f" · <{card.permalink}|{say('Open the card')}>" if card and card.permalink else ""
-    return section(f"{mention(proposal.row.requester)} – {inert(proposal.plan.sentence)}{link}")
 
 
 async def ask_reason(visit: Visit, proposal_id: str) -> None:
@@ -48,20 +44,12 @@ async def ask_reason(visit: Visit, proposal_id: str) -> None:
     await visit.desk.approvals.check(visit.person, proposal_id)
     proposal = await visit.desk.runner.proposal(proposal_id)
     assert proposal is not None
-    reason = {
-        "type": "plain_text_input",
-        "action_id": "reason",
-        "multiline": True,
-        "min_length": SHORTEST,
-        "max_length": 500,
-        "focus_on_load": True,
-    }
     view = modal(
         "reject",
         say("Reject"),
         [
             section(f"*{inert(proposal.plan.sentence)}*"),
-            asked("reason", say("Why? The requester will read this."), reason),
+            asked("reason", say("Why? The requester will read this."), reason_element()),
         ],
         submit=say("Reject"),
         close=say("Back"),
@@ -73,7 +61,7 @@ async def ask_reason(visit: Visit, proposal_id: str) -> None:
 async def reject(visit: Visit, view: Mapping[str, Any]) -> Proposal:
     """Store the rejection. Raises FormError when no reason is written, ApprovalError when somebody was first."""
     proposal_id = json.loads(view["private_metadata"])["proposal"]
-    reason = written(view["state"], "reason", least=SHORTEST)
+    reason = written(view["state"], "reason", least=SHORTEST_REASON)
     proposal = await visit.desk.approvals.decide(visit.person, proposal_id, REJECT, reason)
     assert proposal.state is State.REJECTED
     return proposal

@@ -26,26 +26,29 @@ from storage.notes import NoteStore
 async def check(visit: Visit, filling: Filling, values: dict[str, Any], *, is_new: bool = False) -> None:
     """Plan and show the preview; an objection brings the form back with everything that was typed.
 
-    A form that `is_new` was filled by a command: what is missing in it is asked for, without a word of reproach.
+    A form that `is_new` was filled by a command: what is missing in it is asked for, without a word of reproach, and
+    is kept only once somebody filled it in.
     """
     values = await with_files(visit, filling, values)
-    await keep(visit, filling, values)
+    if not is_new:
+        await keep(visit, filling, values)
     operation = filling.operation
     try:
         proposal = await with_columns(visit, operation, values, lambda: _preview(visit, filling, values))
     except ValidationError as error:
-        await _bring_back(visit, filling, values, field_errors(operation.form, error))
+        await _bring_back(visit, filling, values, field_errors(operation.form, error), is_kept=not is_new)
         return
     except ColumnsError as error:
         words = say("{why} Choose them below: I ask this once.", why=error.sentence())
-        await _bring_back(visit, filling, values, {error.field: words}, ask_for_columns=True)
+        await _bring_back(visit, filling, values, {error.field: words}, is_kept=not is_new, ask_for_columns=True)
         return
     except FormError as error:
         is_asked = is_new and isinstance(error, MissingError)
-        await _bring_back(visit, filling, values, {} if is_asked else {error.field: error.sentence()})
+        faults = {} if is_asked else {error.field: error.sentence()}
+        await _bring_back(visit, filling, values, faults, is_kept=not is_new)
         return
     except BotError as error:
-        await _bring_back(visit, filling, values, {"": str(error)})
+        await _bring_back(visit, filling, values, {"": str(error)}, is_kept=not is_new)
         return
     async with visit.desk.database.write() as tx:
         await NoteStore(tx).drop_draft(filling.draft_id)
@@ -73,6 +76,7 @@ async def _bring_back(
     values: Mapping[str, Any],
     errors: Mapping[str, str],
     *,
+    is_kept: bool,
     ask_for_columns: bool = False,
 ) -> None:
     filling = replace(filling, kept=kept_files(values))
@@ -83,7 +87,12 @@ async def _bring_back(
     # What Komet answers to every question now, such as an allowance that is used up, is said once.
     more = {name: words for name, words in more.items() if words not in known.values()}
     view = filling_view(filling, values, {**more, **known}, choices, labels, questions)
-    if not await visit.reply.update(view):
+    is_open = await visit.reply.update(view)
+    if not is_kept and (
+        errors or filling.kept or not is_open
+    ):  # else the form holds what its command says, and no more
+        await keep(visit, filling, values)
+    if not is_open:
         words = "\n".join(errors.values())
         message = reopen_message(filling)
         told = section("\n".join(inert(line) for line in words.splitlines()))

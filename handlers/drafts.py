@@ -163,9 +163,9 @@ def _as_read(control: Control, value: Any) -> str:
     return say("{line} (the first of {lines})", line=shown, lines=count(1 + len(others), "line")) if others else shown
 
 
-def reopen_message(filling: Filling) -> Message:
-    """Return the words and the button that bring a kept form back."""
-    words = say("Your form is kept. Open it to go on.")
+def reopen_message(filling: Filling, why: str = "") -> Message:
+    """Return the words and the button that bring a kept form back; `why` says what kept it from standing there."""
+    words = f"{why} {say('Your form is kept. Open it to go on.')}".strip()
     blocks = [
         section(escape(words)),
         actions([button(say("Open the form"), "draft.open", filling.draft_id, style="primary")]),

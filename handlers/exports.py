@@ -53,6 +53,7 @@ async def _export(visit: Visit, place: Place, name: Format) -> None:
     heading = Heading(visit.person.name or visit.person.id, filters, place.sort, asked_at)
     told = await _Told.begin(visit, listing, heading, name)
     try:
+        await _say_where(visit, told, _rows(listing), NAMES[name])
         content = await visit.desk.exports.make(listing, heading, name, told.progress)
         await _note(visit, operation, form, listing, content)
         file = f"komet-{operation.command.replace(' ', '-')}-{utc_now():%Y-%m-%d-%H%M%S}.{name}"
@@ -64,6 +65,13 @@ async def _export(visit: Visit, place: Place, name: Format) -> None:
         await told.failed(say("Please press Export again."))
         raise
     await told.done()
+
+
+async def _say_where(visit: Visit, told: "_Told", rows: str, kind: str) -> None:
+    """Say beside the button where the file comes, unless it comes right there: on a phone nobody sees another chat."""
+    if visit.reply.channel != told.channel:
+        words = say("📎 Your {kind} file comes as a direct message from me: {rows}.", kind=kind, rows=inert(rows, 100))
+        await visit.reply.privately(Message.saying(words))
 
 
 def _rows(listing: Listing) -> str:

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.canonical import sha256
 from bot.errors import FormError
 from bot.komet.client import Komet
 from bot.komet.errors import KometError
 from bot.nearest import did_you_mean, nearest
 from bot.operations import AnyOperation
 from bot.slack.blocks import Block, shorten
-from bot.slack.forms import Choice, PickMany, dependent_fields, form_view
+from bot.slack.forms import Choice, PickMany, dependent_fields, form_view, opening_values
 from bot.tables.question import Question
 from bot.words import say
 from handlers.desk import Visit
@@ -23,7 +24,8 @@ from handlers.listed import typed_instead
 class Filling:
     """A form being filled in: which operation, its draft's id, where it was started, and what it answers.
 
-    `kept` are the fields whose file is kept already, `unlisted` those whose list the person's token does not show.
+    `kept` are the fields whose file is kept already, `unlisted` those whose list the person's token does not show,
+    `began` marks what stood in each field when it opened; None while it has not been drawn yet.
     """
 
     operation: AnyOperation
@@ -32,6 +34,12 @@ class Filling:
     kept: tuple[str, ...] = ()
     follows: Earlier | None = None
     unlisted: tuple[str, ...] = ()
+    began: Mapping[str, str] | None = None
+
+    def differs(self, typed: Mapping[str, Any]) -> bool:
+        """Say whether something was typed or chosen that did not stand there when the form opened."""
+        began = self.began or {}
+        return any(began.get(name) != _mark(value) for name, value in typed.items())
 
     def metadata(self) -> str:
         """Return the private_metadata: ids and names only."""
@@ -43,8 +51,14 @@ class Filling:
                 "kept": self.kept,
                 "unlisted": self.unlisted,
                 "follows": {"id": self.follows.id, "way": self.follows.way} if self.follows else None,
+                "began": self.began,
             }
         )
+
+
+def _mark(value: Any) -> str:
+    """Return a short mark of a form value; several that were picked have the same in any order."""
+    return sha256(sorted(map(str, value)) if isinstance(value, list) else str(value).strip())[:8]
 
 
 def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
@@ -57,6 +71,7 @@ def filling_of(visit: Visit, view: Mapping[str, Any]) -> Filling:
         tuple(kept["kept"]),
         shown_in(view, kept.get("follows")),
         tuple(kept.get("unlisted", ())),
+        kept.get("began"),
     )
 
 
@@ -75,7 +90,6 @@ def filling_view(
         form=operation.form,
         values=values,
         callback_id="form",
-        metadata=filling.metadata(),
         submit="Continue" if operation.writes else "Show",
         errors=errors,
         choices=choices,
@@ -83,6 +97,9 @@ def filling_view(
         questions=questions,
         unlisted={name: typed_instead(operation.form.model_fields[name]) for name in filling.unlisted},
     )
+    if filling.began is None:
+        filling = replace(filling, began={name: _mark(value) for name, value in opening_values(view).items()})
+    view["private_metadata"] = filling.metadata()
     if filling.follows:
         view["blocks"].insert(0, filling.follows.to_block())
     for block in view["blocks"]:

@@ -61,10 +61,12 @@ async def open_form(
     errors: Mapping[str, str] | None = None,
     go_on: bool = True,
     follows: Earlier | None = None,
+    is_unsent: bool = False,
 ) -> None:
     """Open the operation's form, filled with `values`; complete values go on to preview or result.
 
-    `follows` is the earlier request that it goes on from.
+    `follows` is the earlier request that it goes on from. `is_unsent` says that the values were typed before and stand
+    nowhere else: they are kept when the form is closed as it is.
 
     Raises NotConnectedError or NotAllowedError before anything opens.
     """
@@ -75,8 +77,9 @@ async def open_form(
     is_same = begun is not None and holds_the_same(begun, values)
     if begun and is_same:
         draft_id = begun.id
+    began: dict[str, str] | None = {} if is_unsent else None
     unlisted = unlisted_in(operation.form, rights)
-    filling = Filling(operation, draft_id or new_id(), visit.channel, kept_files(values), follows, unlisted)
+    filling = Filling(operation, draft_id or new_id(), visit.channel, kept_files(values), follows, unlisted, began)
     if values:
         values = {**own_values(operation.form, rights), **values}
     form, faults = _judged(operation, values) if go_on else (None, {})
@@ -97,7 +100,7 @@ async def open_form(
     inside = await visit.reply.open(view)
     if inside is None:
         await keep(visit, filling, values)
-        await visit.reply.privately(reopen_message(filling))
+        await visit.reply.privately(reopen_message(filling, say("Slack did not let me open the window.")))
         return
     if filling.kept:
         await keep(visit, filling, values)  # the window holds no file: without a draft it would be lost
@@ -151,7 +154,7 @@ async def proceed(visit: Visit, view: Mapping[str, Any], values: dict[str, Any])
 
 async def confirm(visit: Visit, proposal_id: str) -> Proposal:
     """Store the person's yes. Committed when this returns: acknowledge after it."""
-    return await visit.desk.runner.confirm(visit.person, proposal_id)
+    return await visit.desk.runner.confirm(visit.person, proposal_id, window=visit.reply.view_id)
 
 
 async def after_confirm(visit: Visit, proposal: Proposal) -> None:
@@ -176,7 +179,8 @@ async def reopen(visit: Visit, proposal_id: str) -> None:
     follows = gone_on_from(proposal, operation)
     if follows and follows.id == proposal.id:
         await visit.desk.runner.refuse_second(proposal, REPEAT)
-    await open_form(visit, operation, proposal.row.form, go_on=False, follows=follows)
+    is_unsent = proposal.state is State.PREVIEWED
+    await open_form(visit, operation, proposal.row.form, go_on=False, follows=follows, is_unsent=is_unsent)
 
 
 async def resume_draft(visit: Visit, draft_id: str) -> None:
@@ -191,14 +195,16 @@ async def resume_draft(visit: Visit, draft_id: str) -> None:
     await open_form(visit, operation, values, draft_id=draft_id, go_on=False, follows=follows)
 
 
-async def keep_typed(visit: Visit, view: Mapping[str, Any]) -> None:
+async def keep_typed(visit: Visit, view: Mapping[str, Any], *, as_opened: bool = False) -> None:
     """Keep what was typed into a form that was closed before it was sent, and the files that were chosen there.
+
+    A form that holds what it opened with is kept only if `as_opened`: there is nothing in it that somebody would miss.
 
     Raises FormError when Slack does not hand out a file; the rest is kept then.
     """
     filling = filling_of(visit, view)
     typed = typed_values(view.get("state") or {})
-    if not filling.operation.writes or not typed:
+    if not filling.operation.writes or not typed or not (as_opened or filling.differs(typed)):
         return
     without_new = await with_kept_files(visit, filling, without_new_files(typed))
     if without_new:

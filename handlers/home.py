@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.access import Rights
 from bot.cards import TITLES, can_be_seen, evidence_in_short
+from bot.cards.waiting import by_deadline, waiting_lines
 from bot.errors import BotError, NotConnectedError
 from bot.ids import new_id
 from bot.manifest import NOUN_SUMMARIES
@@ -23,7 +24,6 @@ from bot.slack.blocks import (
     escape,
     header,
     inert,
-    mention,
     moment,
     option,
     plain,
@@ -39,6 +39,7 @@ from storage.notes import NoteRow, NoteStore
 from storage.proposals import ProposalRow, ProposalStore
 
 RECENT = 5
+MOST_WAITING = 10
 SHORT_NAMES = {"invoice": "Invoices", "prebook": "Prebooks", "product": "Products and more"}
 """Names of menus where the noun's summary is longer than a menu is wide."""
 
@@ -141,10 +142,7 @@ async def _waiting(visit: Visit) -> Blocks:
     blocks: Blocks = []
     if theirs:
         blocks += [divider(), section(f"*{say('For you to decide')}* ({len(theirs)})")]
-    for each in theirs[:10]:
-        card = each.shown.get("card")
-        link = f" · <{card.permalink}|{say('Open the card')}>" if card and card.permalink else ""
-        blocks.append(section(f"{mention(each.row.requester)} – {inert(each.plan.sentence)}{link}"))
+    blocks += waiting_lines(by_deadline(theirs), MOST_WAITING)
     if len(theirs) > 1:
         blocks.append(actions([several_button()]))
     return blocks

@@ -36,6 +36,8 @@ NEXT_STEPS = (
     ("po awb add", "Add AWB"),
     ("po item confirm", "Confirm lines"),
     ("po item delete", "Delete lines"),
+    ("po item price", "Set prices"),
+    ("po item reference", "Set reference"),
     ("box code change", "Change box codes"),
     ("invoice upload", "Upload invoice"),
 )
@@ -109,7 +111,8 @@ def _may(rights: Rights, visit: Visit, command: str) -> bool:
 
 
 def _line_blocks(order: PurchaseOrder, line: PurchaseOrderLine, position: int, *, may_delete: bool) -> Blocks:
-    words = [f"*{inert(line.product or say('Unnamed product'))}*", inert(line_value(line), 300)]
+    product = inert(line.product or say("Unnamed product"))
+    words = [f"*{product}*  #{inert(line.id)}", inert(line_value(line), 300)]
     about = [
         say("for {customer}", customer=line.customer) if line.customer else "",
         say("prebook {number}", number=line.prebook) if line.prebook else "",

@@ -1,27 +1,30 @@
-"""Approving several requests of a list in one go, each by its own decision and bound to its own digest."""
+"""Deciding several requests of a list in one go, each by its own decision and bound to its own digest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any
 
-from bot.approvals import APPROVE
+from bot.approvals import APPROVE, REJECT
 from bot.cards.several import (
     SEVERAL_MOST,
+    SHORTEST_REASON,
     Chosen,
     Decided,
     chosen_in,
     decided_view,
     final_view,
+    reject_view,
     several_view,
     told_apart,
     why_not_in_a_list,
 )
+from bot.cards.waiting import by_deadline
 from bot.errors import ApprovalError
 from bot.proposals import Proposal, State
 from bot.slack.blocks import Block, button
-from bot.slack.forms import typed_values
+from bot.slack.forms import typed_values, written
 from bot.words import say
 from handlers.boundary import error_message, guarded
 from handlers.desk import Visit
@@ -41,7 +44,7 @@ async def open_list(visit: Visit, value: str = "") -> None:
     now = utc_now()
     waiting = [
         each
-        for each in await visit.desk.approvals.waiting_for(visit.person)
+        for each in by_deadline(await visit.desk.approvals.waiting_for(visit.person))
         if each.row.requester != visit.person.id
         and not any(decision.person == visit.person.id for decision in each.decisions)
         and (each.row.expires_at is None or each.row.expires_at > now)
@@ -62,25 +65,49 @@ def look_once_more(view: Mapping[str, Any]) -> dict[str, Any]:
     return {"response_action": "update", "view": final_view(chosen)}
 
 
+async def reject_instead(visit: Visit, value: str) -> None:
+    """Put the window that rejects in the place of the final look; it names what that named."""
+    chosen = chosen_in(value)
+    named = [(each, _named(await visit.desk.runner.proposal(each.id))) for each in chosen]
+    await visit.reply.update(reject_view(named))
+
+
 async def approve(visit: Visit, view: Mapping[str, Any]) -> list[Decided]:
     """Approve each request of the final look; what is in the way of one does not hide the others.
 
     Each decision is committed by itself when this returns.
     """
+    return await _decide_each(visit, view, _approve)
+
+
+async def reject(visit: Visit, view: Mapping[str, Any]) -> list[Decided]:
+    """Reject each request of the window for the same reason, as `approve` approves. Raises FormError without one."""
+    reason = written(view["state"], "reason", least=SHORTEST_REASON)
+    return await _decide_each(visit, view, partial(_reject, reason))
+
+
+async def _decide_each(
+    visit: Visit,
+    view: Mapping[str, Any],
+    decide: Callable[[Visit, Chosen, Proposal | None], Awaitable[Proposal]],
+) -> list[Decided]:
     begun = monotonic()
     decided: list[Decided] = []
     for chosen in chosen_in(view["private_metadata"])[:SEVERAL_MOST]:
         proposal = await visit.desk.runner.proposal(chosen.id)
-        sentence = told_apart(proposal) if proposal else say("A request that is not there any more")
-        one = Decided(sentence, chosen.digest)
+        one = Decided(_named(proposal), chosen.digest)
         if monotonic() - begun > SECONDS:
             decided.append(replace(one, objection=say("There was no time left for this one. Please decide it anew.")))
             continue
         try:
-            decided.append(replace(one, proposal=await _approve(visit, chosen, proposal)))
+            decided.append(replace(one, proposal=await decide(visit, chosen, proposal)))
         except Exception as error:  # noqa: BLE001 - whatever it is, the other decisions are told too
             decided.append(replace(one, objection=error_message(error).text))
     return decided
+
+
+def _named(proposal: Proposal | None) -> str:
+    return told_apart(proposal) if proposal else say("A request that is not there any more")
 
 
 async def carry_out(visit: Visit, decided: Sequence[Decided]) -> None:
@@ -104,11 +131,22 @@ async def run_approved(visit: Visit, proposal: Proposal) -> None:
 
 
 async def _approve(visit: Visit, chosen: Chosen, proposal: Proposal | None) -> Proposal:
+    shown = await _as_shown(visit, chosen, proposal)
+    if why := why_not_in_a_list(shown):
+        raise ApprovalError(say("This one is decided on its card: it {why}.", why=why))
+    return await visit.desk.approvals.decide(visit.person, chosen.id, APPROVE)
+
+
+async def _reject(reason: str, visit: Visit, chosen: Chosen, proposal: Proposal | None) -> Proposal:
+    await _as_shown(visit, chosen, proposal)
+    return await visit.desk.approvals.decide(visit.person, chosen.id, REJECT, reason)
+
+
+async def _as_shown(visit: Visit, chosen: Chosen, proposal: Proposal | None) -> Proposal:
+    """Return the request, which this person may decide and which is what they saw. Raises ApprovalError."""
     await visit.desk.approvals.check(visit.person, chosen.id)
     assert proposal is not None
     # A proposal's digest never changes; this holds the list to what it has shown all the same.
     if not proposal.row.digest.startswith(chosen.digest):
         raise ApprovalError(say("This is not what you were shown. Please look at its card."))
-    if why := why_not_in_a_list(proposal):
-        raise ApprovalError(say("This one is decided on its card: it {why}.", why=why))
-    return await visit.desk.approvals.decide(visit.person, chosen.id, APPROVE)
+    return proposal

@@ -13,11 +13,12 @@ from typing import Any
 
 from bot.errors import FormError
 from bot.operations import AnyOperation
+from bot.slack.blocks import shorten
 from bot.slack.forms import FilePicker, UploadedFile, control_of
 from bot.words import say
 from handlers.boundary import working_view
 from handlers.desk import Visit
-from handlers.files import fetch
+from handlers.files import NotHandedOutError, fetch
 from handlers.forms import open_form
 from storage.database import utc_now
 from storage.proposals import ProposalStore
@@ -48,7 +49,8 @@ async def use_message(visit: Visit, callback_id: str, message: Mapping[str, Any]
     visit = replace(visit, reply=inside or visit.reply)
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    file = _table_file(operation, source.file, message)
+    files = _files_for(operation, source.file, message)
+    file = files[0] if files else None
     if file is None and not source.text:
         errors[source.file] = say("The message has no file of this kind that I can read. Choose the file here.")
     elif file is None:
@@ -58,22 +60,30 @@ async def use_message(visit: Visit, callback_id: str, message: Mapping[str, Any]
     else:
         try:
             file = await fetch(visit, file)
-        except FormError as error:
+        except NotHandedOutError:
             words = say("Slack gives me files only of conversations that I am in: choose the file here instead.")
-            errors[source.file] = f"{error.sentence()} {words}"
+            errors[source.file] = words
+        except FormError as error:
+            errors[source.file] = error.sentence()
         else:
             async with visit.desk.database.write() as tx:
                 await ProposalStore(tx).keep_files({file.sha256: file.content}, utc_now())
             values[source.file] = file.model_dump(mode="json")
+            if others := ", ".join(shorten(each.name, 60) for each in files[1:]):
+                words = say("I took {name} alone. For {others}, choose the file here.", name=file.name, others=others)
+                errors[source.file] = words
+        if source.beside:
+            values |= source.beside(text_of(message))
     await open_form(visit, operation, values, errors=errors, go_on=False)
 
 
-def _table_file(operation: AnyOperation, field: str, message: Mapping[str, Any]) -> UploadedFile | None:
-    """Return the message's first file of a kind that the form's file field takes."""
+def _files_for(operation: AnyOperation, field: str, message: Mapping[str, Any]) -> list[UploadedFile]:
+    """Return the message's files of a kind that the form's file field takes."""
     control = control_of(operation.form.model_fields[field])
     assert isinstance(control, FilePicker)
+    found = []
     for file in message.get("files") or ():
         ending = PurePath(str(file.get("name") or "")).suffix.lstrip(".").lower()
         if ending in control.extensions and file.get("url_private"):
-            return UploadedFile.model_validate(file)
-    return None
+            found.append(UploadedFile.model_validate(file))
+    return found

@@ -160,7 +160,8 @@ async def renew(visit: Visit, words: Sequence[str]) -> None:
     token = await visit.desk.access.token_of(await somebody(visit, person_id))
     if token is None:
         raise not_connected(visit, person_id)
-    await visit.open(renew_view(token, person_id, channel=visit.channel))
+    own = button(say("Renew the token"), "token.renew", style="primary") if person_id == visit.person.id else None
+    await visit.open(renew_view(token, person_id, channel=visit.channel), own)
 
 
 def renewal_typed(view: Mapping[str, Any]) -> Submitted:

@@ -116,6 +116,10 @@ async def _several_final(visit: Visit, view: View) -> Answer:
     )
 
 
+async def _several_reject(visit: Visit, view: View) -> Answer:
+    return Answer({"response_action": "update", "view": decided_view(await several.reject(visit, view))})
+
+
 async def _approve_code(visit: Visit, view: View) -> Answer:
     proposal = await codes.approve(visit, view)
     return Answer({}, lambda later: several.run_approved(later, proposal))
@@ -141,6 +145,7 @@ DECISIONS: dict[str, Decide] = {
     "reject": _reject,
     "question": _question,
     "several_final": _several_final,
+    "several_reject": _several_reject,
     "approve_code": _approve_code,
     "code_setup": _code_setup,
     "delegate": _delegate,

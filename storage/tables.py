@@ -186,7 +186,7 @@ messages = Table(
     "messages",
     metadata,
     Column("proposal_id", ForeignKey("proposals.id"), primary_key=True),
-    Column("surface", String(16), primary_key=True),  # card, status, announcement
+    Column("surface", String(16), primary_key=True),  # card, status, announcement, window (whose channel is its id)
     Column("channel", String(32), nullable=False),
     Column("ts", String(32), nullable=False),
     Column("permalink", Text, nullable=False),

@@ -105,7 +105,7 @@ def _line(mark: str, label: str, words: str) -> str:
 
 
 def _unknown_note(proposal: Proposal, *, in_modal: bool, above_buttons: bool) -> Block:
-    """Return what is done about it, and what people do. A modal stays as it was drawn: it tells of no looks."""
+    """Return what is done about it, and what people do. A modal tells of no looks: it may be closed before the next."""
     note = say("I never send it twice by myself.")
     if proposal.journal and not can_be_seen(proposal):  # what a person compares is said above
         told = (

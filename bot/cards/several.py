@@ -7,20 +7,27 @@ modals: what is approved is what was seen. What cannot be shown whole in a list 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
 from bot.cards.follows import follows
 from bot.cards.parts import MOST_REMARKS, before_and_after, change_lines
 from bot.cards.titles import TITLES
+from bot.operations import Step
 from bot.proposals import Proposal, State
 from bot.sheets import LONGEST_WARNING, MOST_WARNINGS
 from bot.slack.blocks import (
     Block,
     Blocks,
+    actions,
+    button,
     context,
     divider,
     escape,
     inert,
     mention,
+    moment,
     money,
     option,
     section,
@@ -37,16 +44,24 @@ LISTED_ROWS = 5
 
 LONGEST_TITLE = 250
 
+SHORTEST_REASON = 3
+"""Characters of the reason for a rejection."""
+
+REJECT_INSTEAD = "several.reject"
+"""The button that turns the final look into a rejection; it carries what the modal keeps."""
+
 KEPT_DIGITS = 16
 """Digits of a digest that go with a modal; private_metadata takes 3,000 characters."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """One request of a list: its id, and the beginning of the digest that was shown."""
+    """One request of a list: its id, the beginning of the digest that was shown, its amount and its deadline."""
 
     id: str
     digest: str
+    amount: Decimal | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,7 @@ def told_apart(proposal: Proposal) -> str:
 def several_view(proposals: Sequence[Proposal], left_out: Sequence[Proposal]) -> Block:
     """Return the modal with the requests to choose from, and those that are decided on their cards."""
     listed = proposals[:SEVERAL_MOST]
-    blocks: Blocks = [section(say("Choose what you approve. You will see your choice once more before it counts."))]
+    blocks: Blocks = [section(say("Choose what you decide. You will see your choice once more before it counts."))]
     for proposal in listed:
         blocks += [divider(), _choice(proposal), *_details(proposal)]
     if not listed:
@@ -94,44 +109,117 @@ def several_view(proposals: Sequence[Proposal], left_out: Sequence[Proposal]) ->
         blocks,
         submit=say("Look once more") if listed else "",
         close=say("Cancel"),
-        metadata=_metadata([Chosen(each.id, each.row.digest[:KEPT_DIGITS]) for each in listed]),
+        metadata=_metadata([_chosen(each) for each in listed]),
     )
 
 
 def final_view(chosen: Sequence[tuple[Chosen, str]]) -> Block:
     """Return the final look at what was chosen, each with its sentence; its submit approves all of it."""
-    total = count(len(chosen), "request")
-    lines = [f"• {inert(sentence, LONGEST_TITLE)} – {_digest(each.digest)}" for each, sentence in chosen]
+    total, kept = count(len(chosen), "request"), _metadata([each for each, _ in chosen])
     return modal(
         "several_final",
         say("Approve these?"),
         [
             section(f"*{say('Approve {total}:', total=total)}*"),
-            *[section(line) for line in lines],
+            *_named(chosen),
             context(say("Each is sent to Komet at once if it needs nobody else.")),
+            actions([button(say("Reject these instead…"), REJECT_INSTEAD, kept, style="danger")]),
         ],
         submit=say("Approve {total}", total=total),
+        metadata=kept,
+    )
+
+
+def reject_view(chosen: Sequence[tuple[Chosen, str]]) -> Block:
+    """Return the window that rejects what was chosen, each with its sentence, for one reason."""
+    total = count(len(chosen), "request")
+    return modal(
+        "several_reject",
+        say("Reject these?"),
+        [
+            section(f"*{say('Reject {total}:', total=total)}*"),
+            *_named(chosen),
+            asked("reason", say("Why? Everybody who asked will read this."), reason_element()),
+        ],
+        submit=say("Reject {total}", total=total),
         metadata=_metadata([each for each, _ in chosen]),
     )
 
 
+def reason_element() -> Block:
+    """Return the field for the reason of a rejection."""
+    return {
+        "type": "plain_text_input",
+        "action_id": "reason",
+        "multiline": True,
+        "min_length": SHORTEST_REASON,
+        "max_length": 500,
+        "focus_on_load": True,
+    }
+
+
+def _named(chosen: Sequence[tuple[Chosen, str]]) -> Blocks:
+    """Return a line for each with what was shown of it, and what all of them come to."""
+    blocks: Blocks = []
+    for each, sentence in chosen:
+        told = [
+            inert(sentence, LONGEST_TITLE),
+            f"*{money(each.amount)}*" if each.amount is not None else "",
+            say("until {when}", when=moment(each.until)) if each.until else "",
+            _digest(each.digest),
+        ]
+        blocks.append(section("• " + " – ".join(part for part in told if part)))
+    amounts = [each.amount for each, _ in chosen if each.amount is not None]
+    if len(chosen) > 1 and amounts:
+        total = money(sum(amounts, Decimal(0)))
+        words = total if len(amounts) == len(chosen) else say("at least {amount}", amount=total)
+        blocks.append(section(say("In all: {amount}", amount=f"*{words}*")))
+    return blocks
+
+
 def decided_view(decided: Sequence[Decided]) -> Block:
     """Return the modal that says of each request what became of it."""
-    blocks = [*[section(_became(each)) for each in decided], context(say("Each card shows the same."))]
+    blocks = [*[section(_became(each)) for each in decided], context(say("More about each stands on its card."))]
     return notice(say("What was decided"), blocks)
 
 
 def chosen_in(metadata: str) -> list[Chosen]:
     """Return what a modal of this file keeps."""
-    return [Chosen(str(id_), str(digest)) for id_, digest in json.loads(metadata)["shown"]]
+    return [_read(*each) for each in json.loads(metadata)["shown"]]
+
+
+def _read(id_: Any, digest: Any, amount: Any = None, until: Any = None) -> Chosen:
+    return Chosen(
+        str(id_),
+        str(digest),
+        None if amount is None else Decimal(amount),
+        None if until is None else datetime.fromtimestamp(until, UTC),
+    )
+
+
+def _chosen(proposal: Proposal) -> Chosen:
+    row = proposal.row
+    return Chosen(row.id, row.digest[:KEPT_DIGITS], proposal.plan.facts.amount, row.expires_at)
 
 
 def _metadata(chosen: Sequence[Chosen]) -> str:
-    return json.dumps({"shown": [[each.id, each.digest] for each in chosen]})
+    return json.dumps(
+        {
+            "shown": [
+                [
+                    each.id,
+                    each.digest,
+                    None if each.amount is None else str(each.amount),
+                    int(each.until.timestamp()) if each.until else None,
+                ]
+                for each in chosen
+            ]
+        }
+    )
 
 
 def _choice(proposal: Proposal) -> Block:
-    box = option(say("Approve this"), proposal.id, say("Digest {digest}", digest=proposal.row.digest[:8]))
+    box = option(say("Choose this"), proposal.id, say("Digest {digest}", digest=proposal.row.digest[:8]))
     ticked = {"type": "checkboxes", "action_id": "chosen", "options": [box]}
     return asked(proposal.id, told_apart(proposal), ticked, optional=True)
 
@@ -141,6 +229,8 @@ def _details(proposal: Proposal) -> Blocks:
     lines = [say("Asked by {who}", who=mention(proposal.row.requester))]
     if plan.facts.amount is not None:
         lines.append(say("Amount: {amount}", amount=f"*{money(plan.facts.amount)}*"))
+    if until := proposal.row.expires_at:
+        lines.append(say("Can be decided until {when}.", when=moment(until)))
     lines += [before_and_after(each) for each in plan.totals[:5]]
     if plan.note:
         lines.append(say("Reason: {note}", note=inert(plan.note, 500)))
@@ -178,7 +268,18 @@ def _became(decided: Decided) -> str:
         return f"✅ *{say('You approved')}*: {about}\n{say('It waits for {left} more.', left=left)}"
     if proposal.state is State.APPROVED:
         return f"✅ *{say('Approved')}*: {about}\n{say('It is on its way to Komet.')}"
-    return f"*{escape(say(TITLES[proposal.state]))}*: {about}"
+    why = _why(proposal)
+    return f"*{escape(say(TITLES[proposal.state]))}*: {about}" + (f"\n{inert(why, 300)}" if why else "")
+
+
+def _why(proposal: Proposal) -> str:
+    """Return why it did not simply work, as its card says it; "" where it did."""
+    rejected = [each.reason for each in proposal.decisions if each.verdict == "reject"]
+    said = [*rejected, str(proposal.row.detail.get("reason") or "")]
+    for result in proposal.results:
+        said += [row.message for row in result.failed_rows]
+        said += [result.message] if result.step is not Step.DONE else []
+    return next((words for words in said if words), "")
 
 
 def _digest(digest: str) -> str:

@@ -6,6 +6,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,11 +15,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import Block, Message
-from bot.slack.errors import slack_error
+from bot.slack.errors import VIEW_IS_GONE, opens_nothing, slack_error
 
 log = logging.getLogger(__name__)
-
-VIEW_IS_GONE = frozenset({"not_found", "view_not_found", "expired_trigger_id", "exchanged_trigger_id"})
 
 
 @dataclass(frozen=True)
@@ -34,28 +33,29 @@ class Reply:
     view_id: str | None = None
 
     async def open(self, view: Block) -> "Reply | None":
-        """Open a modal, or put it where the open one is; None when the trigger has expired.
+        """Open a modal, or put it where the open one is; None when Slack does not: too late, too busy or broken.
 
         The returned reply answers into that modal.
         """
         if self.view_id:
             return self if await self.update(view) else None
-        try:
-            answer = await self.slack.views_open(trigger_id=self.trigger_id, view=view)
-        except SlackApiError as error:
-            if slack_error(error) in VIEW_IS_GONE:
-                return None
-            raise
-        return replace(self, view_id=str(answer["view"]["id"]), private_url=None)
+        return await self._opened(self.slack.views_open, view)
 
     async def push(self, view: Block) -> "Reply | None":
-        """Open a modal on top of the one that the button is in; None when the trigger has expired."""
+        """Open a modal on top of the one that the button is in; None when Slack does not."""
+        return await self._opened(self.slack.views_push, view)
+
+    async def _opened(self, show: Callable[..., Awaitable[Any]], view: Block) -> "Reply | None":
         try:
-            answer = await self.slack.views_push(trigger_id=self.trigger_id, view=view)
+            answer = await show(trigger_id=self.trigger_id, view=view)
         except SlackApiError as error:
-            if slack_error(error) in VIEW_IS_GONE | {"push_limit_reached"}:
-                return None
-            raise
+            if not opens_nothing(error):
+                raise
+            log.warning("Slack opened no window: %s", slack_error(error))
+            return None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("Slack opened no window: %s", type(error).__name__)
+            return None
         return replace(self, view_id=str(answer["view"]["id"]), private_url=None)
 
     async def update(self, view: Block) -> bool:

@@ -34,6 +34,9 @@ from handlers.operations.unit_words import units_of
 
 PER_PAGE = 10
 
+BUTTON_NAME = 20
+"""Characters of a product on its button: a phone shows about thirty with the number before them."""
+
 
 def _location(value: Any) -> Any:
     if isinstance(value, str) and value.strip() and not value.strip().isdecimal():
@@ -108,10 +111,10 @@ def listing(form: Form, answer: Inventory) -> Listing:
         title=say("Inventory: {kind}", kind=say(KINDS[form.kind.value]).lower()),
         one="line",
         columns=[
+            Column(say("Line"), Kind.ID),
             Column(say("Product")),
             Column(say("Boxes"), Kind.NUMBER),
             Column(say("Price"), Kind.MONEY, on_page=any(each.price is not None for each in items)),
-            Column(say("Line"), Kind.ID),
             Column(say("Product code"), on_page=False),
             Column(say("Vendor"), on_page=False),
             Column(say("Box type"), on_page=False),
@@ -146,10 +149,10 @@ def summary_of(items: Sequence[InventoryItem]) -> list[str]:
 
 def _row(item: InventoryItem) -> Row:
     cells: tuple[Cell, ...] = (
+        item.id,
         item.product,
         item.quantity,
         item.price,
-        item.id,
         item.product_code,
         item.vendor_name,
         item.box_type,
@@ -160,9 +163,9 @@ def _row(item: InventoryItem) -> Row:
         item.inventory_date,
         item.lot,
     )
-    on_page = (_product(item), boxes_words(item.quantity, item.box_type), unit_money(item.price), f"#{item.id}")
+    on_page = (f"#{item.id}", _product(item), boxes_words(item.quantity, item.box_type), unit_money(item.price))
     change = RowAction(
-        f"#{item.id}",
+        f"#{item.id} {shorten(item.product, BUTTON_NAME)}".rstrip(),
         OPENS_FORM,
         start_value("inventory update", {"rows": f"{item.id}  "}),
         say("Change #{id}: {line}", id=item.id, line=line_words(item)),

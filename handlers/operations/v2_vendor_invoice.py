@@ -4,6 +4,7 @@ Komet: v2/vendor/invoice. Company or vendor token, in a header. A second upload 
 so the same file for the same order is refused here. How the bytes are written into JSON is a setting.
 """
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
@@ -24,6 +25,15 @@ from bot.slack.blocks import day, money
 from bot.slack.forms import FilePicker, OneFile, Text
 from bot.words import say
 from handlers.operations.purchase_orders import OrderField, find_order, status_words
+
+BESIDE = {
+    "purchase_order": re.compile(r"\bP\d{5,9}\b", re.ASCII),
+    "invoice_number": re.compile(
+        r"(?i)\b(?:invoice|factura)(?:\s+(?:no|nr)\b)?[\s.:#]*((?=[a-z/-]*\d)[a-z0-9/-]{2,30})\b"
+    ),
+    "invoice_total": re.compile(r"(?i)\btotal\b[\s:=$]*(\d[\d.,]*[.,]\d\d)\b"),
+}
+"""How growers write what an invoice is about; what stands in a text twice and differently is not taken."""
 
 
 class Form(BaseModel):
@@ -53,6 +63,12 @@ def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
     """Understand plain words: order, invoice number, total; the file is given in the form."""
     found = zip(("purchase_order", "invoice_number", "invoice_total"), words, strict=False)
     return {**dict(found), **unread(words[3:])}
+
+
+def beside(text: str) -> dict[str, str]:
+    """Return what the words beside a file tell for sure: one order, one number behind “Invoice”, one total."""
+    found = {name: dict.fromkeys(pattern.findall(text)) for name, pattern in BESIDE.items()}
+    return {name: next(iter(words)) for name, words in found.items() if len(words) == 1}
 
 
 async def plan(komet: Komet, form: Form) -> Plan:
@@ -163,7 +179,7 @@ operation = Operation(
     example="/komet-invoice upload P071882 FA-20931 1152.00",
     needs=frozenset({"purchase.order.list"}),
     arguments=arguments,
-    from_message=FromMessage("use_invoice", "Upload as invoice…", file="file"),
+    from_message=FromMessage("use_invoice", "Upload as invoice…", file="file", beside=beside),
     plan=plan,
     unseen=unseen,
 )

@@ -17,6 +17,7 @@ from bot.cards.several import (
     chosen_in,
     decided_view,
     final_view,
+    reject_view,
     several_view,
     why_not_in_a_list,
 )
@@ -72,7 +73,9 @@ def test_each_request_is_shown_with_rows_totals_amount_and_digest() -> None:
 
 def test_the_shown_digests_go_with_the_modal() -> None:
     shown = several_view([waiting(1), waiting(2)], [])
-    assert chosen_in(shown["private_metadata"]) == [Chosen(f"{n:016x}", f"{n:064x}"[:16]) for n in (1, 2)]
+    kept = chosen_in(shown["private_metadata"])
+    assert [(each.id, each.digest) for each in kept] == [(f"{n:016x}", f"{n:064x}"[:16]) for n in (1, 2)]
+    assert {each.amount for each in kept} == {PLAN.facts.amount}
     assert set(json.loads(shown["private_metadata"])) == {"shown"}
 
 
@@ -136,9 +139,11 @@ def check_all(word: str) -> list[Any]:
     """Return the faults of every view of a list that is as full as can be."""
     follows = {"id": "aa", "by": "U04VICTOROS", "question": word, "link": "http://127.0.0.1/p1"}
     several = [waiting(number, full_of(word), detail={"follows": follows}) for number in range(25)]
-    chosen = [(Chosen(each.id, each.row.digest[:16]), each.plan.sentence) for each in several[:SEVERAL_MOST]]
+    kept = chosen_in(several_view(several, [])["private_metadata"])
+    chosen = [(each, several[0].plan.sentence) for each in kept]
     decided = [Decided(word, "a" * 16, each) for each in several[:5]] + [Decided(word, "a" * 16, objection="No.")] * 5
-    views = [several_view(several, several), several_view([], several), final_view(chosen), decided_view(decided)]
+    views = [several_view(several, several), several_view([], several), final_view(chosen), reject_view(chosen)]
+    views.append(decided_view(decided))
     return [fault for view in views for fault in faults(view)]
 
 

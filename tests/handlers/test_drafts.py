@@ -83,7 +83,7 @@ async def test_what_was_sent_is_not_offered_again(slack: SlackFront, salesperson
 async def test_what_stands_in_the_form_already_is_kept_when_the_draft_is_opened(
     slack: SlackFront, salesperson: str
 ) -> None:
-    await slack.run(salesperson, "/komet-invoice upload P071882")
+    await slack.run(salesperson, "/komet-invoice upload", purchase_order="P071882")
     await slack.close(salesperson)
     await slack.run(salesperson, "/komet-invoice upload P072613 FA-77")
     await slack.press(salesperson, "Go on with it")
@@ -109,8 +109,38 @@ async def test_it_is_told_by_names_and_days_as_people_know_them(
 async def test_a_form_that_holds_the_same_is_offered_no_draft_and_goes_on_with_it(
     slack: SlackFront, bot: RunningBot, salesperson: str
 ) -> None:
+    await slack.run(salesperson, "/komet-invoice upload", purchase_order="P071882")
+    await slack.close(salesperson)
     for _ in range(2):
         await slack.run(salesperson, "/komet-invoice upload P071882")
         assert "You began one before" not in slack.modal_text(salesperson)
         await slack.close(salesperson)
     assert len(bot.rows("SELECT * FROM drafts")) == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["/komet-po item delete P071882", "/komet-inventory count", "/komet-invoice upload P071882 FA-1"]
+)
+async def test_a_form_that_nobody_filled_in_is_not_kept(
+    slack: SlackFront, bot: RunningBot, salesperson: str, command: str
+) -> None:
+    await slack.run(salesperson, command)
+    assert bot.rows("SELECT * FROM drafts") == []
+    await slack.close(salesperson)
+    assert "Not sent yet" not in text_of(await slack.open_home(salesperson))
+
+
+async def test_a_line_that_was_chosen_beside_what_the_form_opened_with_is_kept(
+    slack: SlackFront, salesperson: str
+) -> None:
+    await slack.run(salesperson, "/komet-po item delete P071882")
+    await slack.fill(salesperson, items=["9004411"])  # no reason: Slack hands nothing in
+    await slack.close(salesperson)
+    assert "Not sent yet" in text_of(await slack.open_home(salesperson))
+
+
+async def test_a_preview_that_was_to_be_changed_is_kept_as_it_was(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-box code change BX1 AL1")
+    await slack.press(salesperson, "Change something")
+    await slack.close(salesperson)
+    assert "BX1 AL1" in text_of(await slack.open_home(salesperson))

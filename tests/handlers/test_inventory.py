@@ -90,9 +90,9 @@ async def test_the_list_says_the_sums_and_a_row_opens_its_form(slack: SlackFront
     assert "14 QB" in told
     assert "at listed prices" in told
     table = next(block for block in shown["blocks"] if block["type"] == "table")
-    assert [cell["text"] for cell in table["rows"][0]] == ["Product", "Boxes", "Price", "Line"]
+    assert [cell["text"] for cell in table["rows"][0]] == ["Line", "Product", "Boxes", "Price"]
 
-    await slack.press(salesperson, f"#{STOCK}", on=shown)
+    await slack.press(salesperson, f"#{STOCK} Rose Freedom Red 60…", on=shown)
     assert str(STOCK) in slack.modal_text(salesperson)
 
 
@@ -134,7 +134,7 @@ def test_a_list_without_prices_has_no_column_for_them() -> None:
     page = Page(inventory_list.Form.model_validate({}), "list", 1, Person(team_id="T1", id="U1"))
     blocks = inventory_list.operation.message(page, Inventory(items=(item,))).blocks
     table = next(block for block in blocks if block["type"] == "table")
-    assert [cell["text"] for cell in table["rows"][0]] == ["Product", "Boxes", "Line"]
+    assert [cell["text"] for cell in table["rows"][0]] == ["Line", "Product", "Boxes"]
     assert "listed prices" not in str(blocks)
 
 
@@ -145,7 +145,7 @@ def test_a_long_product_leaves_room_for_its_vendor() -> None:
     page = Page(inventory_list.Form.model_validate({}), "list", 1, Person(team_id="T1", id="U1"))
     blocks = inventory_list.operation.message(page, Inventory(items=(item,))).blocks
     table = next(block for block in blocks if block["type"] == "table")
-    assert table["rows"][1][0]["text"].endswith("… · Finca Alborada")
+    assert table["rows"][1][1]["text"].endswith("… · Finca Alborada")
 
 
 async def test_the_file_of_the_stock_has_a_column_for_each_thing_and_numbers_to_add_up(

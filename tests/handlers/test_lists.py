@@ -153,6 +153,17 @@ async def test_a_csv_arrives_in_the_order_that_was_chosen(slack: SlackFront, bot
     assert ["Sorted by", "Vendor, Z to A"] in rows
 
 
+async def test_where_the_file_comes_is_said_beside_the_button_unless_it_comes_there(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    for channel, said in (("sales", 1), ("bot", 0)):
+        await slack.run(salesperson, "/komet-po list P071882", channel=channel)
+        await slack.press(salesperson, "Export CSV", on=slack.last(salesperson, channel))
+        told = [text_of(each) for each in slack.messages(salesperson, channel)]
+        assert sum("Your CSV file comes as a direct message from me: 1 order." in each for each in told) == said
+    assert len(files_of(slack, bot, salesperson)) == 2
+
+
 async def test_the_audit_knows_who_took_which_rows(slack: SlackFront, bot: RunningBot, salesperson: str) -> None:
     await slack.run(salesperson, "/komet-po list P071882")
     await slack.press(salesperson, "Export CSV", on=slack.last(salesperson, "sales"))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.workbench.komet.server import LocalKomet
+from handlers.operations.v2_vendor_invoice import beside
 from tests.support.examples import pdf
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
@@ -80,6 +81,51 @@ async def test_an_invoice_that_a_grower_dropped_into_a_thread_is_uploaded(
     assert komet.writes == []
     await slack.submit(salesperson)
     assert [method for method, _ in komet.writes] == ["v2/vendor/invoice"]
+
+
+async def test_what_stands_beside_an_invoice_is_filled_in(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    file = {"name": "a.pdf", "content_base64": base64.b64encode(pdf()).decode()}
+    text = "Factura FA-20931 for P071882, total $794.20. Thanks!"
+    await use(slack, bot, salesperson, manager, shortcut="use_invoice", text=text, files=[file])
+    await slack.submit(salesperson)
+    assert "Upload invoice FA-20931 ($794.20) to P071882" in slack.modal_text(salesperson)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the invoice for tomorrow",
+        "P071882 or P071883?",
+        "Total: 20 boxes",
+        "invoices FA-1",
+        "Invoice FA-1, invoice FA-2",
+    ],
+)
+def test_what_is_not_sure_beside_an_invoice_is_left_empty(text: str) -> None:
+    assert beside(text) == {}
+
+
+async def test_the_other_files_of_a_message_are_named(
+    slack: SlackFront, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    files = [{"name": name, "content_base64": base64.b64encode(pdf()).decode()} for name in ("a.pdf", "b.pdf")]
+    await use(slack, bot, salesperson, manager, shortcut="use_invoice", text="both", files=files)
+    shown = slack.modal_text(salesperson)
+    assert "a.pdf is kept" in shown
+    assert "I took a.pdf alone. For b.pdf, choose the file here." in shown
+
+
+async def test_a_file_that_is_too_large_is_told_so_and_nothing_else(
+    slack: SlackFront, bot: RunningBot, salesperson: str, manager: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.files.MAX_BYTES", 10)
+    file = {"name": "a.pdf", "content_base64": base64.b64encode(pdf()).decode()}
+    await use(slack, bot, salesperson, manager, shortcut="use_invoice", text="here", files=[file])
+    shown = slack.modal_text(salesperson)
+    assert "The file is larger than 10 MB, which is the most that Slack takes here. Choose a smaller one.\n" in shown
+    assert "conversations that I am in" not in shown
 
 
 async def test_a_message_without_an_invoice_says_so_at_the_field(

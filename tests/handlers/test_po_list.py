@@ -84,9 +84,10 @@ async def test_an_order_opens_with_its_lines_and_next_steps(slack: SlackFront, s
     await slack.press(salesperson, "P071882", on=slack.last(salesperson, "sales"))
     view = slack.view(salesperson)
     labels = [e["text"]["text"] for block in view["blocks"] for e in elements_of(block) if e["type"] == "button"]
-    assert labels[:5] == ["Add AWB", "Confirm lines", "Delete lines", "Change box codes", "Upload invoice"]
+    steps = ["Add AWB", "Confirm lines", "Delete lines", "Set prices", "Set reference"]
+    assert labels[:7] == [*steps, "Change box codes", "Upload invoice"]
     assert labels.count("Delete") == 3
-    assert "Rose Freedom Red 60cm" in text_of(view)
+    assert "Rose Freedom Red 60cm*  #9004411" in text_of(view)
 
 
 async def test_an_order_leads_to_its_awb(slack: SlackFront, salesperson: str) -> None:

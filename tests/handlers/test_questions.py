@@ -105,7 +105,7 @@ async def test_the_question_stays_above_the_form_through_objections_drafts_and_a
     await ask(slack, salesperson)
     await send_back(slack, manager)
     await slack.press(salesperson, "Answer and ask again", on=status(slack, salesperson))
-    await slack.choose(salesperson, "purchase_order", ORDER)
+    await slack.choose(salesperson, "purchase_order", ORDER, reason="I asked Diego")
     assert QUESTION in slack.modal_text(salesperson)
     await slack.close(salesperson)
     await bot.restart()

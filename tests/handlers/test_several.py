@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from bot.workbench.slack import triggers
 from handlers import several
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, button_of, text_of
-from tests.support.writes import ask, hang, lines_of, states, under_way
+from tests.support.writes import DELETE, ask, hang, lines_of, states, under_way
 
 pytestmark = pytest.mark.anyio
 
@@ -40,6 +43,17 @@ async def choose(slack: SlackFront, person: str, ids: list[str]) -> dict[str, An
     """Tick these and go on to the final look."""
     values: dict[str, Any] = {each: [each] for each in ids}
     return await slack.fill(person, **values)
+
+
+async def copy(bot: RunningBot, times: int) -> None:
+    """Put so many copies of the one request into the database, each with a digest and a deadline of its own."""
+    (row,) = bot.rows("SELECT * FROM proposals")
+    columns = ", ".join(row.keys())
+    last = datetime.fromisoformat(row["expires_at"])
+    for number in range(times):
+        until = (last - timedelta(minutes=number + 1)).isoformat(" ", "microseconds")
+        values = {**dict(row), "id": f"{number:032x}", "digest": f"{number:064x}", "expires_at": until}
+        await bot.change(f"INSERT INTO proposals ({columns}) VALUES ({', '.join('?' * len(values))})", *values.values())
 
 
 def deleted(komet: LocalKomet) -> list[str]:
@@ -69,11 +83,66 @@ async def test_what_is_chosen_is_shown_once_more_and_then_approved_and_run(
     assert len(bot.rows("SELECT * FROM audit WHERE event = 'approved'")) == 2
 
 
+async def test_the_final_look_keeps_amounts_and_deadlines_and_adds_them_up(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    await ask_for(slack, komet, salesperson, 2)
+    ids = await open_list(slack, manager)
+    amounts = re.findall(r"Amount: \*\$([\d,.]+)\*", slack.modal_text(manager))
+    await choose(slack, manager, ids)
+    final = slack.modal_text(manager)
+    assert all(f"– *${amount}* – until <!date^" in final for amount in amounts)
+    total = sum(Decimal(amount.replace(",", "")) for amount in amounts)
+    assert f"In all: *${total:,.2f}*" in final
+
+
+async def test_what_is_chosen_can_be_rejected_for_one_reason(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await ask_for(slack, komet, salesperson, 3)
+    ids = await open_list(slack, manager)
+    await choose(slack, manager, ids[:2])
+    await slack.press(manager, "Reject these instead…")
+    assert "Reject 2 requests:" in slack.modal_text(manager)
+    answer = await slack.fill(manager, reason="   ")
+    assert answer["errors"] == {"reason": "Please fill this in."}
+    await slack.fill(manager, reason="The price is wrong")
+    assert slack.modal_text(manager).count("The price is wrong") == 2
+    assert states(bot) == ["rejected", "rejected", "waiting"]
+    assert komet.writes == []
+    told = [text_of(each) for each in slack.messages(salesperson, "bot")]
+    assert sum("The price is wrong" in each for each in told) == 2
+
+
+async def test_what_ends_first_stands_first_and_those_that_are_not_shown_are_counted(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await ask_for(slack, komet, salesperson, 1)
+    await copy(bot, 11)
+    home = text_of(await slack.open_home(manager))
+    await slack.run(manager, "/komet-approvals list")
+    for shown, count in ((home, 10), (text_of(slack.last(manager, "sales")), 12)):
+        until = [int(each) for each in re.findall(r"\*\$[\d,.]+\* · ships .* · until <!date\^(\d+)\^", shown)]
+        assert until == sorted(until)
+        assert len(until) == count
+    assert "… and 2 requests more." in home
+
+
+async def test_what_komet_refused_is_told_with_its_reason(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    await ask_for(slack, komet, salesperson, 2)
+    await choose(slack, manager, await open_list(slack, manager))
+    komet.faults.order("refuse", method=DELETE, message="The line is locked")
+    await slack.submit(manager)
+    assert "The line is locked" in slack.modal_text(manager)
+
+
 async def test_it_opens_from_home_too(slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str) -> None:
     await ask_for(slack, komet, salesperson, 2)
     await slack.open_home(manager)
     await slack.press_home(manager, "Decide several")
-    assert "Choose what you approve." in slack.modal_text(manager)
+    assert "Choose what you decide." in slack.modal_text(manager)
 
 
 async def test_of_one_request_no_list_is_offered(
@@ -308,11 +377,7 @@ async def test_ten_are_decided_within_slacks_three_seconds(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
     (asked,) = await ask_for(slack, komet, salesperson, 1)
-    (row,) = bot.rows("SELECT * FROM proposals")
-    columns = ", ".join(row.keys())
-    for number in range(12):
-        values = {**dict(row), "id": f"{number:032x}", "digest": f"{number:064x}"}
-        await bot.change(f"INSERT INTO proposals ({columns}) VALUES ({', '.join('?' * len(values))})", *values.values())
+    await copy(bot, 12)
     ids = await open_list(slack, manager)
     assert len(ids) == 10
     await choose(slack, manager, ids)

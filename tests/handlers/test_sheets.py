@@ -63,6 +63,19 @@ async def test_all_rows_are_a_file_before_the_yes_and_beside_the_card(
     assert [call.method for call in komet.calls if call.effect != "read"] == ["box.code.change"]
 
 
+async def test_what_nobody_decides_on_stands_in_one_thread_under_its_announcement(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
+) -> None:
+    lines = [each.id for each in komet.state.stock if each.boxes and each.kind == "M" and not each.staging][:25]
+    await slack.run(salesperson, "/komet-inventory update")
+    await slack.fill(salesperson, rows="\n".join(f"{line} +1 0.325" for line in lines))
+    await slack.submit(salesperson)
+    announced, card, beside = slack.messages(manager, "sales")[-3:]
+    assert "… and 5 rows more." in text_of(card)
+    assert len(files_of([beside])) == 1
+    assert [each["thread_ts"] for each in (card, beside)] == [announced["ts"]] * 2
+
+
 async def test_nobody_can_decide_before_the_file_is_there(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:

@@ -1,11 +1,15 @@
 """What Slack does to every app: closed modals, limits, late and repeated payloads, slow systems behind."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from bot.execution import Execution
 from bot.workbench.komet.server import LocalKomet
+from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
+from tests.support.writes import ask, hang, preview_of_a_box, under_way
 
 pytestmark = pytest.mark.anyio
 
@@ -98,3 +102,54 @@ async def test_an_unknown_command_offers_the_nearest_three(slack: SlackFront, sa
     shown = slack.sees(salesperson)
     assert "I do not know “po lst”" in shown
     assert "/komet po list" in shown
+
+
+@pytest.mark.parametrize("trouble", [{"kind": "http_5xx"}, {"kind": "ratelimited", "retry_after": 30}])
+async def test_a_window_that_slack_does_not_open_is_told_at_once_and_its_form_is_kept(
+    slack: SlackFront, salesperson: str, trouble: dict[str, Any]
+) -> None:
+    await slack.fault(method="views.open", count=1, **trouble)
+    async with asyncio.timeout(5):
+        await slack.run(salesperson, "/komet-invoice upload P071882")
+    told = slack.last(salesperson, "sales")
+    assert "Slack did not let me open the window. Your form is kept." in text_of(told)
+    await slack.press(salesperson, "Open the form", on=told)
+    assert "P071882" in str(slack.view(salesperson))
+
+
+async def test_a_window_that_stays_open_shows_what_a_manager_decided(
+    slack: SlackFront, salesperson: str, manager: str
+) -> None:
+    await ask(slack, salesperson)
+    assert "Waiting for approval" in slack.modal_text(salesperson)
+    await slack.press(manager, "Approve", on=slack.card())
+    assert "✅ Done" in slack.modal_text(salesperson)
+
+
+async def test_a_window_that_stays_open_over_a_crash_shows_how_it_ended(
+    slack: SlackFront,
+    komet: LocalKomet,
+    bot: RunningBot,
+    salesperson: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await preview_of_a_box(slack, komet, salesperson)
+    reached = hang(monkeypatch, Execution, "run")
+    async with under_way(slack.submit(salesperson)):
+        await asyncio.wait_for(reached.wait(), 5)
+        await bot.kill()
+        monkeypatch.undo()
+        await bot.start()
+        await bot.idle()
+    assert "✅ Done" in slack.modal_text(salesperson)
+
+
+async def test_a_window_that_was_closed_is_looked_for_once(
+    slack: SlackFront, bot: RunningBot, salesperson: str, manager: str
+) -> None:
+    await ask(slack, salesperson)
+    await slack.close(salesperson)
+    assert len(bot.rows("SELECT * FROM messages WHERE surface = 'window'")) == 1
+    await slack.press(manager, "Approve", on=slack.card())
+    assert bot.rows("SELECT * FROM messages WHERE surface = 'window'") == []
+    assert "✅ Done" in text_of(slack.last(salesperson, "bot"))

@@ -24,7 +24,15 @@ from bot.slack.forms.controls import (
     first_file,
 )
 from bot.slack.forms.drawing import LONGEST_SELECT, LONGEST_TEXT, form_view
-from bot.slack.forms.reading import PLAIN_WORDS, errors_for_slack, field_errors, picked_labels, typed_values, written
+from bot.slack.forms.reading import (
+    PLAIN_WORDS,
+    errors_for_slack,
+    field_errors,
+    opening_values,
+    picked_labels,
+    typed_values,
+    written,
+)
 
 __all__ = [
     "LONGEST_SELECT",
@@ -47,6 +55,7 @@ __all__ = [
     "field_errors",
     "first_file",
     "form_view",
+    "opening_values",
     "picked_labels",
     "typed_values",
     "written",

@@ -37,7 +37,7 @@ def form_view(
     form: type[BaseModel],
     values: Mapping[str, Any],
     callback_id: str,
-    metadata: str,
+    metadata: str = "",
     intro: str = "",
     submit: str = "Continue",
     errors: Mapping[str, str] | None = None,

@@ -13,6 +13,14 @@ from bot.slack.forms.names import field_of, part_of
 from bot.typed import clean
 from bot.words import say
 
+INITIAL = {
+    "initial_value": "value",
+    "initial_date": "selected_date",
+    "initial_option": "selected_option",
+    "initial_options": "selected_options",
+}
+"""What an element begins with, and what Slack calls it in a view's state: of the elements that forms have."""
+
 
 def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was typed, by field, from a view's `state`; untouched fields are left out.
@@ -32,6 +40,17 @@ def typed_values(state: Mapping[str, Any]) -> dict[str, Any]:
             parts = before if isinstance(before, dict) else {}
             values[field] = {**parts, part: value} if part else value
     return values
+
+
+def opening_values(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `typed_values` would read of a view that was opened and left as it is."""
+    inputs = [block for block in view["blocks"] if block["type"] == "input"]
+    untouched = {
+        block["block_id"]: {name: {INITIAL[key]: value for key, value in block["element"].items() if key in INITIAL}}
+        for block in inputs
+        if (name := block["element"]["action_id"])
+    }
+    return typed_values({"values": untouched})
 
 
 def picked_labels(state: Mapping[str, Any]) -> dict[str, str]:
