@@ -290,14 +290,15 @@ def test_a_test_types_its_command(operation: AnyOperation) -> None:
     assert any(typed.search(path.read_text(encoding="utf-8")) for path in tests), operation.command
 
 
+@pytest.mark.thorough
 @every_write
 @pytest.mark.parametrize(
     ("fault", "steps"),
     [
-        pytest.param(None, ["komet done", "done"], marks=pytest.mark.thorough),
-        pytest.param("refuse", ["komet refused", "refused"], marks=pytest.mark.thorough),
+        (None, ["komet done", "done"]),
+        ("refuse", ["komet refused", "refused"]),
         ("lost", ["komet unknown", "unknown"]),
-        pytest.param("quota", ["komet refused", "refused"], marks=pytest.mark.thorough),
+        ("quota", ["komet refused", "refused"]),
     ],
 )
 async def test_every_step_of_a_write_is_audited(

@@ -265,6 +265,7 @@ async def test_a_rule_on_adding_meets_a_count_that_adds(
     assert "rule “New stock”" in slack.modal_text(salesperson)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("vendor", ["ALBO", "alborada", "Finca Alborada", "3310", ""])
 @pytest.mark.parametrize("line", [str(STOCK), "RSFR60", "88120", "rose freedom red 60cm"])
 async def test_boxes_that_are_in_stock_are_not_added_however_line_and_vendor_are_written(

@@ -105,7 +105,7 @@ async def test_what_is_chosen_can_be_rejected_for_one_reason(
     await slack.press(manager, "Reject these instead…")
     assert "Reject 2 requests:" in slack.modal_text(manager)
     answer = await slack.fill(manager, reason="   ")
-    assert answer["errors"] == {"reason": "Please fill this in."}
+    assert answer["errors"] == {"reason": "Please write at least 3 characters."}
     await slack.fill(manager, reason="The price is wrong")
     assert slack.modal_text(manager).count("The price is wrong") == 2
     assert states(bot) == ["rejected", "rejected", "waiting"]

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.properties.acts import USUAL, WISHES, Act, plays
 from tests.properties.conftest import Stage
 
-PLAYS = int(os.environ.get("PLAYS", "40"))
+PLAYS = int(os.environ.get("PLAYS", "25"))
 """How many plays are tried; more of them are other ones only beyond the first."""
 
 
