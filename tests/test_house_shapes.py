@@ -113,6 +113,7 @@ def test_the_form_is_one_that_slack_takes(operation: AnyOperation) -> None:
     assert faults(empty) == []
 
 
+@pytest.mark.thorough
 @every_operation
 @given(word=texts)
 def test_no_text_breaks_the_form(operation: AnyOperation, word: str) -> None:
@@ -190,6 +191,7 @@ async def planned(operation: AnyOperation, word: str, rows: int) -> Plan:
     return await make(komet_for(operation, word, rows), filled(operation, word, rows))
 
 
+@pytest.mark.thorough
 @every_write
 @every_name
 async def test_a_write_is_within_slacks_rules_in_every_state_whatever_komet_says(
@@ -212,6 +214,7 @@ async def test_a_write_is_within_slacks_rules_in_every_state_whatever_komet_says
         assert faults(result_view(shown)) == []
 
 
+@pytest.mark.thorough
 @every_write
 async def test_a_write_of_many_rows_is_within_slacks_rules(operation: AnyOperation) -> None:
     rows = 50 if "items" in operation.form.model_fields else 500

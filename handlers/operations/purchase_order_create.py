@@ -26,7 +26,7 @@ from bot.slack.forms import Choice, ColumnsPicker, DayPicker, FilePicker, PickMa
 from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.awb_numbers import last_four
-from handlers.operations.chosen_lines import several
+from handlers.operations.chosen_lines import several, typed_number
 from handlers.operations.given import RowsFile
 from handlers.operations.odd_amounts import Stated, odd_amounts
 from handlers.operations.odd_counts import Counted, odd_counts
@@ -43,12 +43,12 @@ from handlers.operations.ordering import (
     named_head,
     verdicts_of,
 )
-from handlers.operations.prebooks import PrebookNumber, find_prebook
+from handlers.operations.prebooks import PrebookNumber, find_prebook, tidy_prebook
 
 
 async def lines_of(komet: Komet, number: str) -> list[Choice]:
     """Return the prebook's lines to choose from. Raises FormError when there are none."""
-    prebook = await _prebook(komet, number)
+    prebook = await _prebook(komet, typed_number(number, tidy_prebook, "prebook"))
     if not prebook.lines:
         raise FormError("prebook", say("Prebook {number} has no lines.", number=prebook.number))
     return [

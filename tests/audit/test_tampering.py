@@ -52,6 +52,7 @@ both_forms = pytest.mark.parametrize("form", ["csv", "jsonl"])
 # --- flip --------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("number", EVERY)
 def test_a_flipped_cell_in_a_database_is_found(tamper: Tamper, cell: str, number: int) -> None:

@@ -153,6 +153,7 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
     return [row async for row in rows]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("number", range(1, 7))
 async def test_a_death_around_any_commit_leaves_all_readable_and_the_next_run_finishes(

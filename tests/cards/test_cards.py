@@ -118,6 +118,7 @@ def test_every_state_is_within_slacks_rules_however_much_there_is(state: State, 
     assert faults(shown_with("Rose Freedom Red 60cm, 6 QB", state, rows)) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("word", NAMES, ids=lambda word: repr(word[:20]))
 def test_hostile_data_stays_data(word: str) -> None:
     for state in (State.WAITING, State.PARTLY, State.UNKNOWN, State.STALE):  # they hold everything there is

@@ -108,6 +108,7 @@ async def many(slack: SlackFront, komet: LocalKomet, person: str, count: int = 2
     return rows
 
 
+@pytest.mark.thorough
 async def test_two_thousand_rows_cost_a_call_per_64_kb_and_each_box_is_renamed_once(
     slack: SlackFront, komet: LocalKomet, salesperson: str, manager: str
 ) -> None:
