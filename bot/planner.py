@@ -3,6 +3,7 @@
 Reads, pick-lists and plans go through here.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
 
 from bot.access import Access, Rights
 from bot.canonical import sha256
@@ -33,6 +35,8 @@ from storage.journal import JournalStore
 from storage.links import TokenRow
 from storage.orders import SeenOrderStore
 from storage.proposals import ProposalStore
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -171,5 +175,8 @@ class Planner:
             )
 
     async def _remember(self, token_id: str, request: AnyRequest, answer: KometAnswer) -> None:
-        await self.catalogue.remember(token_id, request, answer, utc_now())
-        await remember_seen(self._database, token_id, answer)
+        try:
+            await self.catalogue.remember(token_id, request, answer, utc_now())
+            await remember_seen(self._database, token_id, answer)
+        except OperationalError as error:  # only typing will not find it again; the answer itself is there
+            log.warning("An answer to %s was not remembered: %s", request.method, type(error.orig).__name__)

@@ -1,5 +1,7 @@
 """The database: one engine, reads and write transactions that are alone, on SQLite and on PostgreSQL."""
 
+import asyncio
+import contextlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -102,6 +104,8 @@ class Database:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
             event.listen(self.engine.sync_engine, "invalidate", _let_go_of_sqlite)
+        # SQLite's writers ask for the lock again and again, whoever is lucky gets it: in a rush some would never.
+        self._alone = contextlib.nullcontext() if self.is_postgresql else asyncio.Lock()
         self._reader = self.engine.execution_options(read_only=True, **snapshot)  # the same connections
 
     @asynccontextmanager
@@ -113,7 +117,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection for one transaction: committed at the end, rolled back on an exception."""
-        async with self.engine.begin() as connection:
+        async with self._alone, self.engine.begin() as connection:
             yield connection
 
     @asynccontextmanager

@@ -40,6 +40,16 @@ class DayClock:
         return timedelta(hours=self.offset_hours)
 
 
+STEP = timedelta(minutes=15)
+"""Wherever a day begins, it does so at a quarter of an hour: no time zone is finer."""
+
+
+def may_begin_between(before: datetime, after: datetime) -> bool:
+    """Say whether a day can have begun between the two moments, wherever its midnight is."""
+    origin = datetime(1970, 1, 1, tzinfo=UTC)
+    return (before - origin) // STEP != (after - origin) // STEP
+
+
 SHORTEST_LOOK = timedelta(minutes=15)
 """A pace measured over less says nothing."""
 

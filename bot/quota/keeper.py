@@ -21,7 +21,7 @@ from bot.komet.calls import Call, Outcome
 from bot.outbox import Outbox
 from bot.plan import Plan
 from bot.proposals import State
-from bot.quota.day import DayClock
+from bot.quota.day import DayClock, may_begin_between
 from bot.quota.errors import (
     AllowanceError,
     ClosedError,
@@ -134,9 +134,13 @@ class Quota:
             self._ledger.correct(closed)
             log.warning("Komet refuses for want of allowance after %s calls counted today", self._ledger.spent)
             self._waking.set()
-        elif is_probe and call.outcome in _ANSWERED and self._ledger.closed:
-            self._ledger.correct(Reopened(self._ledger.spent))
-            log.warning("Komet takes calls again: its day begins at another hour than KOMET_DAY_OFFSET_HOURS says")
+        elif is_probe and call.outcome in _ANSWERED and (shut := self._ledger.closed):
+            if may_begin_between(shut.at, self._now()):
+                self._ledger.correct(Reopened(self._ledger.spent))
+                log.warning("Komet takes calls again: its day begins at another hour than KOMET_DAY_OFFSET_HOURS says")
+            else:  # an admin asked at once: what was spent still counts
+                self._ledger.correct(Reopened(self._ledger.forgiven))
+                log.warning("Komet takes calls again")
             self._waking.set()
 
     # --- writes -------------------------------------------------------------------------------

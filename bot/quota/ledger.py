@@ -41,7 +41,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Reopened:
-    """Komet took a call again on the same day: its day has begun anew, what was spent before is `forgiven`."""
+    """Komet takes calls again; `forgiven` is what was spent before its day began, as far as that has begun anew."""
 
     forgiven: int
 
@@ -125,10 +125,12 @@ class Ledger:
     @property
     def used(self) -> int:
         """Return the calls that count against the allowance: those spent in Komet's present day."""
-        forgiven = self.known.forgiven
-        if isinstance(self._correction, Reopened):
-            forgiven = self._correction.forgiven
-        return max(0, self.spent - forgiven)
+        return max(0, self.spent - self.forgiven)
+
+    @property
+    def forgiven(self) -> int:
+        """Return the calls of our day that were spent before Komet's began."""
+        return self._correction.forgiven if isinstance(self._correction, Reopened) else self.known.forgiven
 
     @property
     def reserved(self) -> int:

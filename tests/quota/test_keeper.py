@@ -131,6 +131,22 @@ async def test_an_hour_later_one_call_tries_and_reopens_the_day(make: Make, cloc
     assert (picture.spent, picture.used, picture.left) == (32, 0, 100)
 
 
+async def test_a_refusal_that_is_over_at_once_was_not_the_end_of_komets_day(
+    make: Make, clock: FakeClock, database: Database
+) -> None:
+    quota = make(100)
+    done(quota, ANA, 30)
+    refused_for_quota(quota)
+    await quota.flush()
+    clock.go(seconds=4)
+    async with database.write() as tx:
+        assert await quota.try_again(tx)
+    await quota.flush()
+    done(quota, BEN, 1)
+    picture = await quota.picture()
+    assert (picture.spent, picture.used, picture.closed) == (32, 32, None)
+
+
 async def test_a_try_that_is_refused_waits_another_hour(make: Make, clock: FakeClock) -> None:
     quota = make(100)
     refused_for_quota(quota)

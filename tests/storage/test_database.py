@@ -17,7 +17,7 @@ from storage.files import ExposedFileError
 from storage.journal import JournalStore
 from storage.migrate import alembic_config, upgrade
 from storage.tables import drafts, marks, metadata
-from tests.support.databases import write_lock_held
+from tests.support.databases import copy, write_lock_held
 
 pytestmark = pytest.mark.anyio
 
@@ -58,6 +58,24 @@ async def test_what_was_written_does_not_stand_in_an_error(database: Database) -
         async with database.write() as tx:
             await tx.execute(mark)
     assert "what a person typed" not in str(caught.value)
+
+
+@pytest.mark.sqlite
+async def test_writers_of_one_process_take_turns_and_none_waits_in_vain(
+    migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.SQLITE_SETTINGS", ("PRAGMA busy_timeout=0", "PRAGMA journal_mode=WAL"))
+    impatient = Database(copy(migrated, tmp_path / "busy.db"))
+    order = []
+
+    async def write(number: int) -> None:
+        async with impatient.write() as tx:
+            await tx.execute(insert(marks).values(name=f"w{number}", value=number, at=datetime.now(UTC)))
+            order.append(number)
+
+    await asyncio.gather(*(write(number) for number in range(20)))
+    await impatient.close()
+    assert order == list(range(20))
 
 
 @pytest.mark.parametrize("address", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:", "postgresql+asyncpg://h/d"])
