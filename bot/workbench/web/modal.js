@@ -11,7 +11,7 @@ import { fill, h, uid } from "./dom.js";
 import { forgetForms, formOf } from "./form.js";
 import { icon } from "./icons.js";
 import { state } from "./store.js";
-import { modalSurface, typedIn, typedIsSent } from "./surfaces.js";
+import { modalSurface, reportTyped, typedIn, typedIsSent } from "./surfaces.js";
 import { plain } from "./text/mrkdwn.js";
 import { validate } from "./validate.js";
 
@@ -214,11 +214,13 @@ export function modals() {
   }
 
   /** @param {boolean} all the whole stack */
-  function close(all) {
+  async function close(all) {
     if (!view || closing === view.id) return;
-    closing = view.id;
-    typedIsSent(view.id);
-    act("/workbench/close", { view_id: view.id, ...(all && stack.length > 1 ? { all: true } : {}) });
+    const id = view.id;
+    const whole = all && stack.length > 1;
+    closing = id;
+    await reportTyped(id); // the app may keep what was typed right before
+    act("/workbench/close", { view_id: id, ...(whole ? { all: true } : {}) });
   }
 
   return { update };

@@ -97,8 +97,12 @@ export function typedIn(viewId) {
   return view ? formOf(formIdOf(view)).values(view.blocks) : {};
 }
 
-/** @param {string} viewId */
-async function reportTyped(viewId) {
+/**
+ * Tells the server at once what is typed in the view.
+ * @param {string} viewId
+ */
+export async function reportTyped(viewId) {
+  typedIsSent(viewId);
   try {
     await post("/workbench/type", { user: state.route.user, view_id: viewId, values: typedIn(viewId) });
   } catch (error) {

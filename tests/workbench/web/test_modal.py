@@ -169,6 +169,13 @@ async def test_escape_closes_the_modal_and_the_app_hears_of_it(page: Page, bot: 
     assert (await bot.next("view_closed"))["is_cleared"] is False
 
 
+async def test_what_was_typed_right_before_it_is_closed_reaches_the_app(page: Page, bot: SampleBot) -> None:
+    await opened(page, bot, text_field("order"), notify_on_close=True)
+    await page.type("[data-focus='order/order-input']", "P071882" + Keys.ESCAPE)
+    values = (await bot.next("view_closed"))["view"]["state"]["values"]
+    assert values["order"]["order-input"]["value"] == "P071882"
+
+
 async def test_escape_closes_an_open_list_before_the_modal(page: Page, bot: SampleBot) -> None:
     await opened(page, bot, field("one", {"type": "static_select", "options": [option("Red", "r")]}))
     await page.click("[data-focus='one/one-input']")
