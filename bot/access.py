@@ -22,7 +22,7 @@ from bot.people import Person
 from bot.policy import Policy
 from bot.rights import Rights, SwitchedOffError, admitted
 from bot.switches import methods_off
-from bot.token_owner import try_new_token
+from bot.token_owner import try_whose
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
@@ -118,7 +118,7 @@ class Access:
         """
         try:
             komet = self._client.with_token(new.token, Caller(by.id, fingerprint(new.token)))
-            tried = await try_new_token(komet, new.methods, new.token_type, new.party_name, today=by.today())
+            tried = await try_whose(komet, new.methods, new.token_type, new.party_name, today=by.today())
         except KometTokenRejectedError:
             raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
         now = utc_now()

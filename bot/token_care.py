@@ -16,8 +16,8 @@ from bot.komet.errors import KometRefusedError, KometTokenRejectedError
 from bot.komet.kinds import TokenType
 from bot.komet.requests import REQUESTS, Login
 from bot.people import Person
-from bot.token_owner import try_new_token
-from bot.token_trial import Tried, try_token
+from bot.token_owner import try_whose
+from bot.token_trial import Tried
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
@@ -76,14 +76,15 @@ class TokenCare:
             raise FormError("password", words) from None
 
     async def check(self, person: Person) -> Checked:
-        """Ask Komet one cheap list with the person's token; methods that it refuses are struck off.
+        """Ask Komet one list with the person's token, two with a vendor's or customer's; refused ones are struck off.
 
-        Raises NotConnectedError, KometTokenRejectedError, KometError.
+        Raises NotConnectedError, OtherTypeError or OtherPartyError when it was connected as what it is not,
+        KometTokenRejectedError, KometError.
         """
         token = await self._token_of(person)
         methods = set(token.methods) - set(token.refused)
         komet = self._access.komet(token, Caller(person.id, token.fingerprint))
-        tried = await try_token(komet, methods, TokenType(token.token_type))
+        tried = await try_whose(komet, methods, TokenType(token.token_type), token.party_name, today=person.today())
         for method in tried.refused:
             await self._access.strike_off(token, method)
         async with self._database.read() as tx:
@@ -104,9 +105,7 @@ class TokenCare:
         komet = self._client.with_token(new, Caller(by.id, mark))
         methods = set(before.methods) - set(before.refused)
         try:
-            tried = await try_new_token(
-                komet, methods, TokenType(before.token_type), before.party_name, today=by.today()
-            )
+            tried = await try_whose(komet, methods, TokenType(before.token_type), before.party_name, today=by.today())
         except KometTokenRejectedError:
             raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
         now = utc_now()

@@ -1,4 +1,4 @@
-"""Whose a new token is: a vendor's or a customer's may not be one of the whole company, which sees everybody's data.
+"""Whose a token is: a vendor's or a customer's may not be one of the whole company, which sees everybody's data.
 
 No method of Komet tells. `location.list` is for company tokens only (documented): when it shows locations, the token is
 a company's. When Komet refuses it and names the type of the token, that is the type. How Komet words a wrong type and a
@@ -34,10 +34,10 @@ class OtherPartyError(FormError):
         self.owner = owner
 
 
-async def try_new_token(
+async def try_whose(
     komet: Komet, methods: Collection[str], token_type: TokenType, party: str | None, *, today: date
 ) -> Tried:
-    """Try a token before it is stored, with at most one call more than `try_token` for that of a vendor or customer.
+    """Try a token, with at most one call more than `try_token` for that of a vendor or customer.
 
     Raises what `try_token` raises, OtherTypeError when the token is of another type, OtherPartyError when it is of
     another vendor or customer.

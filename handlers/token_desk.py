@@ -109,12 +109,28 @@ async def check(visit: Visit, words: Sequence[str]) -> None:
             mark=token.fingerprint,
             message=inert(error.message),
         )
-        buttons = actions([button(say("Renew the token"), "token.renew", style="primary")])
-        await visit.reply.privately(Message(text, [section(text), buttons]))
+        await _offer_renewal(visit, text)
+        return
+    except OtherTypeError as error:
+        text = say(
+            "❌ Komet treats your token `{mark}` as a {new} token, but it is connected as a {old} token. "
+            "Put the right one in its place.",
+            mark=token.fingerprint,
+            new=error.type,
+            old=token.token_type,
+        )
+        await _offer_renewal(visit, text)
         return
     text = _verdict(checked)
+    if checked.tried.doubt:
+        text += f"\n⚠️ {inert(checked.tried.doubt)}"
     blocks: Blocks = [section(text), section(_facts(checked))]
     await visit.reply.privately(Message(text, blocks))
+
+
+async def _offer_renewal(visit: Visit, text: str) -> None:
+    buttons = actions([button(say("Renew the token"), "token.renew", style="primary")])
+    await visit.reply.privately(Message(text, [section(text), buttons]))
 
 
 def _verdict(checked: Checked) -> str:

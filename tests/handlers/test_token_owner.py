@@ -6,7 +6,7 @@ from bot.workbench.komet import seed
 from bot.workbench.komet.server import LocalKomet
 from bot.workbench.slack.seed import DIEGO
 from tests.support.running import RunningBot
-from tests.support.slack import SlackFront, element_at
+from tests.support.slack import SlackFront, buttons_of, element_at, text_of
 
 pytestmark = pytest.mark.anyio
 
@@ -71,6 +71,16 @@ async def test_a_vendors_token_that_komet_names_so_leaves_no_doubt(
     assert "✅ Renewed." in slack.modal_text(grower)
     assert "I could not check" not in slack.modal_text(grower)
     assert [call.method for call in komet.calls] == ["location.list", "purchase.order.list"]
+
+
+async def test_a_company_token_that_was_connected_as_a_vendors_is_found_by_the_check(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, bot: RunningBot
+) -> None:
+    await bot.change("UPDATE tokens SET token_type = 'vendor', party_name = 'ALBO' WHERE token_type = 'company'")
+    await slack.run(salesperson, "/komet-token check")
+    told = slack.last(salesperson, "sales")
+    assert "as a company token, but it is connected as a vendor token" in text_of(told)
+    assert "Renew the token" in buttons_of(told)
 
 
 async def test_another_vendors_token_does_not_take_the_place(
