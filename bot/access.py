@@ -22,7 +22,7 @@ from bot.people import Person
 from bot.policy import Policy
 from bot.rights import Rights, SwitchedOffError, admitted
 from bot.switches import methods_off
-from bot.token_trial import try_token
+from bot.token_owner import try_whose
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
@@ -44,12 +44,16 @@ class NewToken:
 
 @dataclass(frozen=True)
 class Linked:
-    """What linking did: the new token, methods that Komet refused at once, people whose link ended."""
+    """What linking did: the new token, methods that Komet refused at once, people whose link ended.
+
+    `doubt` says what could not be checked of whose token it is, "" when nothing is left.
+    """
 
     token: TokenRow
     refused: tuple[str, ...]
     ended: tuple[str, ...]
     was_tried: bool
+    doubt: str
 
 
 class PartyTakenError(FormError):
@@ -108,12 +112,13 @@ class Access:
     async def link(self, new: NewToken, *, person: Person, by: Person, replace_existing: bool) -> Linked:
         """Try the token, store it encrypted and link the person to it.
 
-        Raises FormError at `token` when Komet rejects it, PartyTakenError when its party has another
-        token and `replace_existing` is not set, KometError when Komet cannot be asked.
+        Raises FormError at `token` when Komet rejects it, OtherTypeError or OtherPartyError when it is another's than
+        said, PartyTakenError when its party has another token and `replace_existing` is not set, KometError when Komet
+        cannot be asked.
         """
         try:
             komet = self._client.with_token(new.token, Caller(by.id, fingerprint(new.token)))
-            tried = await try_token(komet, new.methods, new.token_type)
+            tried = await try_whose(komet, new.methods, new.token_type, new.party_name, today=by.today())
         except KometTokenRejectedError:
             raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
         now = utc_now()
@@ -152,7 +157,8 @@ class Access:
                     "ended": ended,
                 },
             )
-        return Linked(token, tried.refused, tuple(each for each in ended if each != person.id), bool(tried.answered))
+        others = tuple(each for each in ended if each != person.id)
+        return Linked(token, tried.refused, others, bool(tried.answered), tried.doubt)
 
     async def revoke(self, person: Person, *, by: Person) -> TokenRow | None:
         """End the person's link, and the token when nobody else uses it; return what it was."""

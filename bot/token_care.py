@@ -16,7 +16,8 @@ from bot.komet.errors import KometRefusedError, KometTokenRejectedError
 from bot.komet.kinds import TokenType
 from bot.komet.requests import REQUESTS, Login
 from bot.people import Person
-from bot.token_trial import Tried, try_token
+from bot.token_owner import try_whose
+from bot.token_trial import Tried
 from bot.words import say
 from storage.database import Database, utc_now
 from storage.links import LinkStore, TokenRow
@@ -34,11 +35,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class Renewed:
-    """A token that took another one's place, and everybody who is linked to it."""
+    """A token that took another one's place, everybody who is linked to it, and what could not be checked of it."""
 
     before: TokenRow
     token: TokenRow
     people: tuple[str, ...]
+    doubt: str
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,15 @@ class TokenCare:
             raise FormError("password", words) from None
 
     async def check(self, person: Person) -> Checked:
-        """Ask Komet one cheap list with the person's token; methods that it refuses are struck off.
+        """Ask Komet one list with the person's token, two with a vendor's or customer's; refused ones are struck off.
 
-        Raises NotConnectedError, KometTokenRejectedError, KometError.
+        Raises NotConnectedError, OtherTypeError or OtherPartyError when it was connected as what it is not,
+        KometTokenRejectedError, KometError.
         """
         token = await self._token_of(person)
         methods = set(token.methods) - set(token.refused)
         komet = self._access.komet(token, Caller(person.id, token.fingerprint))
-        tried = await try_token(komet, methods, TokenType(token.token_type))
+        tried = await try_whose(komet, methods, TokenType(token.token_type), token.party_name, today=person.today())
         for method in tried.refused:
             await self._access.strike_off(token, method)
         async with self._database.read() as tx:
@@ -95,14 +98,14 @@ class TokenCare:
         """Put a new token in the place of the person's: same type, party, methods and people.
 
         Raises FormError at `token` when Komet does not know it or it is connected already, OtherTypeError when it is of
-        another type, NotConnectedError.
+        another type, OtherPartyError when it is of another vendor or customer, NotConnectedError.
         """
         mark = fingerprint(new)
         before = await self._token_of(person)
         komet = self._client.with_token(new, Caller(by.id, mark))
         methods = set(before.methods) - set(before.refused)
         try:
-            tried = await try_token(komet, methods, TokenType(before.token_type))
+            tried = await try_whose(komet, methods, TokenType(before.token_type), before.party_name, today=by.today())
         except KometTokenRejectedError:
             raise FormError("token", say("Komet does not know this token. Copy it again from Komet.")) from None
         now = utc_now()
@@ -133,7 +136,7 @@ class TokenCare:
                 acting_for=person.id,
                 detail={"people": sorted(people)},
             )
-        return Renewed(before, token, tuple(people))
+        return Renewed(before, token, tuple(people), tried.doubt)
 
     async def allow(self, person: Person, method: str, *, by: Person) -> TokenRow:
         """Record that the person's token allows a method, as somebody ticked it in Komet; return it as it was before.

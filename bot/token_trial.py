@@ -1,7 +1,8 @@
 """Trying a token: Komet cannot be asked what a token may do, so a harmless read shows whether it knows it.
 
 Nor can it be asked whose token it is. A list for company tokens only tells: Komet refuses it to a vendor's. How the
-refusal is worded is inferred; one that names no type of token is taken for a method that is not ticked.
+refusal is worded is inferred; one that names no type of token is taken for a method that is not ticked. That a token
+said to be a vendor's or a customer's is none of the company: bot/token_owner.py.
 """
 
 import re
@@ -17,22 +18,32 @@ from bot.komet.requests import BoxTypeList, CarrierList, LocationList, ProductLi
 from bot.plan import AnyRequest
 from bot.words import say
 
-_OTHER_TYPE = re.compile(r"\b(vendor|customer) tokens?\b", re.IGNORECASE)
+_TYPE = re.compile(r"\b(vendor|customer) tokens?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Tried:
-    """The method that Komet answered ("" = none could be asked), and those that it refused before."""
+    """The method that Komet answered ("" = none could be asked), and those that it refused before.
+
+    `doubt` says what could not be checked of whose token it is, "" when nothing is left.
+    """
 
     answered: str
     refused: tuple[str, ...]
+    doubt: str = ""
 
 
 class OtherTypeError(FormError):
-    """Komet says that a token is of another type than it was given out for; `type` is Komet's word in small letters."""
+    """Komet shows that a token is of another type than `said`; `type` is Komet's word in small letters."""
 
-    def __init__(self, token_type: str) -> None:
+    def __init__(self, token_type: str, said: TokenType) -> None:
         words = say("Komet says that this is a {type} token. Choose that type.", type=token_type)
+        if token_type == TokenType.COMPANY:
+            words = say(
+                "Komet treats this as a company token, which sees everybody's data. "
+                "Use the {said}'s own token, or choose the type Company.",
+                said=said.value,
+            )
         super().__init__("token_type", words)
         self.type = token_type
 
@@ -48,12 +59,18 @@ async def try_token(komet: Komet, methods: Collection[str], token_type: TokenTyp
         try:
             await komet.send(request)
         except KometMethodRefusedError as error:
-            if token_type is TokenType.COMPANY and (said := _OTHER_TYPE.search(error.message)):
-                raise OtherTypeError(said[1].lower()) from None
+            if token_type is TokenType.COMPANY and (named := type_named(error.message, token_type)):
+                raise OtherTypeError(named, token_type) from None
             refused.append(request.method)
             continue
         return Tried(request.method, tuple(refused))
     return Tried("", tuple(refused))
+
+
+def type_named(message: str, expected: TokenType) -> str:
+    """Return the type of token that a refusal names, `expected` where it names several, "" when none."""
+    named = [each.lower() for each in _TYPE.findall(message)]
+    return expected.value if expected in named else next(iter(named), "")
 
 
 def _harmless_reads(methods: Collection[str], token_type: TokenType) -> list[AnyRequest]:

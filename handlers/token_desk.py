@@ -27,6 +27,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.modals import notice
 from bot.token_care import Checked, Renewed
+from bot.token_owner import OtherPartyError
 from bot.token_trial import OtherTypeError
 from bot.words import count, say
 from handlers.boundary import working_view
@@ -108,12 +109,28 @@ async def check(visit: Visit, words: Sequence[str]) -> None:
             mark=token.fingerprint,
             message=inert(error.message),
         )
-        buttons = actions([button(say("Renew the token"), "token.renew", style="primary")])
-        await visit.reply.privately(Message(text, [section(text), buttons]))
+        await _offer_renewal(visit, text)
+        return
+    except OtherTypeError as error:
+        text = say(
+            "❌ Komet treats your token `{mark}` as a {new} token, but it is connected as a {old} token. "
+            "Put the right one in its place.",
+            mark=token.fingerprint,
+            new=error.type,
+            old=token.token_type,
+        )
+        await _offer_renewal(visit, text)
         return
     text = _verdict(checked)
+    if checked.tried.doubt:
+        text += f"\n⚠️ {inert(checked.tried.doubt)}"
     blocks: Blocks = [section(text), section(_facts(checked))]
     await visit.reply.privately(Message(text, blocks))
+
+
+async def _offer_renewal(visit: Visit, text: str) -> None:
+    buttons = actions([button(say("Renew the token"), "token.renew", style="primary")])
+    await visit.reply.privately(Message(text, [section(text), buttons]))
 
 
 def _verdict(checked: Checked) -> str:
@@ -196,6 +213,13 @@ async def put_new(visit: Visit, view: Mapping[str, Any], values: Mapping[str, st
 
 def _what_to_do(error: FormError, token: TokenRow) -> str:
     """Return the objection to a new token, and what helps."""
+    if isinstance(error, OtherPartyError):
+        return say(
+            "This token sees what is {owner}'s, and it would take the place of one of {party}. "
+            "Paste the token of {party}, or connect this one as what it is: /komet-token connect.",
+            owner=error.owner,
+            party=token.party_name or "",
+        )
     if not isinstance(error, OtherTypeError):
         return f"{error.sentence()} {say('Please paste the token again.')}"
     return say(
@@ -213,6 +237,8 @@ async def _tell_renewed(visit: Visit, renewed: Renewed) -> None:
         old=renewed.before.fingerprint,
         methods=count(len(renewed.token.methods) - len(renewed.token.refused), "method"),
     )
+    if renewed.doubt:
+        text += f"\n⚠️ {inert(renewed.doubt)}"
     if not await visit.reply.update(notice(say("Renewed"), [section(text)])):
         await visit.reply.directly(Message.saying(text))
     for other in renewed.people:

@@ -98,7 +98,9 @@ def token_view(
     if preset not in presets:
         preset = "all"  # it was chosen for another type
     hint = say("A preset is where to begin: only Komet knows what was ticked for your token. Correct it below.")
-    blocks.append(asked("preset", say("Methods it may call"), _select("preset", presets, preset), hint, dispatch=True))
+    # A new action_id for each type: otherwise Slack keeps the preset that was shown before.
+    choice = _select(f"preset#{token_type}", presets, preset)
+    blocks.append(asked("preset", say("Methods it may call"), choice, hint, dispatch=True))
     blocks.append(asked("methods", say("Tick list"), _methods(token_type, preset, values.get("methods"))))
     blocks.append(
         asked("description", say("Description"), _text("description", values.get("description")), optional=True)

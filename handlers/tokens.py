@@ -232,6 +232,8 @@ async def tell_linked(visit: Visit, person_id: str, linked: Linked) -> None:
     ]
     if not linked.was_tried:
         lines.append(say("I could not try it: none of its methods is a list that I may ask for."))
+    if linked.doubt:
+        lines.append(f"⚠️ {inert(linked.doubt)}")
     if refused:
         lines.append(say("Komet refused {methods}: not ticked for this token?", methods=", ".join(refused)))
     if ended:
