@@ -215,7 +215,7 @@ async def _build(settings: Settings, keyring: Keyring) -> Bot:
     access = Access(database, keyring, komet, all_switched_on=settings.komet_unverified == "on")
     operations = {operation.command: operation for operation in OPERATIONS}
     planner = Planner(database, access, policies.current, quota)
-    runner = Runner(database, planner, outbox, quota, Sheets(database, slack))
+    runner = Runner(database, planner, outbox, quota, Sheets(database, slack), operations)
     people = People(slack, team_id)
     journal = Journal(database)
     ends = Ends(database, journal, outbox, operations)

@@ -14,6 +14,7 @@ from bot import successors
 from bot.access import Rights
 from bot.aside import aside
 from bot.audit import record_step
+from bot.drafts import sent_drafts
 from bot.errors import ApprovalError
 from bot.ids import new_id
 from bot.komet.client import Komet
@@ -30,6 +31,7 @@ from bot.requirements import approval_record, expiry_of, requirement_of
 from bot.sheets import Sheets, with_sheet
 from bot.words import say
 from storage.database import Database, utc_now
+from storage.notes import NoteStore
 from storage.proposals import ProposalRow, ProposalStore, ShownRow
 
 SAME_ACT = timedelta(minutes=1)
@@ -42,12 +44,21 @@ A = TypeVar("A", bound=KometAnswer)
 class Runner:
     """Takes people's wishes to the point where they may be sent; `execution.py` sends them."""
 
-    def __init__(self, database: Database, planner: Planner, outbox: Outbox, quota: Quota, sheets: Sheets) -> None:
+    def __init__(
+        self,
+        database: Database,
+        planner: Planner,
+        outbox: Outbox,
+        quota: Quota,
+        sheets: Sheets,
+        operations: Mapping[str, AnyOperation],
+    ) -> None:
         self._database = database
         self._quota = quota
         self._planner = planner
         self._outbox = outbox
         self._sheets = sheets
+        self._operations = operations
 
     async def rights(self, person: Person, channel: str | None = None) -> Rights:
         """Return what the person may do now, in that channel. Raises NotConnectedError or NotAllowedError."""
@@ -129,6 +140,7 @@ class Runner:
     async def confirm(self, person: Person, proposal_id: str, *, window: str | None = None) -> Proposal:
         """Store the person's yes; return the proposal, or the first one of the same act.
 
+        Their drafts that hold the same go with it: nothing is left to be sent.
         `window` is the id of the modal that shows from now on what becomes of it.
 
         Committed when this returns, so it can be acknowledged; its Komet calls are set aside from then on.
@@ -147,6 +159,8 @@ class Runner:
             first = await store.same_confirmed_since(
                 row.team_id, row.requester, row.digest, now - SAME_ACT, besides=row.id, states=successors.GOING_ON
             )
+            for draft in await sent_drafts(tx, self._operations[row.operation], row):
+                await NoteStore(tx).drop_draft(draft.id)
             if first:
                 await store.move(row.id, {State.PREVIEWED.value}, State.CANCELLED.value, finished_at=now)
                 return await load_proposal(store, first)

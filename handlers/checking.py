@@ -1,7 +1,7 @@
 """A form that was filled in becomes a preview, or comes back with what is wrong or has to be asked."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.cards import preview_message, preview_view
 from bot.errors import BotError, ColumnsError, FormError, MissingError
 from bot.proposals import Proposal
-from bot.slack.blocks import Message, inert, section
+from bot.slack.blocks import Block, Message, inert, section
 from bot.slack.errors import slack_error
 from bot.slack.forms import dependent_fields, field_errors
 from bot.words import say
@@ -20,19 +20,18 @@ from handlers.desk import Visit
 from handlers.drafts import keep, reopen_message, with_contents, with_files, with_kept_files
 from handlers.filling import Filling, choices_of, filling_view, kept_files, not_offered
 from handlers.listed import labels_of
-from storage.notes import NoteStore
 
 
 async def check(visit: Visit, filling: Filling, values: dict[str, Any], *, is_new: bool = False) -> None:
     """Plan and show the preview; an objection brings the form back with everything that was typed.
 
     A form that `is_new` was filled by a command: what is missing in it is asked for, without a word of reproach, and
-    is kept only once somebody filled it in.
+    is kept only once somebody filled it in. What a preview was made of is kept until the yes to it (`Runner.confirm`).
     """
     values = await with_files(visit, filling, values)
     if not is_new:
         await keep(visit, filling, values)
-    operation = filling.operation
+    operation, kept = filling.operation, dict(values)
     try:
         proposal = await with_columns(visit, operation, values, lambda: _preview(visit, filling, values))
     except ValidationError as error:
@@ -50,8 +49,10 @@ async def check(visit: Visit, filling: Filling, values: dict[str, Any], *, is_ne
     except BotError as error:
         await _bring_back(visit, filling, values, {"": str(error)}, is_kept=not is_new)
         return
-    async with visit.desk.database.write() as tx:
-        await NoteStore(tx).drop_draft(filling.draft_id)
+    # Slack does not always tell that a preview was closed, so that what it was made of is kept before it is shown:
+    # with the columns that were found meanwhile, else the yes would not know it again.
+    if is_new or values != kept:
+        await keep(visit, filling, values)
     metadata = json.dumps({"proposal": proposal.id, "channel": filling.channel})
     if not await visit.reply.update(preview_view(proposal, metadata)):
         await visit.reply.directly(preview_message(proposal))
@@ -105,8 +106,12 @@ async def offer_choices(
     values: Mapping[str, Any],
     errors: Mapping[str, str] | None,
     hash_of_view: str | None = None,
+    above: Sequence[Block] = (),
 ) -> None:
-    """Show the choices of the fields that hang on others; with the view's hash only if it is still on the screen."""
+    """Show the choices of the fields that hang on others; with the view's hash only if it is still on the screen.
+
+    `above` is what stands over the form and stays there: the offer of a draft.
+    """
     if not any(values.get(each.needs) for each in dependent_fields(filling.operation.form).values()):
         return
     values = await with_kept_files(visit, filling, values)
@@ -116,6 +121,7 @@ async def offer_choices(
     labels = await labels_of(visit, filling.operation.form, values)
     questions = await questions_of(visit, filling.operation, values)
     view = filling_view(filling, values, {**(errors or {}), **faults}, choices, labels, questions)
+    view["blocks"][:0] = above
     if hash_of_view is None:
         await visit.reply.update(view)
         return

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.drafts import FOLLOWED, hold_the_same, keep_draft, sent_drafts
 from bot.errors import FormError
 from bot.operations import AnyOperation
 from bot.slack.blocks import Block, Message, actions, button, day, escape, inert, section, shorten
@@ -21,13 +22,7 @@ from handlers.filling import Filling
 from handlers.listed import labels_of
 from storage.database import utc_now
 from storage.notes import NoteRow, NoteStore
-from storage.proposals import ProposalStore
-
-FOLLOWED = "earlier request"
-"""Where a draft keeps which request it answers for: no field of a form can have this name."""
-
-DRAFTS_LOOKED_AT = 20
-"""Newest drafts among which the one of a form is looked for."""
+from storage.proposals import ProposalRow, ProposalStore
 
 MOST_IN_SHORT = 4
 LONGEST_VALUE = 60
@@ -35,11 +30,11 @@ LONGEST_VALUE = 60
 
 
 async def keep(visit: Visit, filling: Filling, values: Mapping[str, Any]) -> None:
-    """Keep what was typed, and which request it answers for, as this form's draft."""
+    """Keep what was typed, and which request it answers for, as this form's draft: until that is sent."""
     kept = {**values, FOLLOWED: filling.follows.to_record()} if filling.follows else dict(values)
     note = NoteRow(filling.draft_id, visit.person.team_id, visit.person.id, filling.operation.command, kept)
     async with visit.desk.database.write() as tx:
-        await NoteStore(tx).keep_draft(note, utc_now())
+        await keep_draft(tx, filling.operation, note)
 
 
 async def with_files(visit: Visit, filling: Filling, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,21 +110,32 @@ async def with_contents(visit: Visit, form: Any) -> Any:
 async def begun_before(visit: Visit, operation: AnyOperation) -> NoteRow | None:
     """Return the person's newest draft of this operation; None without one."""
     async with visit.desk.database.read() as tx:
-        notes = await NoteStore(tx).drafts_of(visit.person.team_id, visit.person.id, DRAFTS_LOOKED_AT)
-    return next((each for each in notes if each.operation == operation.command), None)
+        store = NoteStore(tx)
+        found = await store.drafts_of(visit.person.team_id, visit.person.id, limit=1, operation=operation.command)
+    return found[0] if found else None
 
 
-def holds_the_same(note: NoteRow, values: Mapping[str, Any]) -> bool:
+def goes_on_with(operation: AnyOperation, note: NoteRow, values: Mapping[str, Any]) -> bool:
     """Say whether a form with these values holds what the draft holds: then there is nothing to go back to."""
-    return {name: value for name, value in note.values.items() if value} == {
-        name: value if isinstance(value, list | dict) else str(value) for name, value in values.items() if value
-    }
+    return FOLLOWED not in note.values and hold_the_same(operation, note.values, values)
+
+
+async def draft_behind(visit: Visit, operation: AnyOperation, row: ProposalRow) -> str | None:
+    """Return the id of the draft that holds what was previewed; None when there is none any more."""
+    async with visit.desk.database.read() as tx:
+        found = await sent_drafts(tx, operation, row)
+    return found[0].id if found else None
 
 
 async def begun_block(visit: Visit, operation: AnyOperation, note: NoteRow) -> Block:
     """Return a line with a button that goes on with the draft."""
     words = [inert(say("You began one before and did not send it:")), *await in_short(visit, operation, note)]
     return section("\n".join(words), button(say("Go on with it"), f"draft.open#{note.id}", note.id))
+
+
+def offers_draft(block: Block) -> bool:
+    """Say whether a block of a form is the line that offers to go on with a draft."""
+    return str(block.get("accessory", {}).get("action_id", "")).startswith("draft.open#")
 
 
 async def in_short(visit: Visit, operation: AnyOperation, note: NoteRow) -> list[str]:

@@ -1,7 +1,7 @@
 """From a form to a preview to a yes: the way of every write, and of a read that is filled in.
 
-The modal opens before Komet is asked. What was typed is kept as a draft on each submit, so that an
-objection of Komet's, a closed modal or an expired trigger loses nothing.
+The modal opens before Komet is asked. What was typed is kept as a draft on each submit and until the yes, so that an
+objection of Komet's, a closed form or preview or an expired trigger loses nothing.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.cards import result_view
+from bot.drafts import FOLLOWED, typed_in
 from bot.errors import FormError
 from bot.ids import new_id
 from bot.operations import AnyOperation
@@ -33,11 +34,12 @@ from handlers.checking import check, offer_choices
 from handlers.columns import questions_of, remember_columns
 from handlers.desk import Visit
 from handlers.drafts import (
-    FOLLOWED,
     begun_before,
     begun_block,
-    holds_the_same,
+    draft_behind,
+    goes_on_with,
     keep,
+    offers_draft,
     reopen_message,
     roomy,
     with_files,
@@ -74,7 +76,7 @@ async def open_form(
     rights.require(operation)
     values = await roomy(visit, operation.form, values)
     begun = await begun_before(visit, operation) if operation.writes and go_on and draft_id is None else None
-    is_same = begun is not None and holds_the_same(begun, values)
+    is_same = begun is not None and goes_on_with(operation, begun, values)
     if begun and is_same:
         draft_id = begun.id
     began: dict[str, str] | None = {} if is_unsent else None
@@ -95,8 +97,8 @@ async def open_form(
     values = {**own_values(operation.form, rights), **values}
     labels = await labels_of(visit, filling.operation.form, values)
     view = filling_view(filling, values, errors, labels=labels, questions=questions)
-    if begun and not is_same:
-        view["blocks"].insert(0, await begun_block(visit, operation, begun))
+    above = [await begun_block(visit, operation, begun)] if begun and not is_same else []
+    view["blocks"][:0] = above
     inside = await visit.reply.open(view)
     if inside is None:
         await keep(visit, filling, values)
@@ -104,14 +106,15 @@ async def open_form(
         return
     if filling.kept:
         await keep(visit, filling, values)  # the window holds no file: without a draft it would be lost
-    await offer_choices(replace(visit, reply=inside), filling, values, errors)
+    await offer_choices(replace(visit, reply=inside), filling, values, errors, above=above)
 
 
 async def changed(visit: Visit, view: Mapping[str, Any]) -> None:
     """A field was chosen that others hang on: show their choices."""
     filling = filling_of(visit, view)
     values = typed_values(view["state"])
-    await offer_choices(visit, filling, values, {}, hash_of_view=view.get("hash"))
+    above = [block for block in view["blocks"] if offers_draft(block)]
+    await offer_choices(visit, filling, values, {}, hash_of_view=view.get("hash"), above=above)
 
 
 def submitted(visit: Visit, view: Mapping[str, Any]) -> Submitted:
@@ -180,7 +183,9 @@ async def reopen(visit: Visit, proposal_id: str) -> None:
     if follows and follows.id == proposal.id:
         await visit.desk.runner.refuse_second(proposal, REPEAT)
     is_unsent = proposal.state is State.PREVIEWED
-    await open_form(visit, operation, proposal.row.form, go_on=False, follows=follows, is_unsent=is_unsent)
+    draft_id = await draft_behind(visit, operation, proposal.row) if is_unsent else None
+    values = proposal.row.form
+    await open_form(visit, operation, values, draft_id=draft_id, go_on=False, follows=follows, is_unsent=is_unsent)
 
 
 async def resume_draft(visit: Visit, draft_id: str) -> None:
@@ -190,7 +195,7 @@ async def resume_draft(visit: Visit, draft_id: str) -> None:
     if note is None or note.person != visit.person.id:
         raise FormError("", say("This draft is not there any more. Please start again."))
     operation = visit.desk.operations[note.operation]
-    values = {name: value for name, value in note.values.items() if name != FOLLOWED}
+    values = typed_in(note)
     follows = Earlier(**note.values[FOLLOWED]) if FOLLOWED in note.values else None
     await open_form(visit, operation, values, draft_id=draft_id, go_on=False, follows=follows)
 

@@ -75,14 +75,15 @@ async def home_view(visit: Visit) -> Block:
     except NotConnectedError as error:
         blocks.append(section(f"{escape(error.sentence())} {say('It takes a minute.')}"))
         blocks.append(actions([button(say("Connect Komet"), "token.connect", style="primary")]))
-        blocks += await _waiting(visit)
+        blocks += _to_decide(visit, await visit.desk.approvals.waiting_for(visit.person))
         blocks += await home_lines(visit)
     except BotError as error:
         blocks.append(section(inert(error.sentence()) + (f"\n{advice}" if (advice := error.advice()) else "")))
     else:
         blocks += _connection(rights)
-        blocks += await _waiting(visit)
-        blocks += await _mine(visit)
+        waiting = await visit.desk.approvals.waiting_for(visit.person)
+        blocks += _to_decide(visit, waiting)
+        blocks += await _mine(visit, waiting)
         blocks += await home_lines(visit)
         blocks += _starters(visit, rights)
         blocks += await _lately(visit)
@@ -136,9 +137,8 @@ def untried_words(rights: Rights, operations: Iterable[AnyOperation]) -> str:
     return say("Off until you have tried them in a company in Test Mode ({how}): {names}", how=how, names=names)
 
 
-async def _waiting(visit: Visit) -> Blocks:
-    found = await visit.desk.approvals.waiting_for(visit.person)
-    theirs = [each for each in found if each.row.requester != visit.person.id]
+def _to_decide(visit: Visit, waiting: Sequence[Proposal]) -> Blocks:
+    theirs = [each for each in waiting if each.row.requester != visit.person.id]
     blocks: Blocks = []
     if theirs:
         blocks += [divider(), section(f"*{say('For you to decide')}* ({len(theirs)})")]
@@ -148,21 +148,21 @@ async def _waiting(visit: Visit) -> Blocks:
     return blocks
 
 
-async def _mine(visit: Visit) -> Blocks:
+async def _mine(visit: Visit, waiting: Sequence[Proposal]) -> Blocks:
     person = visit.person
+    mine = [each for each in waiting if each.row.requester == person.id]
     async with visit.desk.database.read() as tx:
         store = ProposalStore(tx)
         lost = await store.recent_of(person.team_id, person.id, {State.UNKNOWN.value}, 10)
         unknown = [await load_proposal(store, row) for row in lost]
-        waiting = await store.recent_of(person.team_id, person.id, {State.WAITING.value}, 10)
-        drafts = await NoteStore(tx).drafts_of(person.team_id, person.id, 3)
+        drafts = await NoteStore(tx).drafts_of(person.team_id, person.id, limit=3)
     blocks: Blocks = []
     if unknown:
         blocks += [divider(), section(f"*{say('Unknown: look in Komet before you repeat these')}*")]
         blocks += [_unknown(each) for each in unknown]
-    if waiting:
-        blocks += [divider(), section(f"*{say('You wait for approval')}*")]
-        blocks += [_row(row) for row in waiting]
+    if mine:
+        blocks += [divider(), section(f"*{say('You wait for approval')}* ({len(mine)})")]
+    blocks += waiting_lines(by_deadline(mine), MOST_WAITING)
     if drafts:
         blocks += [divider(), section(f"*{say('Not sent yet')}*")]
         blocks += [await _draft(visit, note) for note in drafts]

@@ -39,14 +39,18 @@ class NoteStore:
             return None
         return NoteRow(row["id"], row["team_id"], row["person"], row["operation"], row["values"])
 
-    async def drafts_of(self, team_id: str, person: str, limit: int = 5) -> list[NoteRow]:
-        """Return the person's newest drafts."""
+    async def drafts_of(
+        self, team_id: str, person: str, *, limit: int | None = None, operation: str | None = None
+    ) -> list[NoteRow]:
+        """Return the person's drafts, newest first: at most `limit`, and those of one operation alone."""
         query = (
             select(drafts)
             .where(drafts.c.team_id == team_id, drafts.c.person == person)
             .order_by(drafts.c.updated_at.desc())
             .limit(limit)
         )
+        if operation is not None:
+            query = query.where(drafts.c.operation == operation)
         return [
             NoteRow(row["id"], row["team_id"], row["person"], row["operation"], row["values"])
             for row in (await self._tx.execute(query)).mappings()

@@ -1,11 +1,14 @@
-"""What was typed and not sent is offered again when the same form is opened the next time."""
+"""What was typed and not sent is offered again, in Home and when the same form is opened the next time."""
 
+import json
 from typing import Any
 
 import pytest
 
+from bot.operations import AnyOperation
 from bot.workbench.komet.server import LocalKomet
-from tests.support.examples import EXAMPLES
+from handlers.operations import OPERATIONS
+from tests.support.examples import EXAMPLES, preview
 from tests.support.running import RunningBot
 from tests.support.slack import SlackFront, text_of
 from tests.support.tables import boxes_of, csv_bytes, dropped
@@ -144,3 +147,70 @@ async def test_a_preview_that_was_to_be_changed_is_kept_as_it_was(slack: SlackFr
     await slack.press(salesperson, "Change something")
     await slack.close(salesperson)
     assert "BX1 AL1" in text_of(await slack.open_home(salesperson))
+
+
+async def previewed(slack: SlackFront, person: str, reason: str = "Short shipped") -> None:
+    """Fill in a fresh form up to its preview."""
+    await slack.run(person, "/komet-po item delete P071882")
+    await slack.fill(person, items=["9004411"], reason=reason)
+    assert "Delete 1 line from P071882" in slack.modal_text(person)
+
+
+async def test_a_preview_that_was_closed_is_offered_in_home_and_in_the_next_form(
+    slack: SlackFront, salesperson: str
+) -> None:
+    await previewed(slack, salesperson)
+    assert "Short shipped" in text_of(await slack.open_home(salesperson)), "Slack may never tell of the close"
+    await slack.close(salesperson)
+    assert "Short shipped" in text_of(await slack.open_home(salesperson))
+    await slack.run(salesperson, "/komet-po item delete")
+    await slack.choose(salesperson, "purchase_order", "P071882")
+    await slack.press(salesperson, "Go on with it")
+    assert "Short shipped" in str(slack.view(salesperson))
+
+
+async def test_a_preview_of_a_command_is_kept_as_well(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-box code change BX1 AL1")
+    await slack.close(salesperson)
+    assert "BX1 AL1" in text_of(await slack.open_home(salesperson))
+
+
+async def test_what_was_begun_twice_with_the_same_content_stands_once(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    await begin(slack, salesperson)
+    await begin(slack, salesperson)
+    assert len(bot.rows("SELECT * FROM drafts")) == 1
+
+
+async def test_a_yes_takes_an_older_draft_of_the_same_content_with_it_and_no_other(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    for reason in ("Short shipped", "Frost", "Short shipped"):
+        await previewed(slack, salesperson, reason)
+        await slack.close(salesperson)
+    await previewed(slack, salesperson)
+    await slack.submit(salesperson)
+    assert [json.loads(row["values"])["reason"] for row in bot.rows("SELECT * FROM drafts")] == ["Frost"]
+
+
+async def test_what_was_changed_in_a_preview_is_one_draft_and_goes_with_the_yes(
+    slack: SlackFront, bot: RunningBot, salesperson: str
+) -> None:
+    await previewed(slack, salesperson)
+    await slack.press(salesperson, "Change something")
+    await slack.fill(salesperson, reason="Frost")
+    assert [json.loads(row["values"])["reason"] for row in bot.rows("SELECT * FROM drafts")] == ["Frost"]
+    await slack.submit(salesperson)
+    assert bot.rows("SELECT * FROM drafts") == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.writes], ids=lambda each: each.command)
+async def test_every_write_knows_its_own_draft_again_at_the_yes(
+    slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, operation: AnyOperation
+) -> None:
+    await preview(slack, komet, operation)
+    assert len(bot.rows("SELECT * FROM drafts")) == 1
+    await slack.submit(salesperson)
+    assert bot.rows("SELECT * FROM drafts") == []

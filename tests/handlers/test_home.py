@@ -1,11 +1,13 @@
 """The Home tab: who you are here, what waits, what is unknown, what you can do."""
 
 import json
+import re
 
 import pytest
 
 from bot.slack.rules import check_view
 from bot.workbench.komet.server import LocalKomet
+from handlers import home
 from handlers.operations import OPERATIONS
 from tests.support.hostile import NAMES, markup_faults
 from tests.support.running import RunningBot
@@ -22,10 +24,10 @@ def names_of_menus(home: Json) -> set[str]:
     return {each["action_id"] for each in elements if each["type"] == "static_select"}
 
 
-async def ask(slack: SlackFront, person: str) -> None:
+async def ask(slack: SlackFront, person: str, line: str = "9004411") -> None:
     """Ask for a deletion, up to the person's yes."""
     await slack.run(person, "/komet-po item delete P071882")
-    await slack.fill(person, items=["9004411"], reason="Short shipped")
+    await slack.fill(person, items=[line], reason="Short shipped")
     await slack.submit(person)
     await slack.close(person)
 
@@ -73,6 +75,18 @@ async def test_who_asked_sees_that_it_waits_and_is_not_offered_to_decide(
     assert "You wait for approval" in shown
     assert "For you to decide" not in shown
     assert "Delete 1 line" not in text_of(await slack.open_home(limited))
+
+
+async def test_who_asked_sees_how_much_waits_until_when_and_how_many_more(
+    slack: SlackFront, salesperson: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "MOST_WAITING", 1)
+    await ask(slack, salesperson)
+    await ask(slack, salesperson, "9004412")
+    _, _, shown = text_of(await slack.open_home(salesperson)).partition("You wait for approval")
+    assert "… and 1 request more." in shown
+    line = shown.partition("Delete 1 line from P071882")[2].partition("… and")[0]
+    assert re.search(r"\*\$[\d,.]+\* · ships .* · until ", line), line
 
 
 async def test_an_unknown_write_can_be_looked_at_from_there(

@@ -81,7 +81,7 @@ class Process:
         planner = Planner(database, Access(database, keyring, self.client, all_switched_on=True), policy, quota)
         journal = Journal(database)
         ends = Ends(database, journal, outbox, OPERATION)
-        self.runner = Runner(database, planner, outbox, quota, Sheets(database, web))
+        self.runner = Runner(database, planner, outbox, quota, Sheets(database, web), OPERATION)
         self.approvals = Approvals(database, outbox, self.people, SecondFactors(database, keyring), policy)
         self.questions = Questions(database, outbox, self.approvals)
         self.execution = Execution(database, planner, journal, ends, outbox, OPERATION, self.people.fresh)
