@@ -221,7 +221,7 @@ async def test_undo_is_the_opposite_difference(slack: SlackFront, komet: LocalKo
 
 async def test_one_box_is_not_called_boxes(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
     line = shelf(komet)
-    komet.state.put(replace(line, boxes=line.boxes[:1]))
+    komet.state.stock.put(replace(line, boxes=line.boxes[:1]))
     await slack.run(salesperson, "/komet-inventory update")
     await slack.fill(salesperson, rows=f"{STOCK} -2 0.3")
     assert "has only 1 box." in slack.modal_text(salesperson)
