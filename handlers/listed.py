@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bot.catalogue.folding import fold
+from bot.catalogue.folding import fold, words_of
 from bot.catalogue.kinds import CUSTOMERS, KINDS, PRODUCTS, VENDORS, Kind
 from bot.catalogue.seen import PREBOOKS
 from bot.komet.kinds import TokenType
@@ -71,20 +71,25 @@ def from_list(kind: Kind[Any], patience: float) -> Callable[[Visit, str], Awaita
     return offer
 
 
-def typed_names(form: BaseModel) -> list[tuple[Kind[Any], str]]:
-    """Return the parts of names that a list was looked for by, and the kind of thing that each is of."""
-    typed = [(kind, str(getattr(form, field, "") or "").strip()) for field, kind in NAMED_IN_LISTS.items()]
-    return [(kind, text) for kind, text in typed if text]
+def typed_names(method: str, form: BaseModel) -> list[tuple[Kind[Any], str]]:
+    """Return the parts of names that a list was looked for by, and the kind of thing that each is of.
+
+    `method` is the list's: a reference list is looked for by the name of its own things. What has no letter and no
+    digit is like nothing.
+    """
+    fields = [*NAMED_IN_LISTS.items(), *(("name", kind) for kind in KINDS.values() if kind.method == method)]
+    typed = [(kind, str(getattr(form, field, "") or "").strip()) for field, kind in fields]
+    return [(kind, text) for kind, text in typed if words_of(fold(text))]
 
 
-async def near_names(visit: Visit, form: BaseModel) -> str:
+async def near_names(visit: Visit, method: str, form: BaseModel) -> str:
     """Return a question that names what is most like the parts of names that a list was looked for by.
 
     It is asked of lists that are kept; one that is not there yet costs a call. "" where nothing is like them.
     """
     rights = await visit.desk.runner.rights(visit.person, visit.channel)
     refresher = visit.desk.refresher
-    for kind, typed in typed_names(form):
+    for kind, typed in typed_names(method, form):
         if not (rights.allows(kind.method) and kind.suits(rights.token.token_type)):
             continue
         found = await refresher.catalogue.search(rights.token.id, kind, typed, limit=MOST_NEAR)

@@ -108,8 +108,8 @@ async def _show(
         return named is not None and rights.may(named)
 
     near = ""
-    if typed_names(form) and not (await asyncio.to_thread(operation.rows, form, answer)).rows:
-        near = await near_names(visit, form)
+    if typed_names(operation.method, form) and not (await asyncio.to_thread(operation.rows, form, answer)).rows:
+        near = await near_names(visit, operation.method, form)
     named = await names_of(visit, form)
     page = Page(form, place.list_id, place.number, visit.person, place.sort, named, may_open, near)
     # A long list takes a while to sort: nobody else's acknowledgement waits for that.

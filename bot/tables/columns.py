@@ -226,7 +226,7 @@ def told_columns(at: Sequence[tuple[int, ...]], layout: Layout) -> str:
 
 def _letters(places: Sequence[int]) -> str:
     if len(places) > MOST_TO_THE_RIGHT:
-        return f"{letter(places[0])}–"
+        return say("{first} and on", first=letter(places[0]))
     if len(places) > 1 and list(places) == list(range(places[0], places[-1] + 1)):
         return f"{letter(places[0])}–{letter(places[-1])}"
     return "+".join(map(letter, places))

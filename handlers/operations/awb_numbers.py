@@ -33,8 +33,8 @@ def tidy_awb(value: Any, *, most: int = LONGEST_AWB) -> Any:
         return f"{digits[:3]}-{digits[3:7]}-{digits[7:]}"
     if len(text) > most:
         raise ValueError(say("An AWB number has {most} characters at most. It looks like 729-5501-8843.", most=most))
-    if not re.fullmatch(r"[\w./# -]+", text):
-        raise ValueError(say("An AWB number has letters, digits and dashes only. It looks like 729-5501-8843."))
+    if not re.fullmatch(r"[\w./#-]+", text):
+        raise ValueError(say("An AWB number has letters, digits and dashes only, no blanks: 729-5501-8843."))
     return text
 
 

@@ -52,6 +52,11 @@ def is_count(words: Sequence[str]) -> bool:
     return not any(_may_be_code(word, BOX_TYPES) for word in words)
 
 
+def begins_count(words: Sequence[str]) -> bool:
+    """Say whether the words can be meant as a number of boxes, right or wrong: 6 QB, all, -1; not four or QB."""
+    return bool(words) and is_count(words) and (words[0].upper() in _ALL or bool(re.search(r"[0-9]", words[0])))
+
+
 def boxes_behind(words: Sequence[str], line: PurchaseOrderLine, types: Collection[str]) -> tuple[str, ...]:
     """Return the codes among the words behind a line; none where all of its boxes are meant.
 

@@ -15,7 +15,7 @@ from bot.komet.kinds import Effect
 from bot.komet.models import PurchaseOrder, ShippedLine
 from bot.komet.requests import PurchaseOrderItemAwbAdd
 from bot.nearest import did_you_mean, nearest
-from bot.operations import Landed, Operation, Verdict
+from bot.operations import Landed, Operation, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
 from bot.slack.forms import ColumnsPicker, FilePicker, PickMany, Text
@@ -23,6 +23,7 @@ from bot.tables import EXTENSIONS, Chosen, Layout
 from bot.words import count, say
 from handlers.operations.awb_numbers import AwbNumber
 from handlers.operations.awb_rows import BOXES_OR_CODES, PO_LINE, codes_of, divided
+from handlers.operations.awb_words import awb_among, row_of
 from handlers.operations.boxes_behind import boxes_behind
 from handlers.operations.chosen_lines import LineIds, chosen_lines
 from handlers.operations.given import Given, GivenRow, Place, RowsFile, given_rows
@@ -79,9 +80,15 @@ class Form(BaseModel):
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: the order, then IDs of lines, then the AWB."""
-    values, rest = order_and_lines(words)
-    return values | ({"awb": " ".join(rest)} if rest else {})
+    """Understand plain words: the order, IDs of lines, how many boxes of one line, and the AWB anywhere."""
+    awb, others = awb_among(words)
+    values, rest = order_and_lines(others)
+    boxes = row_of(values.get("items", []), rest)
+    return {
+        **values,
+        **({"awb": awb} if awb else {}),
+        **({"boxes": boxes} if boxes else unread(rest)),
+    }
 
 
 def shipments_of(

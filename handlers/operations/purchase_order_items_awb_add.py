@@ -17,7 +17,7 @@ from bot.komet.lookups import purchase_orders
 from bot.komet.models import PurchaseOrder, ShippedLines
 from bot.komet.requests import PurchaseOrderItemsAwbAdd, ShipmentItem
 from bot.nearest import did_you_mean, nearest
-from bot.operations import Landed, Operation, Result, Verdict
+from bot.operations import Landed, Operation, Result, Verdict, unread
 from bot.people import Person
 from bot.plan import AnyRequest, Plan
 from bot.slack.forms import ColumnsPicker, FilePicker, Text
@@ -25,6 +25,7 @@ from bot.tables import EXTENSIONS, Chosen
 from bot.words import count, say
 from handlers.operations.awb_numbers import AwbNumber
 from handlers.operations.awb_rows import LAYOUT, AwbRow, given_awb_rows
+from handlers.operations.awb_words import awb_among, rows_among
 from handlers.operations.boxes_behind import boxes_behind
 from handlers.operations.given import RowsFile, instead_of
 from handlers.operations.purchase_orders import is_open, near_orders
@@ -79,13 +80,14 @@ class Form(BaseModel):
 
 
 def arguments(words: Sequence[str], person: Person) -> dict[str, Any]:
-    """Understand plain words: the AWB, then order numbers."""
-    values: dict[str, Any] = {}
-    if words:
-        values["awb"] = words[0]
-    if words[1:]:
-        values["lines"] = "\n".join(words[1:])
-    return values
+    """Understand plain words: the AWB anywhere, orders, behind each its lines and how many boxes of one line."""
+    awb, others = awb_among(words)
+    rows, rest = rows_among(others)
+    return {
+        **({"awb": awb} if awb else {}),
+        **({"lines": "\n".join(rows)} if rows else {}),
+        **unread(rest),
+    }
 
 
 def shipments_of(

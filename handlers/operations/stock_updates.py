@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.komet.models import InventoryItem
 from bot.komet.requests import BOXES_PER_CALL, InventoryUpdate
 from bot.slack.blocks import quantity
-from bot.words import say
+from bot.words import count, say
 from handlers.operations.stock import find_line
 from handlers.operations.stock_rows import StockRow
 from handlers.operations.understood import NotYetError
@@ -61,13 +61,13 @@ def update_of(row: StockRow, items: Sequence[InventoryItem], before: Sequence[Up
         if not change:
             raise ValueError(
                 say(
-                    "#{id} has {count} boxes already. Write = to change the cost or a price.",
+                    "#{id} has {boxes} already. Write = to change the cost or a price.",
                     id=item.id,
-                    count=quantity(row.count),
+                    boxes=count(row.count, "box", "boxes"),
                 )
             )
     if item.quantity + change < 0:
-        raise ValueError(say("#{id} has only {count} boxes.", id=item.id, count=quantity(item.quantity)))
+        raise ValueError(say("#{id} has only {boxes}.", id=item.id, boxes=count(int(item.quantity), "box", "boxes")))
     if item.quantity + change == 0:
         raise ValueError(say("no box would be left. Use /komet-inventory delete {id} instead.", id=item.id))
     if abs(change) > BOXES_PER_CALL:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.komet.models import PurchaseOrderLine
 from bot.workbench.komet.server import LocalKomet
+from handlers.operations.awb_words import awb_among, rows_among
 from handlers.operations.boxes_behind import boxes_behind, is_count
 from tests.support.slack import SlackFront
 from tests.support.writes import line_of
@@ -89,3 +90,55 @@ async def test_six_qb_behind_a_line_of_six_ships_them_all(
     line = line_of(komet, "9004411")
     assert (line.status, len(line.boxes)) == ("Shipped", 6)
     assert not {"6", "QB"} & {box.code for box in line.boxes}
+
+
+NUMBER = "729-5501-8843"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "typed",
+    [f"9004411 6 QB {NUMBER}", f"9004411 {NUMBER} 6QB", "9004411 all AWB 729 5501 8843", f"AWB#{NUMBER} 9004411 6,"],
+)
+async def test_typed_boxes_are_no_part_of_the_awb(slack: SlackFront, salesperson: str, typed: str) -> None:
+    await slack.run(salesperson, f"/komet-po awb add P071882 {typed}")
+    assert f"on AWB {NUMBER}*" in slack.modal_text(salesperson)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("4", "Write the codes of the 4 boxes instead"),
+        ("-1", "“-1” is neither a number of boxes nor a box code"),
+        ("four", "I have no use for “four”"),
+        ("AL220411", "I have no use for “AL220411”"),
+        ("729-5501-8844", "I have no use for “729-5501-8844”"),
+    ],
+)
+async def test_typed_words_that_are_no_awb_and_not_all_boxes_stop_it(
+    slack: SlackFront, komet: LocalKomet, salesperson: str, typed: str, words: str
+) -> None:
+    for command in (f"add P071882 9004411 {NUMBER} {typed}", f"add-many {NUMBER} P071882 9004411 {typed}"):
+        await slack.run(salesperson, f"/komet-po awb {command}")
+        assert words in slack.modal_text(salesperson)
+        assert "Ship 1 line of" not in slack.modal_text(salesperson)
+
+
+@pytest.mark.parametrize(
+    ("typed", "rows"),
+    [
+        ("P071882 P071883", (["P071882", "P071883"], [])),
+        ("71882 71883", (["71882", "71883"], [])),
+        ("P071882 9004411 6 QB P071883", (["P071882 9004411 6 QB", "P071883"], [])),
+        ("P071882 9004411 9004412", (["P071882 9004411", "P071882 9004412"], [])),
+        ("6 QB P071882", (["P071882"], ["6", "QB"])),
+        ("P071882 9004411 9004412 6 QB", (["P071882 9004411", "P071882 9004412"], ["6", "QB"])),
+    ],
+)
+def test_typed_orders_lines_and_boxes_are_rows(typed: str, rows: tuple[list[str], list[str]]) -> None:
+    assert rows_among(typed.split()) == rows
+
+
+def test_a_line_and_four_digits_of_an_awb_are_no_number_of_one() -> None:
+    assert awb_among(["9004411", "8843"]) == ("", ["9004411", "8843"])

@@ -23,6 +23,8 @@ async def test_a_grower_orders_from_its_own_farm_and_chooses_no_vendor(
     form = slack.modal_text(grower)
     assert "The vendor is the one that your token belongs to." in form
     assert "Your Komet token does not show this list: write the code that Komet has." in form
+    assert "Your Komet token shows no prebooks: leave it empty." in form
+    assert "Choose a prebook" not in form
     await slack.fill(grower, ship_date=ship_day(), lines=ROSES, carrier="2207", location="MIA")
     assert "Order 2 boxes in 1 line from Finca Alborada" in slack.modal_text(grower)
     await slack.submit(grower)

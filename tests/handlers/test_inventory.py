@@ -219,12 +219,20 @@ async def test_undo_is_the_opposite_difference(slack: SlackFront, komet: LocalKo
     assert (len(shelf(komet).boxes), str(shelf(komet).price_a)) == (14, "0.59")
 
 
+async def test_one_box_is_not_called_boxes(slack: SlackFront, komet: LocalKomet, salesperson: str) -> None:
+    line = shelf(komet)
+    komet.state.stock.put(replace(line, boxes=line.boxes[:1]))
+    await slack.run(salesperson, "/komet-inventory update")
+    await slack.fill(salesperson, rows=f"{STOCK} -2 0.3")
+    assert "has only 1 box." in slack.modal_text(salesperson)
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
         (f"{STOCK} +5", "the cost of a stem is missing"),
         (f"{STOCK} 14 0.3", "has 14 boxes already"),
-        (f"{STOCK} -15 0.3", "has only 14 boxes"),
+        (f"{STOCK} -15 0.3", "has only 14 boxes."),
         (f"{STOCK} 0 0.3", f"Use /komet-inventory delete {STOCK}"),
         (f"{STOCK} +101 0.3", "Komet takes 100 at a time"),
         (f"{STOCK} six 0.3", "is no number of boxes"),

@@ -46,7 +46,14 @@ async def test_a_line_of_the_stock_is_told_with_those_like_it(
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [("prebook list today +14 lakside", "Lakeside"), ("po list today product=fredom", "Freedom")],
+    [
+        ("prebook list today +14 lakside", "Lakeside"),
+        ("po list today product=fredom", "Freedom"),
+        ("product list fredom", "Freedom"),
+        ("customer list lakside", "Lakeside"),
+        ("product vendors albrada", "Alborada"),
+        ("product carriers nothwind", "Northwind"),
+    ],
 )
 async def test_a_list_that_finds_nothing_names_what_is_like_the_name(
     slack: SlackFront, komet: LocalKomet, salesperson: str, command: str, name: str
@@ -56,6 +63,12 @@ async def test_a_list_that_finds_nothing_names_what_is_like_the_name(
     assert "Did you mean " in told
     assert name in told.partition("Did you mean ")[2]
     assert len(komet.calls) <= 2
+
+
+async def test_a_sign_that_no_name_is_like_is_asked_nothing_about(slack: SlackFront, salesperson: str) -> None:
+    await slack.run(salesperson, "/komet-po list today 🌹")
+    assert "Try it without the vendor “🌹”." in slack.sees(salesperson)
+    assert "Did you mean" not in slack.sees(salesperson)
 
 
 async def test_a_count_names_lines_of_the_stock_like_one_that_is_not_there(slack: SlackFront, salesperson: str) -> None:

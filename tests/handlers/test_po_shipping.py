@@ -50,12 +50,13 @@ async def ship_many(slack: SlackFront, person: str, lines: str) -> None:
         ("000-0000-0000", "⚠️ 000-0000-0000 is not the number of an air waybill"),
         ("729-5501-8842", "⚠️ The last digit of 729-5501-8842 does not fit"),
         ("<!channel>", "letters, digits and dashes only"),
+        ('"6 QB 729-5501-8843"', "letters, digits and dashes only, no blanks"),
     ],
 )
 async def test_a_number_that_no_air_waybill_has_is_asked_about_before_all_else(
     slack: SlackFront, komet: LocalKomet, salesperson: str, awb: str, words: str
 ) -> None:
-    await slack.run(salesperson, f"/komet-po awb add {ORDER} {LINE} {awb}")
+    await slack.run(salesperson, f"/komet-po awb add {ORDER} {LINE} awb={awb}")
     shown = slack.modal_text(salesperson)
     assert words in shown
     assert "This marks" not in shown.partition(words)[0]

@@ -96,6 +96,7 @@ async def test_codes_stand_in_one_cell_or_in_several(codes: tuple[object, ...]) 
     head = ("Order", "Line", "Codes")
     given = await given_awb_rows("", file_of([head, ("P071882", 9004411, *codes)]), "729-5501-8842", field="lines")
     assert given.rows[0].boxes == ("A1", "A2")
+    assert given.notes == ("Columns: order A, line B, boxes or codes C and on.",)
 
 
 @pytest.mark.anyio

@@ -69,6 +69,8 @@ def form_view(
                 blocks += column_blocks(name, questions[name])
             continue
         if isinstance(control, PickMany) and not offered.get(name):
+            if unlisted and control.needs in unlisted and not form.model_fields[control.needs].is_required():
+                continue  # it is left empty: there is nothing to wait for
             blocks.append({"type": "context", "elements": [plain(say(control.waiting), 2000)]})
             continue
         if unlisted and name in unlisted:
