@@ -85,7 +85,7 @@ async def test_an_awb_is_sent_as_komet_groups_it_however_it_was_typed(
     ("typed", "told"),
     [
         ("AWB", "Write the AWB number."),
-        ("729; 5501", "An AWB number has letters, digits and dashes only."),
+        ("729; 5501", "An AWB number has letters, digits and dashes only, no blanks"),
         ("TEMPORARY-ALBORADA-1127", "An AWB number has 20 characters at most."),
     ],
 )

@@ -133,7 +133,7 @@ async def test_one_plan_changes_adds_and_deletes_what_a_file_says(
     [
         ("AWB 72955017771", "AWB 729-5501-7771,"),
         ("729-5501-7777", "The last digit of 729-5501-7777 does not fit the others."),
-        ("729; 5501", "Row 2: An AWB number has letters, digits and dashes only."),
+        ("729; 5501", "Row 2: An AWB number has letters, digits and dashes only, no blanks"),
     ],
 )
 async def test_the_awb_of_a_row_is_checked_and_grouped_as_everywhere(
