@@ -187,7 +187,10 @@ async def test_a_replica_that_starts_while_the_other_sends_sends_nothing_twice(
     await bots.other.start()
     go_on.set()
     await bots.idle()
-    assert effects(komet) == [1, 1, 1]
+    # It takes the other one for dead and goes on with the rest: whoever is second finds a line gone and stops.
+    steps = [row["state"] for row in bots.rows("SELECT state FROM journal ORDER BY position")]
+    assert effects(komet) == [1] * steps.count("done")
+    assert (states(bots.one), set(steps)) in [(["done"], {"done"}), (["partly"], {"done", "not sent"})]
 
 
 async def test_a_message_that_both_could_tell_is_told_once(
