@@ -89,9 +89,8 @@ async def _bring_back(
     more = {name: words for name, words in more.items() if words not in known.values()}
     view = filling_view(filling, values, {**more, **known}, choices, labels, questions)
     is_open = await visit.reply.update(view)
-    if not is_kept and (
-        errors or filling.kept or not is_open
-    ):  # else the form holds what its command says, and no more
+    holds_more = bool(errors or filling.kept) or not is_open  # than its command says, which can be typed again
+    if holds_more and not is_kept:
         await keep(visit, filling, values)
     if not is_open:
         words = "\n".join(errors.values())

@@ -42,7 +42,7 @@ class Filling:
         return any(began.get(name) != _mark(value) for name, value in typed.items())
 
     def metadata(self) -> str:
-        """Return the private_metadata: ids and names only."""
+        """Return the private_metadata: ids, names and short marks, nothing that was typed."""
         return json.dumps(
             {
                 "operation": self.operation.command,

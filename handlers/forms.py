@@ -82,8 +82,9 @@ async def open_form(
     began: dict[str, str] | None = {} if is_unsent else None
     unlisted = unlisted_in(operation.form, rights)
     filling = Filling(operation, draft_id or new_id(), visit.channel, kept_files(values), follows, unlisted, began)
-    if values:
-        values = {**own_values(operation.form, rights), **values}
+    own = own_values(operation.form, rights)
+    if values:  # an empty form is not judged
+        values = {**own, **values}
     form, faults = _judged(operation, values) if go_on else (None, {})
     errors = {**faults, **(errors or {})}
     if form is not None and not errors:
@@ -94,7 +95,7 @@ async def open_form(
         await check(replace(visit, reply=inside or visit.reply), filling, dict(values), is_new=True)
         return
     questions = await questions_of(visit, operation, values)
-    values = {**own_values(operation.form, rights), **values}
+    values = {**own, **values}
     labels = await labels_of(visit, filling.operation.form, values)
     view = filling_view(filling, values, errors, labels=labels, questions=questions)
     above = [await begun_block(visit, operation, begun)] if begun and not is_same else []
