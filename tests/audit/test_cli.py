@@ -50,6 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return call
 
 
+@pytest.mark.thorough
 def test_an_export_of_the_program_goes_to_standard_output(database: object, tmp_path: Path) -> None:
     exported = subprocess.run(
         [sys.executable, "-m", "bot", "audit", "export", "--until", "2999-01-01"],

@@ -128,6 +128,7 @@ async def test_every_step_of_a_write_carries_who_where_what_and_what_it_cost(
     assert details["done"]["calls"] == details["asked"]["calls"] + 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("words", "found", "not_found"),
     [

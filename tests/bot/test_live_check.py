@@ -122,6 +122,7 @@ async def test_switching_by_hand_is_audited(bot: RunningBot) -> None:
         await switch_by_hand(settings, "on", METHOD, ANA)
 
 
+@pytest.mark.thorough
 async def test_the_command_reads_its_answers_from_standard_input(bot: RunningBot, tmp_path: Path) -> None:
     names = ("slack_api_url", "komet_api_url", "bot_database_url", "bot_key_file", "bot_policy")
     environment = {name.upper(): str(bot.settings[name]) for name in names}

@@ -155,6 +155,7 @@ FAULTY: list[tuple[str, dict[str, Any], list[tuple[object, ...]], list[str]]] = 
 each_command = pytest.mark.parametrize(("command", "typed", "rows", "told"), FAULTY, ids=[each[0] for each in FAULTY])
 
 
+@pytest.mark.thorough
 @each_command
 async def test_what_cannot_be_read_and_what_names_nothing_is_told_at_once_row_by_row(
     slack: SlackFront,

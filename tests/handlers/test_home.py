@@ -116,6 +116,7 @@ async def test_a_guest_is_told_that_it_is_not_for_them(slack: SlackFront) -> Non
     assert "members of this workspace only" in text_of(await slack.open_home("Sam Doyle"))
 
 
+@pytest.mark.thorough
 async def test_it_is_within_slacks_rules_whatever_komet_said(
     slack: SlackFront, bot: RunningBot, salesperson: str, manager: str
 ) -> None:

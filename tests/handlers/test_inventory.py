@@ -41,6 +41,7 @@ async def update(slack: SlackFront, person: str, rows: str) -> None:
     await slack.fill(person, rows=rows)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("row", "warned"),
     [

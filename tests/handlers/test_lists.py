@@ -222,6 +222,7 @@ async def test_a_file_that_slack_refuses_is_told_where_it_would_be(
     assert len(files_of(slack, bot, salesperson)) == 1
 
 
+@pytest.mark.thorough
 async def test_a_long_list_tells_how_far_it_is_and_nobody_waits_for_it(
     slack: SlackFront, bot: RunningBot, salesperson: str, manager: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -373,6 +373,7 @@ async def test_they_are_committed_before_slack_is_answered(
     assert states(bot) == ["done", "done"], "a start goes on with what was approved"
 
 
+@pytest.mark.thorough
 async def test_ten_are_decided_within_slacks_three_seconds(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:

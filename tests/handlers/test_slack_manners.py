@@ -30,6 +30,7 @@ async def test_a_modal_closed_while_komet_is_slow_gets_its_preview_by_direct_mes
     assert "Waiting for approval" in text_of(slack.card())
 
 
+@pytest.mark.thorough
 async def test_a_limit_of_slack_delays_a_message_and_loses_none(
     slack: SlackFront, salesperson: str, manager: str
 ) -> None:

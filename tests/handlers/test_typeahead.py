@@ -195,6 +195,7 @@ async def test_type_ahead_answers_while_komet_is_away_and_says_that_it_is_old(
     assert offered["description"]["text"] == "as of 3 days ago · BOG"
 
 
+@pytest.mark.thorough
 async def test_komet_that_hangs_keeps_nobody_waiting_and_the_next_letter_finds_the_list(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str
 ) -> None:

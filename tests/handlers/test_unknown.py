@@ -184,6 +184,7 @@ async def test_a_write_without_an_approval_is_listed_with_its_card_too(
     assert button_of(slack.last(salesperson, "sales"), "Open the card")
 
 
+@pytest.mark.thorough
 async def test_it_is_within_slacks_rules_however_much_is_unknown_and_whatever_komet_said(
     slack: SlackFront, komet: LocalKomet, bot: RunningBot, salesperson: str, manager: str
 ) -> None:
